@@ -30,7 +30,6 @@ from golive.trust.statement import REHEARSAL
 SUBJECT, OTHER = "a" * 64, "b" * 64
 NONCE = "0123456789abcdef0123456789abcdef"
 TERMS = PermitTerms(
-    signed_by={"canary": ("risk_manager", "peer_reviewer"), "live": ("risk_manager", "compliance_officer")},
     permit_life=DAY,
     bounds_life=90 * DAY,
 )

@@ -66,6 +66,7 @@ class Listed:
     machines: tuple[tuple[str, str], ...] = tuple(MACHINES.items())
     authors: str = "{momentum: [dev_1], volatility: [dev_1]}"
     profile: str = "team"
+    signed_by: str = "{canary: [risk_manager, peer_reviewer], live: [risk_manager, compliance_officer]}"
 
     def but(self, **people: str) -> Listed:
         """Return the list with other lines, an empty one for nobody."""
@@ -78,7 +79,7 @@ class Listed:
         lines.append(f"profile: {self.profile}")
         for section, entries in (("people", self.people), ("machines", self.machines)):
             lines += [f"{section}:", *(f"  {id_}: {entry}" for id_, entry in entries)]
-        return "\n".join((*lines, f"authors: {self.authors}", ""))
+        return "\n".join((*lines, f"authors: {self.authors}", f"signed_by: {self.signed_by}", ""))
 
     @cached_property
     def reading(self) -> tuple[People, str]:

@@ -86,7 +86,6 @@ def look(inputs: dict[str, Any], folder: Path) -> PermitView:
         strategy=inputs["strategy"],
         subject=digest(inputs["subject"]),
         terms=PermitTerms(
-            signed_by=TERMS.signed_by,
             permit_life=duration(inputs["permit_life_s"]),
             bounds_life=TERMS.bounds_life,
         ),

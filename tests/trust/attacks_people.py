@@ -112,6 +112,8 @@ PEOPLE: tuple[Attack, ...] = (
         Listed(machines=(("nightly", person(RENEWER, "renewer", "risk_manager")),)))),
     attack("person_renewer", "machine_role", list_of(HOUSE.but(new_1=person(STRANGER, "renewer")))),
     attack("author_who_is_nobody", "no_author", list_of(Listed(authors="{momentum: [nobody]}"))),
+    attack("one_pair_of_eyes", "few_roles", list_of(Listed(signed_by="{canary: [risk_manager]}"))),
+    attack("without_the_risk_manager", "few_roles", list_of(Listed(signed_by="{canary: [quant, peer_reviewer]}"))),
     attack("time_that_is_none", "no_time", list_of(HOUSE.but(new_1=person(STRANGER, "quant", until="2026-01-01")))),
     attack("unknown_key", "unknown_person", of(STRANGER)),
     attack("key_expired", "key_expired", of(OLD)),

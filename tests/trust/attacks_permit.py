@@ -105,6 +105,7 @@ LOST = registry(HOUSE.but(peer_1=person(PEER, "quant")))
 REVOKED = registry(HOUSE.but(peer_1=person(PEER, "peer_reviewer", revoked_at="2026-05-01T12:00:00Z")))
 ENDED = registry(HOUSE.but(peer_1=person(PEER, "peer_reviewer", until="2026-05-01")))
 ALONE = registry(Listed(people=(("dev_1", person(AUTHOR, "quant")),), profile="solo"))
+LIVE_ALONE = registry(Listed(signed_by="{live: [risk_manager, compliance_officer]}"))
 IN_PRODUCTION = registry(realm=PRODUCTION)
 LIVE = bounds(mode="live")
 LIVE_LEASE = lease(LIVE)
@@ -159,6 +160,7 @@ PERMITS: tuple[Attack, ...] = (
     attack("author_signs", "quorum", outer(RISK, AUTHOR)),
     attack("nobody_wrote_it", "quorum", held(
         signed_permit(bounds(strategy="unheard"), lease(bounds(strategy="unheard"))), strategy="unheard")),
+    attack("step_that_nobody_signs", "quorum", with_people(LIVE_ALONE)),
     attack("alone_for_live", "quorum", held(
         signed_permit(LIVE, LIVE_LEASE, people=(AUTHOR,)), people=ALONE, floor=floor_of(LIVE_LEASE))),
     attack("signer_lost_role", "quorum", with_people(LOST)),

@@ -35,6 +35,7 @@ NAMES: Mapping[str, int] = MappingProxyType(
             "people",
             "machines",
             "authors",
+            "signed_by",
         ),
         1,
     )

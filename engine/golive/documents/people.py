@@ -37,6 +37,10 @@ class Signer:
     until_place: Name
     revoked_at: int | None = None
 
+    def holds(self, at: int) -> bool:
+        """Say whether what this one signs at an instant counts."""
+        return self.since <= at < self.until and (self.revoked_at is None or at < self.revoked_at)
+
     def has(self, role: str) -> bool:
         """Say whether this one has a role."""
         return any(own.value == role for own in self.roles)
@@ -46,8 +50,9 @@ class Signer:
 class People:
     """Who may sign: people by their roles, machines that renew, and who wrote which strategy.
 
-    `authors` are ids of people by strategy: an author signs nothing of his own. With the profile `solo` there is one
-    person alone, who may.
+    `authors` are ids of people by strategy: an author signs nothing of his own. `signed_by` are the roles that sign a
+    step, by where it leads; it stands here because the root signs this list, and whoever edits the policy cannot ask
+    for fewer. With the profile `solo` there is one person alone, who signs by himself.
     """
 
     header: Header
@@ -56,6 +61,8 @@ class People:
     machines: tuple[Signer, ...]
     authors: Mapping[str, tuple[Name, ...]]
     strategies: tuple[Name, ...]
+    signed_by: Mapping[str, tuple[Name, ...]]
+    steps: tuple[Name, ...]
 
     @property
     def signers(self) -> Iterator[Signer]:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey, read_public_key
 from golive.core.span import Span
-from golive.documents.people import RENEWER, SOLO, People, Signer
+from golive.documents.duties import LEAST_ROLES
+from golive.documents.people import RENEWER, RISK_MANAGER, SOLO, People, Signer
 
-SAME_KEY, MACHINE_ROLE, NO_TIME, NO_AUTHOR, NOT_ALONE = "same_key", "machine_role", "no_time", "no_author", "not_alone"
+SAME_KEY, MACHINE_ROLE, NO_TIME, NO_AUTHOR, NOT_ALONE, FEW_ROLES = (
+    *("same_key", "machine_role", "no_time", "no_author", "not_alone", "few_roles"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ def people_faults(people: People) -> Iterator[PeopleFault]:
             message = f"`{one.id.value}` may sign at no time: `until` is not after `from`"
             yield PeopleFault(reason=NO_TIME, message=message, span=one.until_place.span, hint="`until` is exclusive")
     yield from _authors(people)
+    yield from _steps(people)
     if people.profile == SOLO and len(people.people) != 1:
         message = f"`profile: {SOLO}` is for one person, and {len(people.people)} stand here"
         hint = "write `profile: team`: two pairs of eyes are what it asks for"
@@ -74,6 +78,16 @@ def _roles(people: People) -> Iterator[PeopleFault]:
                 message = f"`{one.id.value}` is a machine, and `{role.value}` is a person's role"
                 hint = f"a machine has the role `{RENEWER}` alone"
                 yield PeopleFault(reason=MACHINE_ROLE, message=message, span=role.span, hint=hint)
+
+
+def _steps(people: People) -> Iterator[PeopleFault]:
+    """Yield steps that too few have to sign, or not the risk manager; one that is not listed nobody can sign."""
+    for step in people.steps if people.profile != SOLO else ():
+        roles = {role.value for role in people.signed_by[step.value]}
+        if len(roles) < LEAST_ROLES or RISK_MANAGER not in roles:
+            message = f"`{step.value}` is signed by the risk manager and at least one other role"
+            hint = f"write `{step.value}: [{RISK_MANAGER}, peer_reviewer]`"
+            yield PeopleFault(reason=FEW_ROLES, message=message, span=step.span, hint=hint)
 
 
 def _authors(people: People) -> Iterator[PeopleFault]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from golive.core.canonical import canonical
 from golive.core.dated_ahead import MOST_AHEAD_NS
-from golive.core.distinct import TooFew, distinct
+from golive.core.distinct import TooFew
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS
-from golive.documents.people import SOLO, Signer
+from golive.documents.duties import MONEY_STEPS, seats
+from golive.documents.people import Signer
 from golive.documents.people_faults import key_of
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
@@ -28,11 +29,8 @@ from golive.trust.statement import Count, Digest, Money, Nonce, Realm, Statement
 MOST_BACK_NS = 2 * NANOS
 """How far a clock may be behind an instant that it showed already."""
 
-CANARY, LIVE = "canary", "live"
-MODES = (CANARY, LIVE)
-"""The modes in which money moves, the smaller first."""
-
-Mode = Annotated[str, word_of(*MODES)]
+Mode = Annotated[str, word_of(*MONEY_STEPS)]
+"""A mode in which money moves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +100,8 @@ class SignedPermit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitTerms:
-    """What a library asks of permits: roles that sign bounds by their mode, and the longest times, in nanoseconds."""
+    """What a library asks of permits: for how long leases and bounds may hold at most, in nanoseconds."""
 
-    signed_by: Mapping[str, tuple[str, ...]]
     permit_life: int
     bounds_life: int
 
@@ -172,38 +169,25 @@ def verified_permit(
         refuse_unless(one.subject == subject, "subject", "the permit is of another version of the strategy")
     digest = line_digest(signed.bounds)
     refuse_unless(lease.bounds == digest, "bounds_edited", "the lease is of other bounds")
-    signers = (*_bounds_signers(signed, bounds, registry, terms), _renewer(signed, lease, registry))
+    signers = (*_bounds_signers(signed, bounds, registry), _renewer(signed, lease, registry))
     _lengths(bounds, lease, terms)
-    within = MODES.index(lease.mode) <= MODES.index(bounds.mode) and lease.capital <= bounds.capital
+    within = MONEY_STEPS.index(lease.mode) <= MONEY_STEPS.index(bounds.mode) and lease.capital <= bounds.capital
     refuse_unless(within, "raised", "the lease is for more than its bounds")
     return Permit(
         bounds=bounds, bounds_digest=digest, lease=lease, lease_digest=line_digest(signed.lease), signers=signers
     )
 
 
-def _bounds_signers(signed: SignedPermit, bounds: Bounds, registry: Registry, terms: PermitTerms) -> Sequence[Signer]:
+def _bounds_signers(signed: SignedPermit, bounds: Bounds, registry: Registry) -> Sequence[Signer]:
     signers = []
     for text in signed.bounds_signatures:
         key = read_signature(text).key
         signer = registry.known(key)
         verify_signature(signed.bounds, text, key=key, namespace=Bounds.namespace())
         signers.append(signer)
-    refuse_unless(_quorum(signers, bounds, registry, terms), "quorum", "not everyone signed the bounds who has to")
+    seated = seats(registry.people, bounds.strategy, bounds.mode, signers)
+    refuse_unless(not isinstance(seated, TooFew), "quorum", "not everyone signed the bounds who has to")
     return signers
-
-
-def _quorum(signers: Sequence[Signer], bounds: Bounds, registry: Registry, terms: PermitTerms) -> bool:
-    """Say whether those who signed fill the roles, each another person and none of them an author."""
-    people = [one for one in signers if one in registry.people.people]
-    if registry.people.profile == SOLO:
-        return bounds.mode == CANARY and bool(people)
-    authors = registry.people.authors.get(bounds.strategy)
-    roles = terms.signed_by.get(bounds.mode)
-    if not authors or not roles:
-        return False
-    wrote = {author.value for author in authors}
-    able = [{one.id.value for one in people if one.has(role) and one.id.value not in wrote} for role in roles]
-    return not isinstance(distinct(able), TooFew)
 
 
 def _renewer(signed: SignedPermit, lease: Lease, registry: Registry) -> Signer:
@@ -270,4 +254,4 @@ def _raises(permit: Permit, floor: Floor) -> bool:
     lease = permit.lease
     if permit.bounds.serial != floor.serial or lease.epoch < floor.epoch or floor.mode is None:
         return False
-    return lease.capital > floor.capital or MODES.index(lease.mode) > MODES.index(floor.mode)
+    return lease.capital > floor.capital or MONEY_STEPS.index(lease.mode) > MONEY_STEPS.index(floor.mode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from golive.core.civil import A_DAY, DAY_S, days_of
 from golive.core.unit import NANOS
 from golive.core.utc_text import nanos_of_utc
+from golive.documents.header import Name
 from golive.documents.people import People, Signer
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
@@ -13,15 +14,23 @@ from golive.loader.readers.header import read_header
 
 
 def read_people(fields: Fields) -> People:
-    authors = [(as_name(strategy), fields.inner_words(node)) for strategy, node in fields.entries("authors")]
+    authors, signed_by = _lists(fields, "authors"), _lists(fields, "signed_by")
     return People(
         header=read_header(fields),
         profile=fields.word("profile"),
         people=tuple(_signer(name, inner) for name, inner in fields.named_records("people")),
         machines=tuple(_signer(name, inner) for name, inner in fields.named_records("machines")),
-        authors={strategy.value: tuple(as_name(word) for word in words) for strategy, words in authors},
+        authors={strategy.value: names for strategy, names in authors},
         strategies=tuple(strategy for strategy, _ in authors),
+        signed_by={step.value: names for step, names in signed_by},
+        steps=tuple(step for step, _ in signed_by),
     )
+
+
+def _lists(fields: Fields, key: str) -> list[tuple[Name, tuple[Name, ...]]]:
+    """Return a mapping from names to lists of names."""
+    entries = fields.entries(key)
+    return [(as_name(name), tuple(as_name(word) for word in fields.inner_words(node))) for name, node in entries]
 
 
 def _signer(name: ScalarNode, fields: Fields) -> Signer:

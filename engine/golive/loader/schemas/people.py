@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golive.documents.duties import MONEY_STEPS
 from golive.documents.people import PROFILES, RENEWER, ROLES
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, entries, name, record, sequence, text
 
@@ -20,6 +21,8 @@ def people(ids: LibraryIds) -> Schema:
             description="who wrote which strategy; of one that is not listed nothing can be signed",
         ),
     }
+    roles = sequence({"enum": list(ROLES)}, least=1, description="roles, each of them another person")
+    own["signed_by"] = record(dict.fromkeys(MONEY_STEPS, roles), (), "canary: [risk_manager, peer_reviewer]")
     if ids.strategies:
         own["authors"]["propertyNames"] = name(ids.strategies)
     return document("people", own, ("profile", "people"))
