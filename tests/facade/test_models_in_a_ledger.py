@@ -11,7 +11,7 @@ from tests.learned_models import Line, day_returns, metrics_of
 
 from golive import ModelCheckpoint, OnlineLearningGuardrails
 from golive.api import Engine
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, Unavailable
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
@@ -139,8 +139,6 @@ def test_an_alarm_is_written_as_a_rollback_and_the_one_before_serves(tmp_path: P
 def test_records_that_cannot_be_written_hold_and_a_stop_is_owed(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from golive.core.errors import Unavailable
-
     guards = guards_on(tmp_path, engine)
     assert guards.checkpoint_model(Line(1.0))
     assert guards.should_accept_update(OLD, NEW, samples=1_000, now=NOW)
@@ -162,6 +160,22 @@ def test_records_that_cannot_be_written_hold_and_a_stop_is_owed(
     guards.observe(0.0, now=NOW + 3 * HOUR)
     assert guards.usable
     assert guards.checkpoint.load() == Line(1.0)
+
+
+def test_a_bot_is_told_the_version_that_serves_and_why_it_may_not_be_used(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = guards_on(tmp_path, engine).checkpoint
+    saved = checkpoint.save(Line(1.0))
+    assert (checkpoint.standing.version, checkpoint.standing.digest) == ("1", saved.digest)
+    assert checkpoint.standing.usable
+
+    def lost(*_: Any) -> Any:
+        raise Unavailable("lost", "the server is gone")
+
+    monkeypatch.setattr(Journal, "head", lost)
+    assert not checkpoint.standing.usable
+    assert "the server is gone" in str(checkpoint.standing.reason)
 
 
 def test_a_ledger_names_who_acts(tmp_path: Path, engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -154,8 +155,10 @@ def test_a_file_that_is_not_what_was_stored_is_not_loaded_and_somebody_is_told(t
     assert not made.standing().usable
     assert isinstance(made.load(at=AT), Unknown)
     assert [one.severity for one in alerts(made)] == ["critical"]
+    words = made.record().n
     assert isinstance(made.load(at=AT + 1), Unknown)
     assert len(alerts(made)) == 1, "each version's is told once"
+    assert made.record().n == words, "and so is the word on it"
     assert made.obstacle() is not None, "there would be nothing to come back to"
     again = desk(tmp_path)
     assert not again.standing().usable
@@ -246,6 +249,25 @@ def test_who_comes_second_changes_nothing_and_may_try_again(tmp_path: Path, monk
     assert second.record() == first.record()
     assert second.standing().version == "1"
     assert second.propose(candidate(3.5), AT) == "3"
+
+
+def test_a_look_that_rests_on_what_was_before_anothers_is_asked_for_again(tmp_path: Path) -> None:
+    first, second = served(tmp_path, 1.5), desk(tmp_path)
+    since = second.record().n
+    assert first.propose(candidate(2.5), AT) == "2"
+    with pytest.raises(Unavailable, match="heard first"):
+        second.propose(candidate(3.5, since=since), AT)
+
+
+def test_a_stop_is_said_again_where_somebody_was_heard_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = served(tmp_path, 1.5, 2.5), desk(tmp_path)
+    before, reads = second.record(), iter([True, False])
+    fresh = second.record
+    assert first.propose(candidate(3.5, UpdateVerdict.UNDERPOWERED), AT) == "3"
+    monkeypatch.setattr(second, "record", lambda: before if next(reads, False) else fresh())
+    assert second.freeze(why="it drifts", by="machine", at=AT) is None
+    assert first.record().frozen
+    assert second.unwritten == ""
 
 
 def test_a_stop_that_cannot_be_written_is_obeyed_all_the_same(tmp_path: Path) -> None:
@@ -456,3 +478,29 @@ def test_what_two_see_at_once_is_told_once_and_stops_neither(tmp_path: Path, mon
         patched.setattr(second.records, "find", lambda *_: None)
         second.alert("1", invalid("file_gone", "the model's file is not there"), AT + 1)
     assert len(alerts(second)) == 1
+
+
+def test_updaters_side_by_side_lose_no_word_and_write_none_twice(tmp_path: Path) -> None:
+    served(tmp_path, 1.5)
+    again = [0, 0]
+
+    def propose(who: int) -> None:
+        mine, written = desk(tmp_path), 0
+        while written < 8:
+            try:
+                label = mine.propose(candidate(10.0 + who, UpdateVerdict.UNDERPOWERED, samples=written), AT)
+            except Unavailable:
+                again[who] += 1
+                continue
+            assert isinstance(label, str)
+            written += 1
+
+    threads = [threading.Thread(target=propose, args=(who,)) for who in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    record = desk(tmp_path).record()
+    assert (record.n, record.looks, record.doubt) == (18, 16, "")
+    assert len(record.candidates) == 16
+    assert record.standing().usable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, Undecided
 from golive.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -56,27 +56,32 @@ class ModelsPlace:
 
 @contextmanager
 def models_place(
-    library: str | None, records: str | None, files: Path | None, guardrails: str = ""
+    library: str | None, records: str | None, files: Path | None, guardrails: str = "", *, read_only: bool = False
 ) -> Iterator[ModelsPlace]:
-    """Give a library's models while their records are open.
+    """Give a library's models while their records are open; who only reads them makes none.
 
     Raises
     ------
+    Undecided
+        There are no records to read.
     InvalidInput
         The library has no guardrails: without them no model learns.
     Unavailable
         The records cannot be read or written now.
     """
     from golive.api.guardrails_program import guardrails_program
-    from golive.journal.home_at import home_at
+    from golive.journal.home_at import home_at, is_address
     from golive.journal.journal import Journal
     from golive.learning.model_ledger import LedgerReader
 
     place, engine = find_library(library), open_engine(library)
     program = guardrails_program(engine.program, guardrails)
-    if records is None:
+    at = records_at(records, place)
+    if read_only and not is_address(at) and not Path(at).exists():
+        raise Undecided("there are no records: nobody spoke of a model")
+    if records is None and not read_only:
         folder_of(place).mkdir(parents=True, exist_ok=True)
-    with Journal.shared(home_at(records_at(records, place))) as journal:
+    with Journal.shared(home_at(at, read_only=read_only)) as journal:
         yield ModelsPlace(
             records=journal,
             ledger=LedgerReader(journal).read(),

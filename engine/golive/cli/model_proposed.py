@@ -155,7 +155,7 @@ def _candidate(desk: ModelDesk, options: ProposeOptions, stored: tuple[Checkpoin
     before = None if serving is None or serving.trained_until is None else np.datetime64(serving.trained_until, "ns")
     old = None if options.replaced is None else _measured(options.replaced, "--replaced", before)
     by = options.by or user_here()
-    return Candidate(old=old, new=new, by=by, samples=options.samples, stored=stored)
+    return Candidate(old=old, new=new, by=by, samples=options.samples, since=desk.record().n, stored=stored)
 
 
 def _trained_until(text: str | None) -> np.datetime64 | None:

@@ -33,7 +33,7 @@ def list_models(*, library: str | None, files: Path | None, records: str | None,
     Undecided
         There is none: nothing was checked.
     """
-    with models_place(library, records, files) as place:
+    with models_place(library, records, files, read_only=True) as place:
         desks = [place.desk(name) for name in sorted(place.ledger.models)]
         if not desks:
             raise Undecided("the records tell of no model")
@@ -47,7 +47,7 @@ def list_models(*, library: str | None, files: Path | None, records: str | None,
 
 def show_model(*, model: str, library: str | None, files: Path | None, records: str | None, form: str) -> int:
     """Show a model, and return the exit code."""
-    with models_place(library, records, files) as place:
+    with models_place(library, records, files, read_only=True) as place:
         desk = place.desk(place.known(model))
         if form == "json":
             click.echo(json_text(_as_json(place, desk)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.guardrails_program import guardrails_program
+from golive.api.model_standing import ModelStanding
 from golive.core.clock import Clock
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable
 from golive.core.value import Unknown, invalid
@@ -128,12 +129,20 @@ class ModelCheckpoint:
         return "" if version is None else version.artefact or UNSTORED
 
     @property
-    def usable(self) -> bool:
-        """Say whether a strategy may use the model in service; its file is held against the ledger."""
+    def standing(self) -> ModelStanding:
+        """Return what a strategy may know of the model: its version and digest, and why it may not be used.
+
+        Its file is held against the ledger; where that cannot be read, the model is unknown.
+        """
         try:
-            return self.desk.standing().usable
-        except (BrokenChain, Unavailable):
-            return False
+            return self.desk.standing()
+        except (BrokenChain, Unavailable) as error:
+            return ModelStanding(name=self.desk.model, strategy=self.desk.strategy, reason=unavailable(error))
+
+    @property
+    def usable(self) -> bool:
+        """Say whether a strategy may use the model in service."""
+        return self.standing.usable
 
 
 def records_of(journal: Journal | str | Path | None) -> Journal | None:

@@ -108,6 +108,7 @@ class OnlineLearningGuardrails:
 
     def _judged(self, old_metrics: Any, new_metrics: Any, *, samples: Any, now: Any) -> JudgedUpdate:
         at, desk = self.checkpoint.instant(now), self.checkpoint.desk
+        since = desk.record().n
         held = at if isinstance(at, Unknown) else desk.obstacle() or self._throttled(samples, at)
         if held is not None or isinstance(at, Unknown):
             return self.validation.held(str(held))
@@ -119,6 +120,7 @@ class OnlineLearningGuardrails:
             new=after,
             by=self.checkpoint.by,
             samples=samples if isinstance(samples, int) else None,
+            since=since,
         )
         gate = self.validation
         looked = propose_update(desk, gate.guardrails, candidate, strategy=gate.strategy, at=at)

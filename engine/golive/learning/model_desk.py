@@ -30,6 +30,7 @@ from golive.journal.bodies.model import (
 from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
+from golive.learning.model_service import File
 from golive.learning.model_words import ModelWords
 from golive.learning.throttle import MACHINE, Throttled, ThrottleLimits
 
@@ -63,7 +64,8 @@ class Shelved:
 class Proposal:
     """A candidate as it is written down: what it was judged by and what came of that; `stored` is its file.
 
-    `evidence` is the text that it was judged by. `verdict` is None where it had nothing to be compared with.
+    `evidence` is the text that it was judged by. `verdict` is None where it had nothing to be compared with. `since` is
+    the number of the last word that was known when the throttle was asked: who is heard first makes it ask again.
     """
 
     verdict: UpdateVerdict | None
@@ -74,6 +76,7 @@ class Proposal:
     sharpe: float | None = None
     trained_until: int | None = None
     evidence: bytes = b""
+    since: int | None = None
     stored: tuple[Checkpoint, bytes] | None = None
 
 
@@ -195,7 +198,8 @@ class ModelDesk(ModelWords):
         ]
         if proposal.verdict is UpdateVerdict.REJECT:
             words.append(self.word(REJECTED, label, why=proposal.why, by=proposal.by))
-        return self.say(words, at) or label
+        since = record.n if proposal.since is None else proposal.since
+        return self.say(words, at, since=since) or label
 
     def accept(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
         """Put a candidate into service; return why it was not."""
@@ -263,7 +267,7 @@ class ModelDesk(ModelWords):
         waiting = record.waiting
         if waiting is not None:
             words.append(self.word(ACCEPTED, waiting.version, why=waiting.why, by=by))
-        failed = self.say(words, at)
+        failed = self.say(words, at, since=record.n)
         if failed is not None:
             return Shelved(reason=str(failed))
         if waiting is None:
@@ -355,7 +359,8 @@ class ModelDesk(ModelWords):
     def _not_loaded(self, version: VersionRecord, why: Unknown, at: int) -> Unknown | None:
         self.alert(version.version, why, at)
         # What the policy does not let in today, or nobody can read here, is there all the same.
-        if why.code not in FILE_IS_BAD:
+        is_known = any(one.id == version.version and one.file is File.BAD for one in self.record().service.stack)
+        if why.code not in FILE_IS_BAD or is_known:
             return None
         return self.say([self.word(LOST, version.version, why=str(why), by=MACHINE)], at)
 

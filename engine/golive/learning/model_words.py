@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CONTENDED = "contended"
 
+_TRIES = 100
+"""How often another one may be heard before a word that stops."""
+
 
 class ModelWords:
     """The words on the model of a strategy; without records they are held in memory.
@@ -75,8 +78,10 @@ class ModelWords:
             **fields,
         )
 
-    def say(self, words: Sequence[ModelChanged], at: int) -> Unknown | None:
+    def say(self, words: Sequence[ModelChanged], at: int, *, since: int | None = None) -> Unknown | None:
         """Write words, all or none, unless they contradict what is known; return why they do.
+
+        `since` is the number of the last word that they rest on: after another one they would rest on what was.
 
         Raises
         ------
@@ -86,6 +91,8 @@ class ModelWords:
         record = self.record()
         if self._ledger.doubt:
             return invalid("unreadable", f"nothing is added to records that do not hold: {self._ledger.doubt}")
+        if since is not None and record.n != since:
+            raise self._contended()
         numbered = [replace(word, n=record.n + i, at=at) for i, word in enumerate(words, 1)]
         after = replace(record, doubt="")
         for word in numbered:
@@ -98,15 +105,25 @@ class ModelWords:
         try:
             self.records.append([word.draft(at) for word in numbered])
         except Conflict as conflict:
-            raise Unavailable(CONTENDED, f"another update of `{self.model}` was heard first: try again") from conflict
+            raise self._contended() from conflict
         return None
 
+    def _contended(self) -> Unavailable:
+        return Unavailable(CONTENDED, f"another update of `{self.model}` was heard first: try again")
+
     def stopping(self, act: Callable[[], Unknown | None]) -> Unknown | None:
-        """Do what stops; where it cannot be written the model is unknown from here on until it can."""
-        try:
-            stopped = act()
-        except (BrokenChain, Unavailable) as error:
-            self.unwritten = f"what stops the model could not be written: {error.sentence}"
-            raise
+        """Do what stops, again where somebody else was heard first.
+
+        Where it cannot be written the model is unknown from here on until it can.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                stopped = act()
+            except (BrokenChain, Unavailable) as error:
+                if left and error.why == CONTENDED:
+                    continue
+                self.unwritten = f"what stops the model could not be written: {error.sentence}"
+                raise
+            break
         self.unwritten = ""
         return stopped

@@ -24,13 +24,15 @@ NOTHING_SERVES = "nothing serves that it could be compared with: a person puts a
 class Candidate:
     """What is proposed: the models side by side, the samples that there were in all, who proposes, and the file.
 
-    `old` is None for a first version, which has nothing to be compared with.
+    `old` is None for a first version, which has nothing to be compared with. `since` is the number of the last word
+    that was known when it was asked whether a look is due.
     """
 
     old: MeasuredModel | None
     new: MeasuredModel
     by: str
     samples: int | None = None
+    since: int | None = None
     stored: tuple[Checkpoint, bytes] | None = None
 
 
@@ -80,6 +82,7 @@ def propose_update(
         if trained is None or isinstance(trained, Unknown)
         else int(trained.astype("datetime64[ns]").astype(int)),
         evidence=proposal_evidence(candidate.old, new, judged, looks=record.looks),
+        since=candidate.since,
         stored=candidate.stored,
     )
     return Looked(judged=judged, version=desk.propose(proposal, at))
