@@ -38,6 +38,7 @@ COMMANDS = {
     "alerts": "See that alerts arrive, and answer them.",
     "drill": "Exercise what stops accounts; leave evidence.",
     "model": "Say which models serve; put them into service and out.",
+    "people": "Sign the list of people as a root; say who counts.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""
