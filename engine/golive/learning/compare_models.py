@@ -10,6 +10,7 @@ import numpy as np
 from golive.core.value import Unknown, invalid
 from golive.learning.paired_gain import PairedGain, paired_gain
 from golive.learning.update_evidence import ModelMetrics, UpdateEvidence, rise
+from golive.models.arguments import known_number
 from golive.models.returns.growth import max_drawdown
 from golive.models.returns.return_dates import Dates
 from golive.models.returns.return_series import ReturnSeries
@@ -144,10 +145,18 @@ def _worse(evidence: UpdateEvidence, old: ReturnSeries, new: ReturnSeries, remar
         before, after = replace(before, sharpe=ratios[0]), replace(after, sharpe=ratios[1])
         notes.append("the returns show a smaller gain than the metrics tell: the smaller counts")
     shown, written = rise(*falls), rise(before.max_drawdown, after.max_drawdown)
-    if shown is not None and written is not None and shown > written:
+    # What is told and is no drawdown stays as it is told, for whoever judges it to hold.
+    are_falls = all(is_share(one.max_drawdown) for one in (before, after))
+    if are_falls and shown is not None and written is not None and shown > written:
         before, after = replace(before, max_drawdown=falls[0]), replace(after, max_drawdown=falls[1])
         notes.append("the returns show a deeper fall than the metrics tell: the deeper counts")
     return ComparedModels(evidence=replace(evidence, old=before, new=after), remarks=tuple(notes))
+
+
+def is_share(value: object) -> bool:
+    """Say whether something told is a number from 0 to 1, as a drawdown is."""
+    number = known_number(value)
+    return number is not None and 0 <= number <= 1
 
 
 def _annual(returns: ReturnSeries) -> float | Unknown:
