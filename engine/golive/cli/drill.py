@@ -20,6 +20,7 @@ NO = 1
 """What a drill ends with when something did not come out as it has to."""
 
 _ACCOUNTS, _COMMANDS, _KILLS, _WAIT_S = 3, 9, 3, 300.0
+_PAIRS, _TRIALS = 100, 5
 
 
 @click.group("drill")
@@ -154,6 +155,56 @@ def alerts(
 
     asked = AlertDrill(library=library, records=records, wait_s=wait_s, by=by)
     ctx.exit(_finish(hold_alerts(asked), library, records, form))
+
+
+def seed_option(command: Command) -> Command:
+    """Add `--seed`."""
+    option = click.option("--seed", type=int, default=1, show_default=True, help="What returns are drawn by.")
+    return option(command)
+
+
+@command.command("guardrails")
+@library_argument
+@click.option(
+    "--pairs", type=click.IntRange(1, 10_000), default=_PAIRS, show_default=True, help="Updates of each kind."
+)
+@seed_option
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def guardrails(
+    ctx: click.Context, library: str | None, pairs: int, seed: int, by: str | None, records: str | None, form: str
+) -> None:
+    """Propose planted updates to the guardrails of LIBRARY: poisoned ones, doubtful ones, and some of equal skill.
+
+    None that is poisoned or in doubt may get in; of equal skill no larger share than the policy lets in, by the lower
+    end of its interval. Nothing is put into service anywhere.
+    """
+    from golive.cli.drills_held import hold_guardrails
+
+    ctx.exit(_finish(hold_guardrails(library, pairs=pairs, seed=seed, by=by), library, records, form))
+
+
+@command.command("rollback")
+@library_argument
+@click.option("--trials", type=click.IntRange(1, 1_000), default=_TRIALS, show_default=True, help="Models that lose.")
+@seed_option
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def rollback(
+    ctx: click.Context, library: str | None, trials: int, seed: int, by: str | None, records: str | None, form: str
+) -> None:
+    """Put planted models into service in a private ledger, let them lose, and see the guardrails of LIBRARY end them.
+
+    Each has to be taken out, the very file of the one before has to serve again, somebody has to be told, and a file
+    that was tampered with may not be used. It tells nothing of how a model of yours would decay.
+    """
+    from golive.cli.drills_held import hold_rollback
+
+    ctx.exit(_finish(hold_rollback(library, trials=trials, seed=seed, by=by), library, records, form))
 
 
 def _finish(drilled: Drilled, library: str | None, records: str | None, form: str) -> int:

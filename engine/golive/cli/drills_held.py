@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from golive.api.guardrails_program import guardrails_program
 from golive.cli.drill_alerts import AlertDrill, round_trip
 from golive.cli.json_output import json_text
 from golive.cli.open_library import find_library, open_engine
@@ -18,6 +20,7 @@ from golive.journal.system_clock import SystemClock
 from golive.paper.drills.failover import drill_failover
 from golive.paper.drills.live_kills import drill_live_kills
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
+from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
 from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
 from golive.paper.drills.private_process import private_process
 
@@ -59,6 +62,30 @@ def hold_alerts(asked: AlertDrill) -> Drilled:
     """Send an alert on every channel of a library, and wait for a person who acknowledges it."""
     source = "golive drill alerts: a message on every channel, and a person's answer (UNSIGNED)"
     return _held("alerts", lambda engine: round_trip(asked, engine), asked.library, asked.by, source=source)
+
+
+def hold_guardrails(library: str | None, *, pairs: int, seed: int, by: str | None) -> Drilled:
+    """Propose planted updates to a library's guardrails."""
+    source = f"golive drill guardrails: planted updates, {SIMULATED} returns"
+    return _held(
+        "guardrails",
+        lambda engine: drill_guardrails(guardrails_program(engine.program), pairs=pairs, seed=seed),
+        library,
+        by,
+        source=source,
+    )
+
+
+def hold_rollback(library: str | None, *, trials: int, seed: int, by: str | None) -> Drilled:
+    """Let planted models lose, and see a library's guardrails take them out."""
+
+    def hold(engine: Engine) -> tuple[Outcome, ...]:
+        guardrails = guardrails_program(engine.program)
+        with TemporaryDirectory(prefix="golive-drill-") as folder:
+            return drill_rollback(guardrails, Path(folder), trials=trials, seed=seed)
+
+    source = f"golive drill rollback: planted models, {SIMULATED} returns"
+    return _held("rollback", hold, library, by, source=source)
 
 
 NO_ACCOUNT = "no account of the library trades on simulated markets alone"
