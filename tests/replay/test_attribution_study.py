@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from golive.api import Engine
 from golive.core.unit import NANOS
@@ -13,7 +15,6 @@ from golive.core.value import invalid
 from golive.execution.round_trip import RoundTrip
 from golive.execution.side import Side
 from golive.replay.attribution_study import Attributed, AttributionStudy, attribution_study, real_nets
-from golive.replay.shadow_rows import EVERYTHING
 from golive.trading.shadow_account import ShadowOutcome
 from golive.trading.shadow_accounts import ShadowedEpisode
 
@@ -27,28 +28,26 @@ def shadow(net: float | None, since: int = 0, lasts: int = 10) -> ShadowOutcome:
 
 
 def episode(
-    *shadows: ShadowOutcome,
+    shadow: ShadowOutcome | None = None,
+    *,
     id: str = "e",
     strategy: str = "momentum",
     by: tuple[str, ...] = (RULE,),
-    alone: Mapping[str, int] | None = None,
     is_entered: bool = False,
     goes_on: bool = False,
 ) -> ShadowedEpisode:
-    own = {RULE: 0, GATE: 0} if by == (RULE,) and shadows else {}
     return ShadowedEpisode(
         id=id,
         strategy=strategy,
         symbol="BTC",
         direction="long",
-        first=shadows[0].since if shadows else 0,
+        first=0 if shadow is None else shadow.since,
         by=by,
         looks=3,
         is_entered=is_entered,
         goes_on=goes_on,
-        shadows=shadows,
-        alone=own if alone is None else alone,
-        why=None if shadows else invalid("no_full_size", "no size"),
+        shadow=shadow,
+        why=None if shadow is not None else invalid("no_full_size", "no size"),
     )
 
 
@@ -117,15 +116,32 @@ def test_what_nobody_can_tell_is_in_no_number(shipped: Engine) -> None:
     assert (row(study).untold, row(study).numbers.touched, row(study).numbers.open) == (2, 1, 0)
 
 
-def test_each_rule_is_set_against_the_shadow_without_it(shipped: Engine) -> None:
-    both = episode(shadow(-9.0), shadow(-2.0, 5), by=(RULE, OTHER), alone={RULE: 1, GATE: 1})
-    study = judged(shipped, both)
-    assert row(study).numbers.effect == 2.0
+def test_what_several_rules_touched_is_in_the_effect_of_none_and_in_that_of_their_gate(shipped: Engine) -> None:
+    """As the reference has it: leave-one-out is nothing where another blocks, and an episode is no zero in n."""
+    second = f"{GATE}.imbalance_confirms"
+    study = judged(
+        shipped,
+        episode(shadow(-9.0), by=(RULE, OTHER)),
+        episode(shadow(-2.0, 20), id="f", by=(RULE, second)),
+        episode(shadow(-1.0, 40), id="g"),
+    )
+    assert (row(study).numbers.effect, row(study).numbers.n, row(study).numbers.shared) == (1.0, 1, 2)
     assert (row(study, OTHER).numbers.avoided, row(study, OTHER).numbers.n) == (9.0, 0)
-    assert [(one.without, one.difference) for one in study.shadows] == [
-        (EVERYTHING, 9 * NANOS),
-        (f"{RULE} {GATE}", 2 * NANOS),
+    assert (row(study, GATE).numbers.effect, row(study, GATE).numbers.n, row(study, GATE).numbers.shared) == (3.0, 2, 1)
+    assert [(one.by, one.difference) for one in study.shadows] == [
+        (f"{RULE} {OTHER}", 9 * NANOS),
+        (f"{RULE} {second}", 2 * NANOS),
+        (RULE, NANOS),
     ]
+
+
+@given(st.lists(st.sets(st.sampled_from([RULE, f"{GATE}.imbalance_confirms", OTHER]), min_size=1), min_size=1))
+def test_no_gain_is_counted_twice(shipped: Engine, touched: list[set[str]]) -> None:
+    episodes = [episode(shadow(-1.0, 20 * n), id=str(n), by=tuple(sorted(by))) for n, by in enumerate(touched)]
+    study = judged(shipped, *episodes)
+    for rows in ([one for one in study.rows if one.is_gate], [one for one in study.rows if not one.is_gate]):
+        assert sum(one.numbers.n for one in rows) <= len(touched)
+        assert sum(one.numbers.effect for one in rows) <= len(touched)
 
 
 def test_without_a_least_number_no_gate_is_judged(shipped: Engine) -> None:

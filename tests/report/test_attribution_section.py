@@ -47,7 +47,7 @@ def test_each_verdict_has_its_sentence(shadows: list[float], worth: Worth, ends:
 
 def test_a_gate_that_never_stood_alone_says_so() -> None:
     text = argument(judged(GATE, [], shared=7), "USD")
-    assert "no difference by itself in any of the 7 episodes" in text
+    assert "it was alone in none of the 7 episodes" in text
     assert "20 episodes would be needed" in text
 
 

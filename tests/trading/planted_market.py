@@ -88,7 +88,8 @@ require:
     that: lean >= least
     else: "{lean} of the book is on the signal's side, {least} is required"
 """
-SMALL = "  small: {value: 0.5, range: [0, 1], tighter: lower, source: a test}\n"
+REFUSE = REQUIRE.replace(">= least", "< too_much").replace("{least} is required", "{too_much} is too much")
+"""The opposite: where one of the two lets in, the other refuses."""
 REDUCE = """\
 reduce:
   - id: leans
@@ -96,6 +97,18 @@ reduce:
     to: small
     because: "{lean} of the book is on the signal's side, {least} is required for full size"
 """
+LIMIT = """\
+cap:
+  - id: leans
+    at: most
+    because: "{most} is less than what is asked for, by less than a lot"
+"""
+PARAMETERS = {
+    REFUSE: "  too_much: {value: 60 %, range: [0 %, 60 %], tighter: lower, source: a test}\n",
+    REDUCE: "  small: {value: 0.5, range: [0, 1], tighter: lower, source: a test}\n",
+    LIMIT: "  most: {value: 9_999 usd, range: [0 usd, 9_999 usd], tighter: lower, source: a test}\n",
+}
+"""What some effects need besides."""
 GATES = ("permit", "pace", "limits")
 """Gates that would stand against some cycles too."""
 
@@ -108,7 +121,7 @@ def planted_library(folder: Path, *effects: str) -> Engine:
     (folder / "strategies" / "momentum.yaml").write_text(STRATEGY, encoding="utf-8")
     gates = ["planted", *(f"planted_{n}" for n in range(2, len(effects) + 1))]
     for gate, effect in zip(gates, effects, strict=True):
-        text = GATE.format(id=gate, effect=effect, more=SMALL if effect == REDUCE else "")
+        text = GATE.format(id=gate, effect=effect, more=PARAMETERS.get(effect, ""))
         (folder / "rules" / "gates" / f"{gate}.yaml").write_text(text, encoding="utf-8")
     pipeline = folder / "rules" / "pipeline.yaml"
     text = pipeline.read_text(encoding="utf-8").replace("gates: [", f"gates: [{', '.join(gates)}, ")

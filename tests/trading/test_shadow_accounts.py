@@ -12,7 +12,9 @@ from tests.trading.machines import fills_of, opened, ran
 from tests.trading.planted_market import (
     BEGIN,
     CYCLE,
+    LIMIT,
     REDUCE,
+    REFUSE,
     REQUIRE,
     outcomes,
     planted_library,
@@ -23,12 +25,13 @@ from tests.trading.shadowed import Shadowed, shadowed, turned_by
 from tests.trading.two_markets import opened_account
 
 from golive.api import Engine
+from golive.decision.obstacles import obstacles
 from golive.execution.depth import DepthRule
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
 from golive.trading.kept_orders import KeptOrders
 from golive.trading.machine_state import OpenOrder
-from golive.trading.shadow_account import ShadowAccount, beside_venue
+from golive.trading.shadow_account import ShadowAccount, ShadowOutcome, beside_venue
 from golive.trading.turns import said
 from golive.trading.venue_state import state_of
 
@@ -60,6 +63,18 @@ def twice_gated(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="module")
+def first_and_then(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Return a library with two gates, each of which refuses what the other lets in."""
+    return planted_library(tmp_path_factory.mktemp("library"), REQUIRE, REFUSE)
+
+
+@pytest.fixture(scope="module")
+def limiting(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Return a library with one gate, which limits sizes by less than a lot."""
+    return planted_library(tmp_path_factory.mktemp("library"), LIMIT)
+
+
+@pytest.fixture(scope="module")
 def gated_and_halving(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Return a library with a gate that refuses and one that halves the same."""
     return planted_library(tmp_path_factory.mktemp("library"), REQUIRE, REDUCE)
@@ -68,6 +83,12 @@ def gated_and_halving(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def cycles(engine: Engine, leans: list[bool], moves: list[int] | None = None) -> Shadowed:
     moves = moves or outcomes(1, len(leans))
     return shadowed(engine, planted_market(moves, leans), begin=BEGIN, seconds=CYCLE * len(leans))
+
+
+def shadows_of(run: Shadowed) -> list[ShadowOutcome]:
+    """Return the shadows of the episodes, each of which has one."""
+    assert all(one.shadow is not None for one in run.episodes)
+    return [one.shadow for one in run.episodes if one.shadow is not None]
 
 
 def nets_by_cycle(run: Shadowed) -> dict[int, int]:
@@ -102,10 +123,10 @@ def test_what_was_refused_comes_to_what_came_of_it_where_nothing_refused_it(gate
     kept_out = cycles(gated, [False] * 12, moves)
     assert let_in.episodes == ()
     assert nets_by_cycle(kept_out) == {}
-    shadows = [one.shadows[0] for one in kept_out.episodes if one.shadows[0].net is not None]
-    assert [shadow.net for shadow in shadows] == list(nets_by_cycle(let_in).values())
-    assert len(shadows) >= 11
-    assert all(one.alone == {"planted.leans": 0, "planted": 0} for one in kept_out.episodes)
+    nets = [one.net for one in shadows_of(kept_out) if one.net is not None]
+    assert nets == list(nets_by_cycle(let_in).values())
+    assert len(nets) >= 11
+    assert all(one.is_alone("planted.leans") and one.is_alone("planted") for one in kept_out.episodes)
 
 
 @pytest.mark.parametrize("seconds", [240])
@@ -125,7 +146,7 @@ def test_shadows_change_nothing_on_a_real_recording(shipped: Engine, market_data
     alone = ran(shipped, recording, begin=begin, seconds=400)
     beside = shadowed(shipped, recording, begin=begin, seconds=400)
     assert len(beside.episodes) >= 10
-    assert any(one.shadows and one.shadows[0].net is not None for one in beside.episodes)
+    assert any(one.shadow is not None and one.shadow.net is not None for one in beside.episodes)
     assert beside.ran.drafts == alone.drafts
 
 
@@ -138,19 +159,35 @@ def test_shadows_change_nothing_in_an_account_of_two_instruments(eager: Engine) 
 
 
 def test_an_episode_is_one_observation(gated: Engine, twice_gated: Engine) -> None:
-    """Of 400 looks there is one episode, and two rules that both refuse it made no difference by themselves."""
+    """Of 400 looks there is one episode, and of two rules that both refuse it neither is alone with it."""
     # The move of five seconds is large enough from the fourth on, and for one second after the last.
     seconds = 10 + LOOKS + 3 + 60
     rising = ticking_market([0] * 10 + [50] * (LOOKS + 3) + [0] * 60, [False] * seconds)
     (episode,) = shadowed(gated, rising, begin=BEGIN, seconds=seconds).episodes
     assert episode.looks == LOOKS
-    assert episode.alone == {"planted.leans": 0, "planted": 0}
-    assert len(episode.shadows) == 1
+    assert episode.by == ("planted.leans",)
+    assert episode.is_alone("planted")
     assert not episode.goes_on
     (shared,) = shadowed(twice_gated, rising, begin=BEGIN, seconds=seconds).episodes
     assert (shared.looks, shared.by) == (episode.looks, ("planted.leans", "planted_2.leans"))
-    assert shared.alone == {}
-    assert [one.net for one in shared.shadows] == [one.net for one in episode.shadows]
+    assert not any(shared.is_alone(name) for name in (*shared.by, "planted", "planted_2"))
+    assert shared.shadow == episode.shadow
+
+
+def test_of_rules_that_refuse_an_episode_one_after_the_other_neither_is_alone_with_it(
+    gated: Engine, first_and_then: Engine
+) -> None:
+    """One refuses its first looks and the other all after them: each of them is refused by one rule alone."""
+    seconds = 10 + LOOKS + 3 + 60
+    leans = [n > 10 + LOOKS // 2 for n in range(seconds)]
+    rising = ticking_market([0] * 10 + [50] * (LOOKS + 3) + [0] * 60, leans)
+    (one,) = shadowed(gated, rising, begin=BEGIN, seconds=seconds).episodes
+    (both,) = shadowed(first_and_then, rising, begin=BEGIN, seconds=seconds).episodes
+    assert (one.is_entered, one.is_alone("planted"), both.is_entered) == (True, True, False)
+    assert 0 < one.looks < both.looks
+    assert both.by == ("planted.leans", "planted_2.leans")
+    assert not any(both.is_alone(name) for name in (*both.by, "planted", "planted_2"))
+    assert both.shadow == one.shadow
 
 
 def test_what_is_let_in_late_is_set_against_its_first_look(gated: Engine) -> None:
@@ -164,10 +201,11 @@ def test_what_is_let_in_late_is_set_against_its_first_look(gated: Engine) -> Non
     assert episode.looks == 1 < kept_out.looks
     real = next(iter(late.ran.opened.working.account.trips.values()))
     assert real.complete
-    assert episode.shadows[0].net == kept_out.shadows[0].net
+    (first,), (same,) = shadows_of(late), shadows_of(never)
+    assert first.net == same.net
     # The move came between the two looks.
-    assert episode.shadows[0].net is not None
-    assert episode.shadows[0].net > real.net
+    assert first.net is not None
+    assert first.net > real.net
 
 
 def test_what_is_reduced_is_followed_in_full(halving: Engine) -> None:
@@ -176,19 +214,28 @@ def test_what_is_reduced_is_followed_in_full(halving: Engine) -> None:
     assert let_in.episodes == ()
     assert all(one.is_entered and one.by == ("planted.leans",) for one in halved.episodes)
     whole = nets_by_cycle(let_in)
-    assert [one.shadows[0].net for one in halved.episodes][: len(whole)] == list(whole.values())
-    assert [one.shadows[0].lots // 2 for one in halved.episodes] == [
+    assert [one.net for one in shadows_of(halved)][: len(whole)] == list(whole.values())
+    assert [one.lots // 2 for one in shadows_of(halved)] == [
         fill.order_lots for fill in halved.ran.bodies(OrderFilled) if fill.side == "buy"
     ]
 
 
-def test_without_what_refuses_it_an_entry_is_as_small_as_another_gate_makes_it(gated_and_halving: Engine) -> None:
-    run = cycles(gated_and_halving, [False] * 3)
-    for episode in run.episodes:
-        # What refuses made a difference by itself, what halves did not: without it nothing is let in either.
-        assert episode.alone == {"planted.leans": 1, "planted": 1}
-        full, small = episode.shadows
-        assert small.lots == full.lots // 2
+def test_what_one_gate_refuses_and_another_halves_is_followed_in_full_and_is_of_neither_alone(
+    gated: Engine, gated_and_halving: Engine
+) -> None:
+    both, refused = cycles(gated_and_halving, [False] * 3), cycles(gated, [False] * 3)
+    assert shadows_of(both) == shadows_of(refused)
+    assert not any(one.is_alone(name) for one in both.episodes for name in ("planted", "planted_2"))
+
+
+def test_a_limit_that_takes_less_than_a_lot_touches_nothing(limiting: Engine) -> None:
+    run = cycles(limiting, [False] * 3)
+    assert [fill.order_lots for fill in run.ran.bodies(OrderFilled) if fill.side == "buy"]
+    standing = [
+        obstacles(one.decision.trace).rules for turned in run.ran.turned for one in turned.decided if one.signal
+    ]
+    assert ("planted.leans",) in standing
+    assert run.episodes == ()
 
 
 def test_each_shadow_takes_from_a_market_of_its_own(gated: Engine) -> None:
@@ -207,9 +254,9 @@ def test_each_shadow_takes_from_a_market_of_its_own(gated: Engine) -> None:
 def test_an_open_shadow_waits(gated: Engine) -> None:
     leans = [False] * 3
     run = shadowed(gated, planted_market(outcomes(1, 3), leans), begin=BEGIN, seconds=2 * CYCLE + 20)
-    *closed, last = run.episodes
-    assert all(one.shadows[0].net is not None for one in closed)
-    assert (last.shadows[0].net, last.shadows[0].until, last.shadows[0].filled) == (None, None, last.shadows[0].lots)
+    *ended, open_still = shadows_of(run)
+    assert all(one.net is not None for one in ended)
+    assert (open_still.net, open_still.until, open_still.filled) == (None, None, open_still.lots)
 
 
 def test_a_shadow_that_found_no_price_comes_to_nothing(gated: Engine) -> None:
@@ -217,10 +264,7 @@ def test_a_shadow_that_found_no_price_comes_to_nothing(gated: Engine) -> None:
     # Everything that a level shows is gone before we come.
     empty = fills_of(gated, depth=DepthRule(haircut=Fraction(1)))
     run = shadowed(gated, (spec, data), begin=BEGIN, seconds=2 * CYCLE, fills=empty)
-    assert [(one.shadows[0].filled, one.shadows[0].net, one.shadows[0].reason) for one in run.episodes] == [
-        (0, 0, None),
-        (0, 0, None),
-    ]
+    assert [(one.filled, one.net, one.reason) for one in shadows_of(run)] == [(0, 0, None), (0, 0, None)]
 
 
 def test_only_so_many_shadows_are_open_as_have_not_left(gated: Engine) -> None:

@@ -30,18 +30,9 @@ class Obstacles:
     minimum: float | None
 
     @property
-    def gates(self) -> tuple[str, ...]:
-        """Return the gates that these rules are of."""
-        return tuple(dict.fromkeys(gate_of(rule) for rule in self.rules))
-
-    @property
     def full_lots(self) -> int:
         """Return the whole lots that nothing stands against, 0 where they are unknown or under the minimum."""
         return self.lots_without(self.rules)
-
-    def of(self, name: str) -> tuple[str, ...]:
-        """Return the rules of a gate, or the one rule of a name."""
-        return tuple(rule for rule in self.rules if name in (rule, gate_of(rule)))
 
     def lots_without(self, rules: Collection[str] = ()) -> int:
         """Return the whole lots that are let through without some rules, as the deciding formula has it."""

@@ -15,7 +15,7 @@ from golive.decision.obstacles import gate_of
 from golive.execution.round_trip import RoundTrip
 from golive.models.returns.gate_attribution import GateAttribution, TouchedEpisode, gate_attribution
 from golive.replay.money.earnings import CONFIDENCE
-from golive.replay.shadow_rows import ShadowRow, shadow_rows
+from golive.replay.shadow_rows import ShadowRow, shadow_row
 from golive.trading.pair import Pair
 from golive.trading.shadow_account import ShadowOutcome
 from golive.trading.shadow_accounts import ShadowedEpisode
@@ -24,7 +24,7 @@ NO_SHADOWS = missing("no_shadows", "no shadow accounts were asked for")
 NO_LEAST = invalid("no_least_attributed", "the library's fills have no `least_attributed`")
 
 BESIDE = "beside"
-"""What a touched episode names next to a rule that made no difference by itself."""
+"""What a touched episode names next to a rule that was not alone with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def attribution_study(
     return AttributionStudy(
         rows=tuple(_attributed(name, touching[name], nets, least) for name in names if name in touching),
         silent=tuple(gate.id for gate in program.checked.gates if gate.id not in touching),
-        shadows=tuple(row for one in shadowed for row in shadow_rows(one, nets[one.id])),
+        shadows=tuple(shadow_row(one, one.shadow, nets[one.id]) for one in shadowed if one.shadow is not None),
         episodes=episodes,
         touched=len(shadowed),
         least=least,
@@ -138,20 +138,14 @@ def _by_name(shadowed: Sequence[ShadowedEpisode]) -> Mapping[str, list[ShadowedE
 def _attributed(
     name: str, touched: Sequence[ShadowedEpisode], nets: Mapping[str, int | None], least: int
 ) -> Attributed:
-    shadows = [(one, _shadow_of(one, name)) for one in touched]
-    known = [(one, shadow) for one, shadow in shadows if shadow is not None and shadow.why is None]
+    known = [(one, one.shadow) for one in touched if one.shadow is not None and one.shadow.why is None]
     apart = list(_apart(name, known))
     observed = [_observed(name, one, shadow, nets[one.id]) for one, shadow in apart]
     return Attributed(
         numbers=_in_currency(gate_attribution(name, observed, least=least, confidence=CONFIDENCE)),
         within=len(known) - len(apart),
-        untold=len(shadows) - len(known),
+        untold=len(touched) - len(known),
     )
-
-
-def _shadow_of(episode: ShadowedEpisode, name: str) -> ShadowOutcome | None:
-    """Return what an episode would have come to without a rule; in full, where that alone made no difference."""
-    return episode.shadows[episode.alone.get(name, 0)] if episode.shadows else None
 
 
 def _apart(
@@ -161,7 +155,7 @@ def _apart(
     busy: dict[Pair, float] = {}
     for episode, shadow in sorted(shadows, key=lambda pair: pair[1].since):
         pair = (episode.strategy, episode.symbol)
-        if name in episode.alone:
+        if episode.is_alone(name):
             if shadow.since < busy.get(pair, -math.inf):
                 continue
             busy[pair] = math.inf if shadow.until is None else shadow.until
@@ -171,7 +165,7 @@ def _apart(
 def _observed(name: str, episode: ShadowedEpisode, shadow: ShadowOutcome, net: int | None) -> TouchedEpisode:
     is_open = shadow.net is None or net is None
     return TouchedEpisode(
-        by=(name,) if name in episode.alone else (name, BESIDE),
+        by=(name,) if episode.is_alone(name) else (name, BESIDE),
         shadow=None if is_open or shadow.net is None else float(shadow.net),
         real=float(net or 0),
     )

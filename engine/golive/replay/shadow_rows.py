@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import pyarrow as pa
 
 from golive.replay.money.money_columns import INSTANT, Units, decimals_of
 from golive.replay.simulated_fills import FILLED_AT, FILLS, SIMULATED
+from golive.trading.shadow_account import ShadowOutcome
 from golive.trading.shadow_accounts import ShadowedEpisode
-
-EVERYTHING = "all of it"
-"""What the first shadow of an episode is without: it entered in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShadowRow:
     """One shadow: instants in nanoseconds, money in nano-units; None for what is open or cannot be told.
 
-    `by` are the rules that stood against its episode, and `without` those of them that it is without. It was entered at
-    the look `entered_ts` with `lots`, of which `filled` were. `shadow` is what it came to, `real` what really came of
-    the episode, and `difference` the second less the first: what was gained by what stood against it.
+    `by` are the rules that touched its episode. It was entered at the look `entered_ts` with `lots`, of which `filled`
+    were. `shadow` is what it came to, `real` what really came of the episode, and `difference` the second less the
+    first: what was gained by what stood against it.
     """
 
     episode: str
@@ -31,7 +29,6 @@ class ShadowRow:
     first_ts: int
     looks: int
     by: str
-    without: str
     entered_ts: int
     lots: int
     filled: int
@@ -43,29 +40,26 @@ class ShadowRow:
     why: str | None
 
 
-def shadow_rows(episode: ShadowedEpisode, net: int | None) -> Iterator[ShadowRow]:
-    """Yield the shadows of an episode, given what really came of it."""
-    for place, shadow in enumerate(episode.shadows):
-        without = [name for name, own in episode.alone.items() if own == place]
-        yield ShadowRow(
-            episode=episode.id,
-            strategy=episode.strategy,
-            symbol=episode.symbol,
-            direction=episode.direction,
-            first_ts=episode.first,
-            looks=episode.looks,
-            by=" ".join(episode.by),
-            without=" ".join(without) or EVERYTHING,
-            entered_ts=shadow.since,
-            lots=shadow.lots,
-            filled=shadow.filled,
-            left_ts=shadow.until,
-            left_by=shadow.reason,
-            shadow=shadow.net,
-            real=net,
-            difference=None if net is None or shadow.net is None else net - shadow.net,
-            why=None if shadow.why is None else shadow.why.code,
-        )
+def shadow_row(episode: ShadowedEpisode, shadow: ShadowOutcome, net: int | None) -> ShadowRow:
+    """Return the shadow of an episode, given what really came of that."""
+    return ShadowRow(
+        episode=episode.id,
+        strategy=episode.strategy,
+        symbol=episode.symbol,
+        direction=episode.direction,
+        first_ts=episode.first,
+        looks=episode.looks,
+        by=" ".join(episode.by),
+        entered_ts=shadow.since,
+        lots=shadow.lots,
+        filled=shadow.filled,
+        left_ts=shadow.until,
+        left_by=shadow.reason,
+        shadow=shadow.net,
+        real=net,
+        difference=None if net is None or shadow.net is None else net - shadow.net,
+        why=None if shadow.why is None else shadow.why.code,
+    )
 
 
 _MONEYS = ("shadow", "real", "difference")

@@ -22,15 +22,15 @@ FOLLOWED = (
     "in late."
 )
 ALONE = (
-    "A gate, or a rule, is judged by the episodes in which it made a difference by itself: without it more would have "
-    "been let through. Where something else would have refused all of it anyway it made none; that is counted as "
-    "shared and proves nothing for either. An episode is one observation, however many looks it lasted; the interval "
-    "is Student's t, at {sure}, and is told from {least} episodes on."
+    "A gate, or a rule, is judged by the episodes that it alone refused, reduced or let in late. Where another did "
+    "too, at whatever look, nobody can say which of them it was: that is counted as shared and proves nothing for "
+    "either, so that no gain is counted twice. An episode is one observation, however many looks it lasted; the "
+    "interval is Student's t, at {sure}, and is told from {least} episodes on."
 )
 COUNTED = (
-    "Effect and the mean of an episode are over the episodes in which a row made a difference alone; avoided losses "
-    "and forgone gains are over all that it touched. What is still open waits. Not counted is what cannot be told, and "
-    "what without the row would have been part of an episode that was still open."
+    "Effect and the mean of an episode are over the episodes that a row alone touched; avoided losses and forgone "
+    "gains are over all that it touched. What is still open waits. Not counted is what cannot be told, and what "
+    "without the row would have been part of an episode that was still open."
 )
 BY_CHANCE = (
     "Rows are judged one by one: of {n} rows that are worth nothing {false} would be said to earn or to cost by "
@@ -118,10 +118,10 @@ def argument(row: Attributed, currency: str) -> str:
     numbers = row.numbers
     if not numbers.n:
         shared = f" of the {_plural(numbers.touched, 'episode')} that it touched" if numbers.touched else ""
-        made = f"{row.name}: it made no difference by itself in any{shared}"
-        return f"{made}; {_plural(numbers.needed or 0, 'episode')} would be needed in which it does."
+        made = f"{row.name}: it was alone in none{shared}"
+        return f"{made}; {_plural(numbers.needed or 0, 'episode')} would be needed in which it is."
     did = "gained" if numbers.effect >= 0 else "lost"
-    over = f"over {_plural(numbers.n, 'episode')} in which it made a difference by itself"
+    over = f"over {_plural(numbers.n, 'episode')} that it alone touched"
     so = f"{row.name}: {did} {number(abs(numbers.effect))} {currency} {over}"
     ends = "" if numbers.lower is None or numbers.upper is None else _ends(numbers.lower, numbers.upper, currency)
     if numbers.worth is Worth.EARNS:
@@ -155,7 +155,7 @@ def _chart(study: AttributionStudy, currency: str) -> GainsChart | None:
         title="What gates avoided and forwent",
         description=(
             "To the right the losses that were avoided, to the left the gains that were forgone, over all episodes "
-            "that a gate or a rule touched. The dot is the effect of those in which it made a difference by itself, "
+            "that a gate or a rule touched. The dot is the effect of those that it alone touched, "
             f"the whisker its {sureness(CONFIDENCE)} interval where that is told; right of zero is for it, left "
             "against it."
         ),

@@ -1,9 +1,8 @@
 """Shadow accounts of a run: for each episode that rules refused, reduced or let in late, what it would have come to.
 
 They look on: each turn of the machine is taken after it is over, and nothing that they do is seen by any. An episode is
-touched by a rule that stood against it at any look before an order of it left. What one rule alone did is told by the
-first look at which more would have been let through without it: a shadow enters there with that. One more enters in
-full at the first look of all, for what several rules did together.
+touched by a rule that took from it at any look before an order of it left, and has one shadow, which enters in full at
+the first look of these. What came of it beside that is the doing of a rule only where no other touched the episode.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from golive.api.signals import Signal
 from golive.core.intent import OPEN
 from golive.core.value import Unknown, invalid, missing
 from golive.decision import Decision
-from golive.decision.obstacles import Obstacles, obstacles
+from golive.decision.obstacles import Obstacles, gate_of, obstacles
 from golive.execution.side import side_of
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import OpenOrder, Place, Working
@@ -35,10 +34,8 @@ READS_ACCOUNT = invalid("exit_reads_account", "its strategy leaves by what the a
 class ShadowedEpisode:
     """An episode that rules touched, from the look `first` on, in nanoseconds.
 
-    `looks` counts those at which something stood against it before an order of it left. `is_entered` says that one did,
-    `goes_on` that the signal was still there at the last look. The first of the `shadows` entered in full; `why` says
-    why there is none. `alone` has each rule, and each gate, that made a difference by itself, with the place of the
-    shadow that says what the episode would have come to without it.
+    `by` are the rules that touched it. `looks` counts those at which any did before an order of it left; `is_entered`
+    says that one did, `goes_on` that the signal was still there at the last look. `why` says why there is no `shadow`.
     """
 
     id: str
@@ -50,9 +47,12 @@ class ShadowedEpisode:
     looks: int
     is_entered: bool
     goes_on: bool
-    shadows: tuple[ShadowOutcome, ...]
-    alone: Mapping[str, int]
+    shadow: ShadowOutcome | None
     why: Unknown | None
+
+    def is_alone(self, name: str) -> bool:
+        """Say whether nothing touched it but a rule, or the rules of a gate."""
+        return all(name in (rule, gate_of(rule)) for rule in self.by)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,22 +65,20 @@ class _Touched:
     by: set[str] = field(default_factory=set)
     looks: int = 0
     is_entered: bool = False
-    shadows: list[ShadowOutcome] = field(default_factory=list)
-    alone: dict[str, int] = field(default_factory=dict)
+    shadow: ShadowOutcome | None = None
     why: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Open:
-    """A shadow that is not over, and its place among those of its episode."""
+    """A shadow that is not over, and its episode."""
 
     touched: _Touched
-    place: int
     account: ShadowAccount
 
     def keep(self) -> None:
         """Keep what it has come to."""
-        self.touched.shadows[self.place] = self.account.outcome
+        self.touched.shadow = self.account.outcome
 
 
 class ShadowAccounts:
@@ -143,8 +141,7 @@ class ShadowAccounts:
                 looks=one.looks,
                 is_entered=one.is_entered,
                 goes_on=id in going_on,
-                shadows=tuple(one.shadows),
-                alone=dict(one.alone),
+                shadow=one.shadow,
                 why=one.why,
             )
 
@@ -159,7 +156,8 @@ class ShadowAccounts:
         against = obstacles(decision.trace)
         if is_sent:
             self._entered.add(signal.episode)
-        if against.rules:
+        # A limit that takes less than a lot takes nothing.
+        if against.rules and (not decision.lots or decision.lots < against.full_lots):
             self._touch(signal, decision, against, working)
         if is_sent and signal.episode in self._touched:
             self._touched[signal.episode].is_entered = True
@@ -172,30 +170,20 @@ class ShadowAccounts:
             self._touched[signal.episode] = touched
         touched.by.update(against.rules)
         touched.looks += 1
-        names = [name for name in (*against.rules, *against.gates) if name not in touched.alone]
-        without = {name: against.lots_without(against.of(name)) for name in names}
-        alone = {name: lots for name, lots in without.items() if lots > decision.lots}
-        first = () if touched.shadows else (against.full_lots,)
-        for lots in dict.fromkeys((*first, *alone.values())):
-            place = self._begin(touched, lots, decision, working)
-            if place is not None:
-                touched.alone.update({name: place for name, own in alone.items() if own == lots})
+        if touched.shadow is None:
+            self._begin(touched, against.full_lots, decision, working)
 
-    def _begin(self, touched: _Touched, lots: int, decision: Decision, working: Working) -> int | None:
-        """Open a shadow that enters at this look, and return its place, or note why it cannot be opened."""
+    def _begin(self, touched: _Touched, lots: int, decision: Decision, working: Working) -> None:
+        """Open a shadow that enters at this look, or note why it cannot be opened."""
         strategy, symbol = touched.pair
         place = working.places[symbol]
         reads = read_at_exit(place.session.engine.program, strategy)
         entry = READS_ACCOUNT if reads else self._entry(touched, lots, decision, working)
-        if isinstance(entry, Unknown):
-            touched.why = None if touched.shadows else entry
-            return None
-        shadow = ShadowAccount(self._rule, place, entry, since=self._passed)
-        touched.why = None
-        touched.shadows.append(shadow.outcome)
-        opened = _Open(touched=touched, place=len(touched.shadows) - 1, account=shadow)
-        self._open.append(opened)
-        return opened.place
+        touched.why = entry if isinstance(entry, Unknown) else None
+        if not isinstance(entry, Unknown):
+            shadow = ShadowAccount(self._rule, place, entry, since=self._passed)
+            touched.shadow = shadow.outcome
+            self._open.append(_Open(touched=touched, account=shadow))
 
     def _entry(self, touched: _Touched, lots: int, decision: Decision, working: Working) -> OpenOrder | Unknown:
         """Return the entry of so many lots, or why none would have left at this look."""
