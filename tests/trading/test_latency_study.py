@@ -132,14 +132,28 @@ def test_a_mean_is_withheld_for_too_few_and_where_nobody_says_how_few_that_is(ru
     assert str(few).endswith("round trips, needs 1000")
 
 
-def test_what_cannot_be_marked_has_no_difference(run: tuple[Ran, KeptOrders]) -> None:
-    unmarked = study(run, marks=False)
+def test_what_cannot_be_marked_is_in_no_difference_and_is_counted(run: tuple[Ran, KeptOrders]) -> None:
+    marked, unmarked = study(run), study(run, marks=False)
     opened_ones = [row for row in unmarked.rows if row.trips > row.closed]
     assert opened_ones
     assert {row.open for row in opened_ones} == {None}
-    for row in unmarked.rows[1:]:
-        assert isinstance(row.difference, Unknown)
-        assert row.difference.code == "mark_missing"
+    for row, whole in zip(unmarked.rows[1:], marked.rows[1:], strict=True):
+        assert isinstance(row.difference, MeanInterval)
+        assert isinstance(whole.difference, MeanInterval)
+        assert row.unmarked > whole.unmarked == 0
+        assert row.difference.n + row.unmarked == whole.difference.n
+        assert not row.is_same
+
+
+def test_where_nothing_can_be_marked_there_is_no_difference(engine: Engine) -> None:
+    # By then nothing has been left.
+    begun = kept_run(opened(engine, seconds=110))
+    entries = {fill.signal for fill in begun[0].bodies(OrderFilled)}
+    assert entries
+    assert not any(trip.complete for trip in begun[0].opened.working.account.trips.values())
+    row = study(begun, marks=False, latencies=(0,)).rows[1]
+    assert isinstance(row.difference, Unknown)
+    assert (row.difference.code, row.unmarked, row.is_same) == ("mark_missing", len(entries), False)
 
 
 def test_at_the_latency_of_the_policy_each_entry_comes_to_the_same(engine: Engine) -> None:

@@ -48,9 +48,10 @@ def marking(ran: Ran) -> Marking:
     return mark_at(ran.rule, ran.rule.venue.symbol, ran.opened.feed, int(ran.opened.times[-1]))
 
 
-def study(run: Run, *, least: int | None = 2) -> OptimismStudy:
+def study(run: Run, *, least: int | None = 2, marks: bool = True) -> OptimismStudy:
     ran, kept = run
-    return optimism_study(ran.opened, kept, ran.bodies(OrderFilled), marking(ran), least=least)
+    marked = marking(ran) if marks else replace(marking(ran), long=None, short=None)
+    return optimism_study(ran.opened, kept, ran.bodies(OrderFilled), marked, least=least)
 
 
 def row(of: OptimismStudy, name: str) -> Optimism:
@@ -110,6 +111,23 @@ def test_a_mean_is_withheld_for_too_few_and_where_nobody_says_how_few_that_is(ru
     assert (few.code, silent.code) == ("too_few", "no_least_studied")
 
 
+def test_what_cannot_be_marked_is_in_nothing_and_is_counted(run: Run) -> None:
+    whole, rest = study(run), study(run, marks=False)
+    account = run[0].opened.working.account
+    still = {trip.order.rpartition("/")[0] for trip in account.trips.values() if not trip.complete}
+    fills = run[0].bodies(OrderFilled)
+    assert still
+    assert {one.unmarked for one in whole.rows} == {0}
+    assert {one.unmarked for one in rest.rows} == {len(still)}
+    own = [level for fill in fills if fill.signal in still for level in fill.levels]
+    assert whole.traded - rest.traded == sum(level.lots * level.price * 100_000 for level in own) > 0
+    before, after = (row(one, "fees").worth for one in (whole, rest))
+    assert before is not None
+    assert after is not None
+    assert before - after == sum(level.fee for level in own)
+    assert rest.bps(row(rest, "fees")) == pytest.approx(5.0, abs=1e-6)
+
+
 def test_where_nothing_was_sent_there_is_nothing_to_compare(run: Run) -> None:
     ran, _ = run
     nothing = optimism_study(ran.opened, KeptOrders(), [], marking(ran), least=2)
@@ -119,6 +137,6 @@ def test_where_nothing_was_sent_there_is_nothing_to_compare(run: Run) -> None:
 
 
 def test_a_study_is_read_back_as_it_was_written(run: Run) -> None:
-    for made in (study(run), study(run, least=None), OptimismStudy(why=NO_ORDERS)):
+    for made in (study(run), study(run, marks=False), study(run, least=None), OptimismStudy(why=NO_ORDERS)):
         document = optimism_document(made)
         assert optimism_document(read_optimism(document)) == document

@@ -27,6 +27,7 @@ def _row(row: AtLatency) -> Mapping[str, Any]:
         "open": decimals_or_none(row.open),
         "same": row.is_same,
         "difference": None if row.difference is None else mean_document(row.difference),
+        "not_marked": row.unmarked,
     }
 
 
@@ -49,4 +50,5 @@ def _read_row(row: Mapping[str, Any]) -> AtLatency:
         open=read_nanos(row["open"]),
         difference=None if row["difference"] is None else read_mean(row["difference"]),
         is_same=row["same"],
+        unmarked=row.get("not_marked", 0),
     )

@@ -38,7 +38,8 @@ class AtLatency:
     `trips` are entries of which something was filled, `closed` those of which nothing is open. `open` is what is open
     at the last mark, None where that is unknown. `difference` is per entry, over all that were filled
     here or in the run: what is earned here less what the run earned, with what is open, in the account's currency. It
-    is None for the run itself; `is_same` says that no entry earned anything else than in the run.
+    is None for the run itself; `is_same` says that no entry earned anything else than in the run. `unmarked` entries
+    are open at an end that cannot be marked, and are in no difference.
     """
 
     latency: int | None
@@ -50,6 +51,7 @@ class AtLatency:
     open: int | None
     difference: MeanInterval | Unknown | None = None
     is_same: bool = False
+    unmarked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,8 @@ def _row(came: CameOfOrders, ordered: int, latency: int | None) -> AtLatency:
 
 def _compared(row: AtLatency, differences: Sequence[int | None], least: int | None) -> AtLatency:
     known = [one for one in differences if one is not None]
-    if len(known) < len(differences):
-        return replace(row, difference=NO_MARK)
+    unmarked = len(differences) - len(known)
+    if unmarked and not known:
+        return replace(row, difference=NO_MARK, unmarked=unmarked)
     mean = studied_mean([one / NANOS for one in known], least=least, named="round trips")
-    return replace(row, difference=mean, is_same=not any(known))
+    return replace(row, difference=mean, is_same=not unmarked and not any(known), unmarked=unmarked)

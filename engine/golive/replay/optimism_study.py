@@ -85,18 +85,21 @@ def _all_of_them(terms: VenueTerms) -> VenueTerms:
 class Optimism:
     """What one assumption is worth: what the run's orders come to without it less what they came to, in nano-units.
 
-    `worth` is None where what is open cannot be marked. `each_bps` is the mean of an entry, in basis points of what was
-    traded on it.
+    `unmarked` entries are open at an end that cannot be marked: they are in none of it, and `worth` is None where there
+    are no others. `each_bps` is the mean of an entry, in basis points of what was traded on it.
     """
 
     assumption: str
     worth: int | None
     each_bps: MeanInterval | Unknown
+    unmarked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptimismStudy:
-    """Every assumption, and all of them together; `traded` is the value of all fills of the run, in nano-units.
+    """Every assumption, and all of them together; `traded` is the value of the run's fills, in nano-units.
+
+    It is without the entries that are open at an end which cannot be marked.
 
     `why` says why there is nothing to compare.
     """
@@ -141,7 +144,8 @@ def optimism_study(
         came = CameOfOrders(again.account, again.fills, markings)
         after = _traded(opened, again.fills, entries)
         rows.append(_compared(name, run, came, {one: before[one] or after[one] for one in entries}, least))
-    return OptimismStudy(rows=tuple(rows), traded=sum(_traded(opened, fills).values()))
+    unmarked = sum(before[entry] for entry, value in run.values.items() if value is None)
+    return OptimismStudy(rows=tuple(rows), traded=sum(_traded(opened, fills).values()) - unmarked)
 
 
 def _compared(
@@ -150,13 +154,14 @@ def _compared(
     entries = [one for one, value in traded.items() if value]
     differences = came.differences(run, entries)
     known = [(one, traded[entry]) for one, entry in zip(differences, entries, strict=True) if one is not None]
-    if len(known) < len(entries):
-        return Optimism(assumption=name, worth=None, each_bps=NOT_MARKED)
+    if entries and not known:
+        return Optimism(assumption=name, worth=None, each_bps=NOT_MARKED, unmarked=len(entries))
     each = [one / value * BPS for one, value in known]
     return Optimism(
         assumption=name,
         worth=sum(one for one, _ in known),
         each_bps=studied_mean(each, least=least, named="round trips") if each else NO_ORDERS,
+        unmarked=len(entries) - len(known),
     )
 
 
@@ -179,6 +184,7 @@ def optimism_document(study: OptimismStudy) -> Mapping[str, Any]:
             "worth": decimals_or_none(row.worth),
             "bps_of_traded": study.bps(row),
             "each_bps": mean_document(row.each_bps),
+            "not_marked": row.unmarked,
         }
         for row in study.rows
     ]
@@ -189,7 +195,12 @@ def read_optimism(document: Mapping[str, Any]) -> OptimismStudy:
     """Return the study that `optimism_document` wrote."""
     return OptimismStudy(
         rows=tuple(
-            Optimism(assumption=row["assumption"], worth=read_nanos(row["worth"]), each_bps=read_mean(row["each_bps"]))
+            Optimism(
+                assumption=row["assumption"],
+                worth=read_nanos(row["worth"]),
+                each_bps=read_mean(row["each_bps"]),
+                unmarked=row.get("not_marked", 0),
+            )
             for row in document["assumptions"]
         ),
         traded=read_nanos(document["traded"]) or 0,

@@ -8,6 +8,7 @@ from golive.api.fill_terms import FillTerms
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.execution.latency import Leg
+from golive.models.returns.mean_interval import MeanInterval
 from golive.replay.latency_study import AtLatency, LatencyStudy
 from golive.replay.money.earnings import CONFIDENCE
 from golive.replay.simulated_fills import SIMULATED
@@ -100,6 +101,8 @@ def _paragraphs(study: LatencyStudy, currency: str) -> Iterator[str]:
     at = f"At {milliseconds(slowest.latency)} the same orders come to"
     if here is None or there is None:
         yield f"{at} {cash(slowest.net, currency)} net; what is open at the end cannot be marked."
+        if isinstance(slowest.difference, MeanInterval):
+            yield left_out(slowest.unmarked)
         return
     beyond = here - there
     sentence = (
@@ -114,6 +117,16 @@ def _paragraphs(study: LatencyStudy, currency: str) -> Iterator[str]:
         yield f"{sentence}; whether that is latency or chance cannot be told: the interval holds zero, n = {mean.n}."
     else:
         yield f"{sentence}: {number(mean.lower)} to {number(mean.upper)} {currency} an entry, n = {mean.n}."
+
+
+def left_out(unmarked: int) -> str:
+    """Say that entries are in no comparison, for nobody knows what they are worth.
+
+    >>> left_out(1)
+    '1 entry is open at an end that cannot be marked, and is in no difference.'
+    """
+    entries, are = ("entry", "is") if unmarked == 1 else ("entries", "are")
+    return f"{grouped(unmarked)} {entries} {are} open at an end that cannot be marked, and {are} in no difference."
 
 
 def _worth(row: AtLatency) -> int | None:

@@ -12,6 +12,7 @@ from golive.replay.simulated_fills import SIMULATED
 from golive.report.analysis import PageRow, PageTable, Section
 from golive.report.drawing.gains_chart import Gain, GainsChart, gains_chart
 from golive.report.formats import as_sentence, cash, grouped, number, sureness
+from golive.report.latency_section import left_out
 
 WITHOUT = (
     "The run's orders once more, into a market that is kinder in one way: orders arrive at once, nothing of a level is "
@@ -49,6 +50,8 @@ def _paragraphs(study: OptimismStudy, currency: str) -> Iterator[str]:
         f"Without any of them the orders of this run come to {beyond}, {number(bps)} bps of the "
         f"{cash(study.traded, currency)} that were traded."
     )
+    if every.unmarked:
+        yield left_out(every.unmarked)
 
 
 def _table(study: OptimismStudy, currency: str) -> PageTable:
