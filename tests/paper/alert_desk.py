@@ -75,22 +75,28 @@ def launch(sender: Sender, message: Message, _deadline_s: float, _ended: Callabl
 
 @dataclass
 class Desk:
-    """The journals of an account in a folder, and its channels."""
+    """The journals of an account in a folder, or where `database` says, and its channels."""
 
     folder: Path
+    database: str = ""
     clock: SetClock = field(default_factory=lambda: SetClock(BEGIN))
     desk: Scripted = field(default_factory=Scripted)
     call: Scripted = field(default_factory=Scripted)
     without: Mapping[str, str] = field(default_factory=dict)
     secrets: Sequence[str] = ()
+    workers: list[AlertWorker] = field(default_factory=list)
 
     @property
     def place(self) -> str:
-        return str(self.folder / "journal.db")
+        return self.database or str(self.folder / "journal.db")
+
+    @property
+    def records(self) -> str:
+        return self.database or str(self.folder / "records.db")
 
     def write(self, *bodies: tuple[int, Body]) -> None:
         """Append entries to the run, each at so many nanoseconds after its beginning."""
-        with closing(Journal.in_file(Path(self.place), RUN)) as journal:
+        with closing(Journal.open(home_at(self.place), RUN)) as journal:
             if not journal.last.seq:
                 journal.append([begun(RUN).draft(BEGIN)])
             if bodies:
@@ -98,12 +104,17 @@ class Desk:
 
     def worker(self, terms: AlertTerms = TERMS) -> AlertWorker:
         """Return who tells of the account, as a process does that has just begun."""
-        watched = Watched(
-            account="paper", run=RUN, place=self.place, records=str(self.folder / "records.db"), worth=WORTH
-        )
+        watched = Watched(account="paper", run=RUN, place=self.place, records=self.records, worth=WORTH)
         senders = {name: one for name, one in (("desk", self.desk), ("call", self.call)) if name not in self.without}
         channels = Channels(senders=senders, without=self.without)
-        return AlertWorker(watched, terms, channels, self.clock, secrets=self.secrets, launch=launch)
+        worker = AlertWorker(watched, terms, channels, self.clock, secrets=self.secrets, launch=launch)
+        self.workers.append(worker)
+        return worker
+
+    def close(self) -> None:
+        """Let go of what its workers have open."""
+        for worker in self.workers:
+            worker.let_go()
 
     def at(self, after: int) -> None:
         """Set the clock to an instant after the beginning."""

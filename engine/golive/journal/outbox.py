@@ -1,13 +1,14 @@
 """The outbox: alerts that are still to be told, channel by channel.
 
 A queue that is worked off, in the journal's database, so that an alert and its place in the queue are one transaction:
-what was raised is told, whatever is killed in between. What came of an attempt is an entry, written in the transaction
-that moves the queue on. The alerts of an account lie in a journal of their own beside it: what is told of a run must
-not be in the way of what it does.
+what was raised is told, whatever is killed in between. An attempt is an entry before anything leaves, and what came of
+it another, written in the transaction that moves the queue on. The alerts of an account lie in a journal of their own
+beside it: what is told of a run must not be in the way of what it does.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
 from golive.journal.bodies.delivery import DeliveryTried
+from golive.journal.bodies.delivery_begun import DeliveryBegun
 from golive.journal.bodies.kinds import read_body
 from golive.journal.home import Home
 from golive.journal.journal import Appended, Journal, JournalReader
@@ -138,6 +140,19 @@ def attempts(journal: JournalReader) -> Iterator[DeliveryTried]:
             yield body
 
 
+def cut_off(journal: JournalReader) -> Mapping[tuple[str, str], int]:
+    """Return how often an alert was being told on a channel when something cut that off, since its last outcome."""
+    ended: dict[tuple[str, str], int] = {}
+    for one in attempts(journal):
+        ended[one.alert, one.channel] = max(one.attempt, ended.get((one.alert, one.channel), 0))
+    begun: Counter[tuple[str, str]] = Counter()
+    for entry in journal.entries(kind=DeliveryBegun.KIND):
+        body = read_body(entry.kind, entry.body)
+        if isinstance(body, DeliveryBegun) and body.attempt > ended.get((body.alert, body.channel), 0):
+            begun[body.alert, body.channel] += 1
+    return begun
+
+
 def pauses(tried: Iterable[DeliveryTried]) -> Mapping[str, int]:
     """Return until when each channel asked to be left alone."""
     until: dict[str, int] = {}
@@ -161,6 +176,12 @@ def answer(journal: Journal, word: AlertAnswered) -> Appended:
         connection.execute(update(OUTBOX).where(mine).values(state=CLOSED))
 
     return journal.append([word.draft(word.at)], besides=close if word.reply == CLOSED else None)
+
+
+def begun(journal: Journal, waiting: Waiting, *, at: int, cut: int) -> None:
+    """Write that an attempt is about to be made, which was begun and cut off so many times before."""
+    body = DeliveryBegun(alert=waiting.alert, channel=waiting.channel, attempt=waiting.attempt + 1, cut=cut, at=at)
+    journal.append([body.draft(at)])
 
 
 def tried(

@@ -8,6 +8,7 @@ from typing import Any
 
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.delivery import DeliveryTried
+from golive.journal.bodies.delivery_begun import DeliveryBegun
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.mark import Marked
@@ -49,7 +50,7 @@ def line(ts: int, level: Level, event: str, account: str, fields: Mapping[str, A
 def level_of(body: Body) -> Level:
     """Return how much an entry matters to who keeps a log."""
     match body:
-        case Looks() | Marked():
+        case Looks() | Marked() | DeliveryBegun():
             return Level.DEBUG
         case SwitchSet(to=to):
             return {_ACTIVE: Level.INFO, _HALTED: Level.ERROR}.get(to, Level.WARNING)

@@ -13,6 +13,7 @@ from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.delivery import DeliveryTried
+from golive.journal.bodies.delivery_begun import DeliveryBegun
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.funding import FundingCharged
@@ -48,6 +49,7 @@ BODIES: tuple[type[Body], ...] = (
     CommandGiven,
     CommandAnswered,
     AlertRaised,
+    DeliveryBegun,
     DeliveryTried,
     AlertAnswered,
     PersonChanged,

@@ -12,7 +12,9 @@ from typing import Any
 
 from golive.core.errors import InvalidInput
 from golive.paper.alerts.answer import Answer, Result, of_status
-from golive.paper.alerts.message import Message
+from golive.paper.alerts.message import KEY_HEADER, Message
+
+AGAIN = "sent again: an attempt before this one may have arrived"
 
 _STATUS = re.compile(r"error=(\d{3})\b")
 """How apprise says in its log what status it was answered with; it returns no more than yes or no."""
@@ -20,7 +22,11 @@ _STATUS = re.compile(r"error=(\d{3})\b")
 
 @dataclass(frozen=True, slots=True)
 class AppriseChannel:
-    """An address that apprise knows."""
+    """An address that apprise knows.
+
+    Where it sends headers, as mail does, the key is one of them. What it sends again says so in its last line: of the
+    services that it knows hardly any heeds a key.
+    """
 
     target: Any
     apprise: ModuleType
@@ -31,6 +37,8 @@ class AppriseChannel:
         target.socket_connect_timeout = target.socket_read_timeout = deadline_s
         kinds = self.apprise.NotifyType
         kind = {"info": kinds.INFO, "warning": kinds.WARNING}.get(message.alert.severity, kinds.FAILURE)
+        if isinstance(headers := getattr(target, "headers", None), dict):
+            headers[KEY_HEADER] = message.header
         with _Said() as log:
             is_sent = self._sent(message, kind)
         if is_sent:
@@ -46,7 +54,8 @@ class AppriseChannel:
             notify = self.apprise.Apprise(asset=self.target.asset)
             notify.add(self.target)
             # Partly sent is false, as apprise has it.
-            return bool(notify.notify(body=message.body, title=message.title, notify_type=kind, body_format=text))
+            body = f"{message.body}\n{AGAIN}" if message.is_again else message.body
+            return bool(notify.notify(body=body, title=message.title, notify_type=kind, body_format=text))
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
             # What a plugin did not expect: its text may quote the address.
             return False
@@ -88,7 +97,13 @@ def apprise_at(address: str) -> AppriseChannel:
         target = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if target is None:
         raise InvalidInput("the address is none that apprise knows", hint="see its list of services, and try it there")
+    # It sleeps 5.5 s between two mails: longer than an attempt may take, which is then made again beside it.
+    target.throttle = _at_once
     return AppriseChannel(target, apprise)
+
+
+def _at_once(last_io: object = None, wait: object = None) -> None:
+    """Wait for nothing before a request, as apprise calls it: when an attempt is made the outbox says."""
 
 
 def is_known_webhook(address: str) -> bool:

@@ -74,7 +74,7 @@ class Delivery:
             self._tell_of_dead(now)
             for job in jobs:
                 alert = self.dispatcher.alert(job.alert)
-                message = message_of(self._account, alert, job.channel, self._secrets)
+                message = message_of(self._account, alert, job.channel, self._secrets, is_again=job.is_again)
                 self._attempts.begin(job, message, monotonic)
             if not over and not jobs:
                 return

@@ -115,6 +115,7 @@ class Dispatcher:
                 job = min(due, key=lambda job: job.urgency)
                 self._jobs.remove(job)
                 self._busy[name] = job
+                self._ledger.begun(job, at=now)
                 jobs.append(job)
         return tuple(jobs)
 
@@ -125,7 +126,7 @@ class Dispatcher:
         if outcome.pauses_until is not None:
             self._pauses[job.channel] = max(outcome.pauses_until, self._pauses.get(job.channel, 0))
         if outcome.again_at is not None:
-            self._jobs.append(replace(job, attempt=job.attempt + 1, next_at=outcome.again_at))
+            self._jobs.append(replace(job, attempt=job.attempt + 1, cut=0, next_at=outcome.again_at))
         self._write(job, outcome, now)
 
     def wake(self) -> int | None:

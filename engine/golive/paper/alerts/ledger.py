@@ -16,7 +16,19 @@ from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import AlertAnswered
 from golive.journal.journal import Journal
 from golive.journal.once import Conflict
-from golive.journal.outbox import Waiting, answer, answers, attempts, pauses, raise_alert, raised, tried, waiting
+from golive.journal.outbox import (
+    Waiting,
+    answer,
+    answers,
+    attempts,
+    begun,
+    cut_off,
+    pauses,
+    raise_alert,
+    raised,
+    tried,
+    waiting,
+)
 from golive.paper.alerts.repeated import Told, told_of
 from golive.paper.alerts.retries import Job, Outcome
 
@@ -51,6 +63,11 @@ class Ledger:
     def raised(self, alert: AlertRaised, channels: Sequence[str], *, at: int) -> None:
         """Write an alert and queue it."""
         self._writes.append(partial(_raise, alert=alert, channels=channels, at=at))
+        self.flush()
+
+    def begun(self, job: Job, *, at: int) -> None:
+        """Write that an attempt is about to be made, before anything of it leaves."""
+        self._writes.append(partial(_begun, job=job, at=at))
         self.flush()
 
     def tried(self, job: Job, outcome: Outcome, *, at: int) -> None:
@@ -101,11 +118,18 @@ def _raise(journal: Journal, *, alert: AlertRaised, channels: Sequence[str], at:
         raise_alert(journal, alert, channels, ts=at)
 
 
+def _begun(journal: Journal, *, job: Job, at: int) -> None:
+    begun(journal, _waiting(job), at=at, cut=job.cut)
+
+
+def _waiting(job: Job) -> Waiting:
+    return Waiting(alert=job.alert, channel=job.channel, attempt=job.attempt, next_at=job.next_at)
+
+
 def _tried(journal: Journal, *, job: Job, outcome: Outcome, at: int) -> None:
-    waiting = Waiting(alert=job.alert, channel=job.channel, attempt=job.attempt, next_at=job.next_at)
     tried(
         journal,
-        waiting,
+        _waiting(job),
         at=at,
         why=outcome.why,
         again_at=outcome.again_at,
@@ -124,7 +148,7 @@ def _answer(journal: Journal, *, word: AlertAnswered) -> None:
 def kept_in(journal: Journal) -> Kept:
     """Return what an outbox holds."""
     all_raised = tuple(raised(journal))
-    by_id = {one.body.alert: one for one in all_raised}
+    by_id, cut = {one.body.alert: one for one in all_raised}, cut_off(journal)
     jobs = [
         Job(
             alert=row.alert,
@@ -134,6 +158,7 @@ def kept_in(journal: Journal) -> Kept:
             queued=by_id[row.alert].ts,
             next_at=row.next_at,
             attempt=row.attempt,
+            cut=cut.get((row.alert, row.channel), 0),
         )
         for row in waiting(journal)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from golive.core.printable import encodable, printable
 from golive.journal.bodies.alert import AlertRaised
@@ -36,15 +37,30 @@ _MOST = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a channel is told of an alert; `key` is the same each time that it is tried."""
+    """What a channel is told of an alert; `key`, title and body are the same each time that it is tried.
+
+    `is_again` says that it may have arrived before: a channel that takes no key says so in words.
+    """
 
     key: str
     title: str
     body: str
     alert: AlertRaised
+    is_again: bool = False
+
+    @property
+    def header(self) -> str:
+        """Return the key as a header may hold it."""
+        return quote(self.key, safe="/")
 
 
-def message_of(account: str, alert: AlertRaised, channel: str, secrets: Iterable[str]) -> Message:
+KEY_HEADER = "Idempotency-Key"
+"""What the key is sent as: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/."""
+
+
+def message_of(
+    account: str, alert: AlertRaised, channel: str, secrets: Iterable[str], *, is_again: bool = False
+) -> Message:
     """Return the words of an alert for a channel."""
     hidden = tuple(secrets)
     title = f"golive {alert.severity}: {account}"
@@ -57,6 +73,7 @@ def message_of(account: str, alert: AlertRaised, channel: str, secrets: Iterable
         title=harmless(title, hidden),
         body="\n".join(harmless(line, hidden) for line in lines),
         alert=alert,
+        is_again=is_again,
     )
 
 

@@ -10,7 +10,10 @@ from golive.paper.alerts.answer import Answer, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An alert on a channel: `queued` and `next_at` in nanoseconds UTC, `n` its place among those that were queued."""
+    """An alert on a channel: `queued` and `next_at` in nanoseconds UTC, `n` its place among those that were queued.
+
+    `attempt` counts the attempts that had an outcome, `cut` those since that were cut off before they had any.
+    """
 
     alert: str
     channel: str
@@ -19,6 +22,12 @@ class Job:
     queued: int
     next_at: int
     attempt: int = 0
+    cut: int = 0
+
+    @property
+    def is_again(self) -> bool:
+        """Say whether it may have arrived before: an attempt that failed, or was cut off, may have got that far."""
+        return self.attempt + self.cut > 0
 
     @property
     def urgency(self) -> tuple[int, int, int]:

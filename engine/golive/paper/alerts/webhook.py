@@ -15,7 +15,7 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.version import VERSION
 from golive.paper.alerts.answer import TIMEOUT, Answer, Result, of_status
-from golive.paper.alerts.message import Message
+from golive.paper.alerts.message import KEY_HEADER, Message
 
 PLAIN = {"json": "http", "jsons": "https", "http": "http", "https": "https"}
 """Schemes of addresses that are posted to by ourselves, and what each is on the wire."""
@@ -63,7 +63,7 @@ class Webhook:
         headers = {
             "Content-Type": "application/json",
             "User-Agent": f"golive/{VERSION}",
-            "Idempotency-Key": quote(message.key, safe="/"),
+            KEY_HEADER: message.header,
         }
         if self.address.username is not None:
             who = f"{unquote(self.address.username)}:{unquote(self.address.password or '')}"
