@@ -7,7 +7,7 @@ and of what comes each ten seconds only what is seen at a look is delivered: wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.live_run import LiveRun
 from golive.trading.market_feed import FeedClass
 from golive.trading.policy_texts import keep_texts
-from golive.trading.received import Command, Person, Received, Stamps
+from golive.trading.received import BookReceived, Command, Person, Received, Stamps, StreamLost
 
 ACCOUNT = "paper"
 ALL = f"[{', '.join(STRATEGIES)}]"
@@ -39,7 +39,8 @@ SLOT = 10 * NANOS
 FED_NS = 600 * NANOS
 """How often it is told: the shortest time that a strategy looks back, so that it finds a quote at either end."""
 LATE = NANOS // 1_000
-RESET_AFTER = 2 * 3_600 * NANOS
+HOUR = 3_600 * NANOS
+RESET_AFTER = 2 * HOUR
 """How long after a trip somebody lets the account go on."""
 
 
@@ -64,12 +65,19 @@ class PaperMonth:
 
 
 def paper_month(
-    folder: Path, *, days: float, also: tuple[str, ...] = (), looks_min: int = 10, least_move_bps: int = 0
+    folder: Path,
+    *,
+    days: float,
+    also: tuple[str, ...] = (),
+    looks_min: int = 10,
+    least_move_bps: int = 0,
+    no_book_h: tuple[int, int] | None = None,
 ) -> PaperMonth:
     """Let an account run for days in an empty folder, and leave it as a stop does.
 
     With `least_move_bps` every strategy follows a move of that many basis points. The accounts `also` trade on the same
-    feed, each with one strategy less than the one before.
+    feed, each with one strategy less than the one before. The book is lost from one hour after the beginning to
+    another, where `no_book_h` says so.
     """
     (folder / "library").mkdir(parents=True)
     library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h")
@@ -84,6 +92,9 @@ def paper_month(
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
     events = _events(accounts[0])
     begun = events[0].seen_at // DAY * DAY
+    if no_book_h is not None:
+        lost, back = (begun + hour * HOUR for hour in no_book_h)
+        events = list(_without_book(events, lost, back))
     market = RecordedMarket(
         spec=accounts[0].markets[0], text=(library / "rules" / "markets" / "simulated.yaml").read_text()
     )
@@ -119,6 +130,17 @@ def _run(engine: Engine, terms: PaperTerms, events: Sequence[Received], begun: i
         account = LiveRun(open_live(live, FeedClass.SIMULATED), first, journal)
         _feed(account, events)
         account.pause()
+
+
+def _without_book(events: Sequence[Received], lost: int, back: int) -> Iterator[Received]:
+    """Yield events without the books of a time, and that they are lost from its beginning on."""
+    is_told = False
+    for event in events:
+        if event.seen_at > lost and not is_told:
+            is_told = True
+            yield StreamLost(symbol=event.symbol, ts=lost, seen_at=lost, stream=StreamKind.BOOK, why="silent")
+        if not isinstance(event, BookReceived) or not lost < event.seen_at < back:
+            yield event
 
 
 def _events(terms: PaperTerms) -> list[Received]:

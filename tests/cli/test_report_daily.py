@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 import pytest
 from tests.commands import run_command
-from tests.paper_month import PaperMonth, paper_month
+from tests.paper_month import FED_NS, HOUR, PaperMonth, paper_month
 
+from golive.execution.account import DAY as DAY_NS
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.run_started import RunStarted
@@ -211,3 +212,20 @@ def test_what_was_received_tells_what_each_gate_earned_or_cost(month: PaperMonth
     code, said = report(month, "--recorded", month.recorded)
     assert code == 0
     assert re.search(r"No rule stood against any of \d+ episode|underpowered", said)
+
+
+@pytest.mark.parametrize("back_h", [26, 99])
+def test_a_stream_that_is_lost_over_midnight_takes_its_hours_from_the_day(tmp_path: Path, back_h: int) -> None:
+    """Its gap is an entry of the next day, or of none yet; no strategy here asks for a book, so each look was told."""
+    lossy = paper_month(tmp_path / "account", days=1.25, no_book_h=(22, back_h))
+    (account,) = document(lossy, "--date", "2026-01-05")
+    (gap,) = account["health"]["gaps"]
+    midnight = (lossy.first_day + 1) * DAY_NS
+    assert (gap["stream"], gap["until"], gap["because"]) == ("BTC-PERP/book", str(midnight), "silent")
+    lost = midnight - int(gap["since"])
+    # Since it was seen last, which is up to ten minutes before somebody noticed.
+    assert 2 * HOUR <= lost <= 2 * HOUR + FED_NS
+    (day,) = account["days"]["each"]
+    looks_due = day["scheduled_looks"] * lost // DAY_NS
+    assert day["due_looks"] - day["told_looks"] >= looks_due > 0
+    assert not day["counts"]

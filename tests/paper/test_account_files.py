@@ -44,7 +44,9 @@ HEAD = Head(seq=9, hash=b"\xab" * 32, ts=1)
 
 
 def test_a_heartbeat_is_read_as_it_was_written_to_the_nanosecond(tmp_path: Path) -> None:
-    full = replace(BEAT, looked=9, commit_p50=1, commit_p99=2, lag=3, undelivered=0, metrics_port=9464, why="SIGTERM")
+    full = replace(
+        BEAT, looked=9, commit_p50=1, commit_p99=2, lag=3, undelivered=0, telling=7, metrics_port=9464, why="SIGTERM"
+    )
     for beat in (BEAT, full):
         write_beat(tmp_path / "heartbeat.json", beat)
         assert read_beat(tmp_path / "heartbeat.json") == beat
@@ -129,6 +131,16 @@ def test_beats_say_what_the_turns_came_to_once_a_second(tmp_path: Path, committe
     assert (told.looked, told.at) == (committed[100].turned.state.passed, committed[100].at)
     assert (told.commit_p50, told.commit_p99) == (50, 99)
     assert (told.reconnects, told.undelivered) == (1, 2)
+
+
+def test_a_heartbeat_says_when_alerts_were_told_last(tmp_path: Path) -> None:
+    path, clock, telling = tmp_path / "heartbeat.json", SetClock(5 * NANOS), [3 * NANOS, 4 * NANOS]
+    beats = Beats(path, BEAT, clock, telling=lambda: telling.pop(0))
+    clock.now = 6 * NANOS
+    beats.alive()
+    beat = read_beat(path)
+    assert isinstance(beat, Beat)
+    assert (beat.telling, telling) == (4 * NANOS, [])
 
 
 def test_a_loop_without_turns_is_alive_and_a_stop_says_why(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.paper.alert_desk import BEGIN, MINUTE, NOT_FOUND, RUN, TERMS, Desk, looks
 from tests.paper.live_accounts import SUBJECT
 from tests.places import REPOSITORY
+from tests.postgres_server import Server
 
 from golive.api.alert_terms import alert_terms
 from golive.core.unit import NANOS
@@ -25,12 +27,20 @@ from golive.journal.outbox import answer, undelivered
 from golive.loader import load_library
 from golive.paper.listening import Level, Notice
 from golive.paper.metrics import RECONNECTED
-from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, JOURNAL_LOST
+from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, JOURNAL_LOST, STREAM_BACK, STREAM_LOST
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Return the desk of an account that has begun."""
+def desk(tmp_path: Path, journal_place: str) -> Iterator[Desk]:
+    """Return the desk of an account that has begun, on either database."""
+    with closing(Desk(tmp_path, database=journal_place)) as made:
+        made.write()
+        yield made
+
+
+@pytest.fixture
+def desk_in_files(tmp_path: Path) -> Desk:
+    """Return the desk of an account that has begun, in files that can be taken away."""
     made = Desk(tmp_path)
     made.write()
     return made
@@ -163,7 +173,7 @@ def test_a_day_is_lost_at_the_first_look_too_many_and_that_is_told_once(desk: De
 
 
 def test_evidence_is_announced_before_it_is_too_old_and_told_of_when_it_is(desk: Desk) -> None:
-    with closing(Journal.shared(home_at(str(desk.folder / "records.db")))) as records:
+    with closing(Journal.shared(home_at(desk.records))) as records:
         for n, item in enumerate(("drill_kill/lost", "drill_kill/doubled", "drill_failover/lost"), start=1):
             given = EvidenceGiven(
                 item=item,
@@ -194,7 +204,7 @@ def test_evidence_is_announced_before_it_is_too_old_and_told_of_when_it_is(desk:
     )
 
 
-def notice(event: str, after: int, **fields: str) -> Notice:
+def notice(event: str, after: int, **fields: str | int) -> Notice:
     return Notice(account="paper", event=event, at=BEGIN + after, level=Level.ERROR, fields=fields)
 
 
@@ -215,7 +225,54 @@ def test_a_journal_that_is_lost_is_told_and_told_of_when_it_is_back(desk: Desk) 
     ]
 
 
-def test_an_alert_is_told_though_no_journal_can_be_written_and_is_written_later(desk: Desk) -> None:
+def test_a_stream_that_is_lost_for_long_is_told_of_before_it_is_back_and_when_it_is(desk: Desk) -> None:
+    """Its gap is an entry only then; a short loss is one of the many of a night, and told when it is over."""
+    worker, since = desk.worker(), BEGIN + MINUTE
+    worker.step()
+    worker.noticed(notice(STREAM_LOST, 2 * MINUTE, stream="BTC-PERP/trades", why="silent", since=since))
+    worker.noticed(notice(STREAM_LOST, 2 * MINUTE, stream="BTC-PERP/book", why="silent", since=since))
+    worker.noticed(notice(STREAM_BACK, 3 * MINUTE, stream="BTC-PERP/trades"))
+    told = []
+    for second in (11 * 60 - 1, 11 * 60, 12 * 60):
+        desk.at(second * NANOS)
+        worker.step()
+        told.append(list(desk.told))
+    lost = "BTC-PERP/book has not been seen for 10 min, and is not back: silent"
+    assert told == [[], [lost], [lost]]
+    worker.noticed(notice(STREAM_BACK, 181 * MINUTE, stream="BTC-PERP/book"))
+    desk.write((181 * MINUTE, gap(MINUTE, 181 * MINUTE, stream="BTC-PERP/book", why="silent")))
+    desk.at(181 * MINUTE)
+    worker.step()
+    assert desk.told == [lost, "BTC-PERP/book was not seen for 3 h: silent"]
+
+
+def test_a_day_is_lost_by_a_stream_that_is_not_back_yet(desk: Desk) -> None:
+    """Every look was told, for nothing that a strategy asks for was missing: the day does not count all the same."""
+    worker = desk.worker()
+    worker.step()
+    worker.noticed(notice(STREAM_LOST, DAY, stream="BTC-PERP/funding", why="silent", since=BEGIN + DAY))
+    told = []
+    for n in range(16):
+        minute = 1440 + n
+        desk.write(((minute + 1) * MINUTE, looks(minute)))
+        desk.at((minute + 1) * MINUTE)
+        worker.step()
+        told.append(sum(trouble == "coverage/2026-01-06" for _, trouble, _ in desk.raised))
+    assert told == [0] * 14 + [1] * 2
+
+
+def test_what_a_journal_that_is_lost_listens_to_is_not_told_of_as_well(desk: Desk) -> None:
+    worker = desk.worker()
+    worker.step()
+    worker.noticed(notice(STREAM_LOST, MINUTE, stream="BTC-PERP/book", why="silent", since=BEGIN))
+    worker.noticed(notice(JOURNAL_LOST, 2 * MINUTE, why="full", detail="no space"))
+    desk.at(60 * MINUTE)
+    worker.step()
+    assert [topic for _, topic, _ in desk.raised if topic.startswith("gap/")] == []
+
+
+def test_an_alert_is_told_though_no_journal_can_be_written_and_is_written_later(desk_in_files: Desk) -> None:
+    desk = desk_in_files
     worker = desk.worker()
     worker.step()
     journal, elsewhere = Path(desk.place), desk.folder / "elsewhere"
@@ -234,6 +291,24 @@ def test_an_alert_is_told_though_no_journal_can_be_written_and_is_written_later(
     worker.step()
     assert set(desk.became.values()) == {"delivered"}
     assert len(desk.told) == 1
+
+
+def test_a_worker_whose_connections_are_cut_goes_on_with_others(
+    tmp_path: Path, postgres: Server, postgres_database: str
+) -> None:
+    with closing(Desk(tmp_path, database=postgres.url(postgres_database))) as desk:
+        desk.write()
+        worker = desk.worker()
+        worker.step()
+        desk.write((MINUTE, gap(0, MINUTE)))
+        with postgres.connect() as beside:
+            cut = f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{postgres_database}'"
+            assert len(beside.execute(cut).fetchall()) >= 2
+        for second in (61, 62):
+            desk.at(second * NANOS)
+            worker.step()
+        assert desk.told == ["nobody was there for 1 min: killed"]
+        assert set(desk.became.values()) == {"delivered"}
 
 
 def test_that_nobody_got_an_alert_is_told_by_the_other_channel_and_stays_until_it_is_closed(desk: Desk) -> None:
@@ -281,7 +356,7 @@ def test_no_secret_is_in_what_is_kept_or_told(tmp_path: Path) -> None:
 def test_an_entry_that_nobody_can_read_is_told_and_keeps_no_other_from_being_told(desk: Desk) -> None:
     worker = desk.worker()
     worker.step()
-    with closing(Journal.in_file(Path(desk.place), RUN)) as journal:
+    with closing(Journal.open(home_at(desk.place), RUN)) as journal:
         journal.append([Draft(ts=BEGIN + 5, kind="gap", key="process/1", body=b'{"v":99}')])
     desk.write((10, gap(5, 10)))
     desk.at(NANOS)

@@ -51,6 +51,9 @@ OTHERS = {
     "older": (replace(BEAT, at=NOW - 60 * NANOS - 1), Life.SILENT, 1),
     "as far ahead as may be": (replace(BEAT, at=NOW + 120 * NANOS), Life.RUNNING, 0),
     "further": (replace(BEAT, at=NOW + 120 * NANOS + 1), Life.UNKNOWN, 3),
+    "telling as long ago as may be": (replace(BEAT, telling=BEAT.at - 60 * NANOS), Life.RUNNING, 0),
+    "telling nobody any more": (replace(BEAT, telling=BEAT.at - 60 * NANOS - 1), Life.MUTE, 1),
+    "silent, and telling nobody": (replace(BEAT, at=NOW - 61 * NANOS, telling=BEGIN), Life.SILENT, 1),
     "waiting for its journal": (replace(BEAT, state=WAITING, why="full"), Life.WAITING, 1),
     "stopped": (replace(BEAT, state=STOPPED, why="SIGTERM"), Life.STOPPED, 1),
     "stopped elsewhere": (replace(BEAT, state=STOPPED, host="elsewhere"), Life.STOPPED, 1),
@@ -65,6 +68,10 @@ def test_an_account_runs_if_its_word_is_young_and_its_process_there(how: str) ->
     beat, life, exit = OTHERS[how]
     seen = alive(beat)
     assert (seen.life, seen.exit) == (life, exit)
+
+
+def test_who_is_mute_still_trades() -> None:
+    assert [life.value for life in Life if Alive(life=life, exit=0, text="").runs] == ["running", "starting", "mute"]
 
 
 def test_a_process_that_is_gone_is_dead_however_young_its_word_is() -> None:

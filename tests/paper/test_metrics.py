@@ -26,7 +26,7 @@ from golive.journal.bodies.looks import Looks
 from golive.paper.deploy import DASHBOARD, FOLDER
 from golive.paper.listening import Committed, Notice
 from golive.paper.metric_names import METRICS, Shape
-from golive.paper.metrics import RECONNECTED, UNDELIVERED, Metrics, input_ages, limit_uses
+from golive.paper.metrics import RECONNECTED, TELLING, UNDELIVERED, Metrics, input_ages, limit_uses
 from golive.paper.metrics_server import MetricsServer
 from golive.trading.entries import Noted
 
@@ -142,6 +142,10 @@ def test_gaps_reconnects_alerts_and_lost_lines_are_counted(committed: Sequence[C
     assert value(metrics, "golive_reconnects_total") == 3
     assert value(metrics, "golive_undelivered_alerts") == 4
     assert value(metrics, "golive_log_lines_lost") == 7
+    metrics.noticed(Notice(account="paper", event=TELLING, at=1, fields={"at": 5 * 10**9}))
+    assert value(metrics, "golive_alerts_round_timestamp_seconds") == 5
+    metrics.noticed(Notice(account="paper", event=TELLING, at=1, fields={"at": None}))
+    assert math.isnan(value(metrics, "golive_alerts_round_timestamp_seconds"))
     metrics.noticed(Notice(account="paper", event=UNDELIVERED, at=1, fields={"count": None}))
     assert math.isnan(value(metrics, "golive_undelivered_alerts"))
 

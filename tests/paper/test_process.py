@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from tests.paper.live_accounts import BEGIN, begun, opened, received
 from golive.api import Engine
 from golive.core.errors import Unavailable
 from golive.core.unit import NANOS
+from golive.documents.market import StreamKind
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.switch import SwitchSet
@@ -30,10 +31,12 @@ from golive.paper.running_account import (
     LOST_JOURNAL,
     RESUMED,
     STOOD_STILL,
+    STREAM_BACK,
+    STREAM_LOST,
     RunningAccount,
 )
 from golive.trading.live_replay import absences, replayed
-from golive.trading.received import Command, Person, Received, Stamps
+from golive.trading.received import Command, Person, Received, Stamps, StreamLost
 
 RUN = "paper-1"
 SECONDS = 150
@@ -313,3 +316,20 @@ def test_every_gap_of_a_process_is_an_entry_of_its_own(world: World, events: lis
         asyncio.run(world.process(part).run())
     assert len(world.bodies(Gap)) == 2
     assert world.is_same_again()
+
+
+def test_a_stream_that_is_lost_is_told_of_at_once_and_when_it_is_back(world: World, events: list[Received]) -> None:
+    lost = StreamLost(symbol="BTC-PERP", ts=0, seen_at=0, stream=StreamKind.BOOK, why="silent")
+    middle = BEGIN + 60 * NANOS
+    before = [event for event in events if event.seen_at < middle]
+    after = [event for event in events if event.seen_at >= middle]
+    asyncio.run(world.process([*before, replace(lost, seen_at=middle - 1, ts=middle - 1), *after]).run())
+    of_streams = [one for one in world.heard.notices if one.event in (STREAM_LOST, STREAM_BACK)]
+    assert [(one.event, one.fields["stream"]) for one in of_streams] == [
+        (STREAM_LOST, "BTC-PERP/book"),
+        (STREAM_BACK, "BTC-PERP/book"),
+    ]
+    first = of_streams[0].fields
+    assert first["why"] == "silent"
+    assert isinstance(first["since"], int)
+    assert first["since"] < middle

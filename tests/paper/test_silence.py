@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.clocks import SetClock
 from tests.paper.alert_desk import BEGIN, NOT_FOUND, TERMS, Desk, launch
+from tests.paper.killed_desk import watched
 
 from golive.core.unit import NANOS
+from golive.journal.bodies.gap import Gap
+from golive.journal.holder import Holder
 from golive.journal.home_at import home_at
 from golive.journal.journal import JournalReader
 from golive.journal.outbox import outboxes, raised, states, undelivered
-from golive.paper.alerts.channels import Channels
+from golive.paper.alerts.attempts import UnderWay
+from golive.paper.alerts.channels import Channels, Sender
+from golive.paper.alerts.message import Message
 from golive.paper.alerts.silence import silence, tell_silence
-from golive.paper.alive import Alive, Life
-from golive.paper.heartbeat_file import Beat
+from golive.paper.alerts.worker import AlertWorker
+from golive.paper.alive import Alive, Life, alive_by
+from golive.paper.beats import Beats
+from golive.paper.heartbeat_file import Beat, read_beat
 
 RUNNING = Alive(life=Life.RUNNING, exit=0, text="running")
 SILENT = Alive(life=Life.SILENT, exit=1, text="missed: the last heartbeat is 2 min old, at most 1 min")
+MUTE = Alive(life=Life.MUTE, exit=1, text="mute: it trades, and tells nobody")
 UNKNOWN = Alive(life=Life.UNKNOWN, exit=3, text="cannot tell: there never was a heartbeat")
 
 
@@ -40,6 +50,10 @@ def beat(at: int) -> Beat:
     )
 
 
+def fails(sender: Sender, message: Message, _deadline_s: float, _ended: Callable[[], None]) -> UnderWay:
+    raise RuntimeError(f"a defect, while {message.key} was to be sent by {sender}")
+
+
 def looked(desk: Desk, alive: Alive, last: Beat | None, *, after: int) -> str | None:
     """Look at an instant after the beginning, as a process of its own that knows nothing of the look before."""
     desk.clock = SetClock(BEGIN + after)
@@ -54,6 +68,38 @@ def test_a_heartbeat_that_is_missing_is_told_once_however_often_somebody_looks(t
         assert looked(desk, SILENT, beat(0), after=minute * 60 * NANOS) is None
     assert desk.told == [f"paper: {SILENT.text}"]
     assert [message.title for message in desk.call.messages] == ["golive critical: paper"]
+
+
+def test_an_account_that_tells_nobody_any_more_is_told_of_once_however_long_it_goes_on_trading(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for minute in range(2, 60):
+        last = replace(beat(minute * 60 * NANOS), telling=BEGIN)
+        assert looked(desk, MUTE, last, after=minute * 60 * NANOS) is None
+    assert desk.told == [f"paper: {MUTE.text}"]
+    # It was healed, and is mute again: another silence.
+    looked(desk, RUNNING, beat(3_600 * NANOS), after=3_600 * NANOS)
+    looked(desk, MUTE, replace(beat(3_800 * NANOS), telling=BEGIN + 3_610 * NANOS), after=3_800 * NANOS)
+    assert len(desk.told) == 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_account_whose_alerts_are_told_by_a_thread_that_ended_is_seen_from_outside(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.write((0, Gap(stream="process", since=BEGIN - NANOS, until=BEGIN, why="killed")))
+    channels = Channels(senders={"desk": desk.desk, "call": desk.call}, without={})
+    worker = AlertWorker(watched(desk.place), TERMS, channels, desk.clock, launch=fails)
+    worker.start()
+    worker.join()
+    path, here = tmp_path / "heartbeat.json", Holder.here()
+    first = replace(beat(0), pid=here.pid, host=here.host, boot=here.boot)
+    beats = Beats(path, first, desk.clock, telling=lambda: worker.went_round)
+    lives = []
+    for second in (60, 61):
+        desk.at(second * NANOS)
+        beats.alive()
+        lives.append(alive_by(read_beat(path), heartbeat=60 * NANOS, now=desk.clock.now, here=here).life)
+    assert lives == [Life.RUNNING, Life.MUTE]
+    assert desk.told == []
 
 
 def test_a_silence_after_another_is_told_anew_at_once(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from golive.api.paper_terms import PaperTerms
     from golive.core.value import Unknown
     from golive.execution.account import AccountRule
+    from golive.journal.bodies.gap import Gap
     from golive.journal.home import Home
     from golive.journal.journal import JournalReader
     from golive.paper.account_journal import Begun
@@ -154,10 +155,12 @@ def _read(
     newest = there[-1]
     policy = _policy(name, newest, engine)
     folds = [_fold(run, _opened(policy, run).rule.account, end) for run in there]
+    is_over = runs[-1].last >= end
+    for gap in _gaps_at(newest, end if is_over else newest.last):
+        folds[-1].lose_late(gap)
     for outbox in outboxes(newest.journal.home, name):
         for entry in takewhile(lambda entry: entry.ts < end, outbox.entries()):
             folds[-1].hear(entry)
-    is_over = runs[-1].last >= end
     return ReadAccount(
         name=name,
         title=policy.title,
@@ -240,6 +243,19 @@ def _fold(run: _Run, rule: AccountRule, end: int) -> JournalFold:
 
     check_chain(run.journal)
     return fold_until(run.journal.entries(), rule, end)
+
+
+def _gaps_at(run: _Run, instant: int) -> tuple[Gap, ...]:
+    """Return the gaps that a run was in at an instant, as far as they had come: their entries are written later."""
+    from golive.journal.bodies.gap import Gap
+    from golive.journal.bodies.kinds import read_body
+    from golive.trading.live_parts import last_live
+
+    last = last_live(run.journal)
+    still = () if last is None else last[1].lost
+    later = [read_body(entry.kind, entry.body) for entry in run.journal.entries(kind=Gap.KIND) if entry.ts >= instant]
+    gaps = [*(one for one in later if isinstance(one, Gap)), *(one.gap(instant) for one in still)]
+    return tuple(replace(one, until=instant) for one in gaps if one.since < instant)
 
 
 def _days(folds: Sequence[JournalFold], newest: _Run, terms: PaperTerms, now: int) -> PaperDays:

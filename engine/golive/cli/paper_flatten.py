@@ -65,7 +65,7 @@ def _wait(account: SeenAccount, command: str, wait_s: float) -> int:
     until = clock.monotonic_ns() + round(wait_s * NANOS)
     while True:
         status = status_now(account, days=False)
-        if status.alive.exit != YES or status.facts is None:
+        if not status.alive.runs or status.facts is None:
             _say(account, f"{status.alive.text}; it will close what it holds when it runs")
             return CANNOT_TELL
         is_flat = not status.facts.holdings and not status.facts.orders

@@ -44,7 +44,7 @@ def stop_account(root: Path, name: str) -> int:
         return {Life.STOPPED: YES, Life.DEAD: NO}.get(alive.life, CANNOT_TELL)
     if beat.host != here.host:
         raise InvalidInput(f"`{name}` runs on {beat.host}", hint="stop it there")
-    if alive.life not in (Life.RUNNING, Life.STARTING, Life.WAITING):
+    if not alive.runs and alive.life is not Life.WAITING:
         hint = f"see what process {beat.pid} is before you end it: `ps -p {beat.pid}`"
         raise InvalidInput(f"`{name}` does not answer: {alive.text}", hint=hint)
     _say(name, f"asked process {beat.pid} to end; waiting for the turn under way and its last entry")

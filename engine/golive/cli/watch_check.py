@@ -109,6 +109,7 @@ def _as_json(statuses: Sequence[AccountStatus]) -> str:
             "says": one.alive.text,
             "at": str(one.now),
             "heartbeat": None if one.beat is None else str(one.beat.at),
+            "telling": None if one.beat is None or one.beat.telling is None else str(one.beat.telling),
             "switch": None if one.facts is None else one.facts.hardest.name.lower(),
             "undelivered": None if one.facts is None else one.facts.undelivered,
         }

@@ -24,6 +24,7 @@ class Life(enum.StrEnum):
     STOPPED = "stopped"
     DEAD = "dead"
     SILENT = "silent"
+    MUTE = "mute"
     UNKNOWN = "unknown"
 
 
@@ -35,12 +36,18 @@ class Alive:
     exit: int
     text: str
 
+    @property
+    def runs(self) -> bool:
+        """Say whether it takes turns, or soon will: whoever is mute does."""
+        return self.life in (Life.STARTING, Life.RUNNING, Life.MUTE)
+
 
 def alive_by(beat: Beat | Unknown, *, heartbeat: int, now: int, here: Holder) -> Alive:
     """Say whether an account runs, as somebody `here` sees it at an instant; `heartbeat` is how old its word may be.
 
     A process of this machine that is gone is dead, however young its last word is; of another machine only its word is
-    known. What is there and silent may hang, or be another process that got its number.
+    known. What is there and silent may hang, or be another process that got its number. One that runs while the thread
+    that tells its alerts does not is mute: whatever befalls it nobody hears of.
     """
     if isinstance(beat, Unknown):
         return Alive(life=Life.UNKNOWN, exit=CANNOT_TELL, text=f"cannot tell: {beat}")
@@ -59,6 +66,9 @@ def alive_by(beat: Beat | Unknown, *, heartbeat: int, now: int, here: Holder) ->
     if beat.state == WAITING:
         text = f"waiting for its journal ({beat.why}): {beat.holder} trades nothing for it, and tries again"
         return Alive(life=Life.WAITING, exit=NO, text=text)
+    if beat.telling is not None and beat.at - beat.telling > heartbeat:
+        text = f"mute: {beat.holder} trades, and what tells people of it was last heard of {_ago(beat.telling, now)}"
+        return Alive(life=Life.MUTE, exit=NO, text=f"{text}: start it anew, and what was not told is told")
     life = Life.STARTING if beat.state == STARTING else Life.RUNNING
     return Alive(life=life, exit=YES, text=f"{life.value}: {beat.holder}, last heard of {_ago(beat.at, now)}")
 

@@ -22,12 +22,21 @@ EVERY_NS = NANOS
 class Beats:
     """Keeps the heartbeat of one account; other accounts of the process have their own.
 
-    `first` says what is known before the first turn. A folder that cannot be written costs the heartbeat and nothing
-    else: `failed` counts how often, and whoever watches finds it missing.
+    `first` says what is known before the first turn, `telling` when who tells alerts of it went round last. A folder
+    that cannot be written costs the heartbeat and nothing else: `failed` counts how often, and whoever watches finds it
+    missing.
     """
 
-    def __init__(self, path: Path, first: Beat, clock: Clock, *, tell: Callable[[Beat], None] = lambda _: None) -> None:
-        self._path, self._beat, self._clock, self._tell = path, first, clock, tell
+    def __init__(
+        self,
+        path: Path,
+        first: Beat,
+        clock: Clock,
+        *,
+        tell: Callable[[Beat], None] = lambda _: None,
+        telling: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        self._path, self._beat, self._clock, self._tell, self._telling = path, first, clock, tell, telling
         self._commits, self._written_at = Recent(), 0
         self.failed = 0
         self._write()
@@ -97,7 +106,7 @@ class Beats:
     def _write(self) -> None:
         self._written_at = self._clock.monotonic_ns()
         p50, p99 = self._commits.under(HALF), self._commits.under(NEARLY_ALL)
-        self._beat = replace(self._beat, commit_p50=p50, commit_p99=p99)
+        self._beat = replace(self._beat, commit_p50=p50, commit_p99=p99, telling=self._telling())
         try:
             write_beat(self._path, self._beat)
         except OSError:

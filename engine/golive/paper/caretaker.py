@@ -12,7 +12,7 @@ from golive.journal.journal import Journal
 from golive.journal.outbox import outboxes, undelivered
 from golive.paper.beats import Beats
 from golive.paper.listening import Level, Listener, Notice
-from golive.paper.metrics import RECONNECTED, UNDELIVERED
+from golive.paper.metrics import RECONNECTED, TELLING, UNDELIVERED
 from golive.paper.source import FeedCounts
 
 ASKED_EVERY_NS = 10 * NANOS
@@ -53,6 +53,7 @@ class Caretaker:
             self._asked_at = self._clock.monotonic_ns()
             for account in self._accounts:
                 self._notice(account, UNDELIVERED, Level.DEBUG, count=_undelivered(account))
+                self._notice(account, TELLING, Level.DEBUG, at=account.beats.beat.telling)
         for account in self._accounts:
             account.beats.alive()
 

@@ -23,6 +23,7 @@ class Beat:
     `journal` is where its journal lies, without a password. `looked` is the grid instant of the last look, `seq` and
     `head` the last entry that is durable. Times of commits and the lag of the loop are those of the last turns, in
     nanoseconds, and None before there were any. `undelivered` counts alerts that nobody got, None where nobody looked.
+    `telling` is when who tells alerts went round last, None where nobody has to.
     `why` says why a run waits or has stopped.
     """
 
@@ -45,6 +46,7 @@ class Beat:
     lag: int | None = None
     reconnects: int = 0
     undelivered: int | None = None
+    telling: int | None = None
     metrics_port: int | None = None
     why: str | None = None
 
@@ -77,7 +79,7 @@ def read_beat(path: Path) -> Beat | Unknown:
         return invalid("unreadable", f"{path.name} cannot be read: {type(error).__name__}")
 
 
-_INSTANTS = ("began", "at", "looked")
+_INSTANTS = ("began", "at", "looked", "telling")
 """Nanoseconds since 1970 are text: readers of JSON round numbers that large."""
 _TEXTS = ("account", "run", "state", "host", "boot", "journal", "feed_class", "head", "why")
 
@@ -111,4 +113,4 @@ def _field(name: str, content: dict[str, Any]) -> Any:
     return value
 
 
-_OPTIONAL = ("looked", "commit_p50", "commit_p99", "lag", "undelivered", "metrics_port", "why")
+_OPTIONAL = ("looked", "commit_p50", "commit_p99", "lag", "undelivered", "telling", "metrics_port", "why")

@@ -60,6 +60,9 @@ HEAD_SEQ = _gauge("journal_head_seq", "The number of the last durable entry.")
 HEAD_TIME = _gauge("journal_head_timestamp_seconds", "When the last durable entry was.")
 ALIVE = _gauge("last_turn_timestamp_seconds", "When the last turn was durable.")
 UNDELIVERED = _gauge("undelivered_alerts", "Alerts that nobody got; NaN where nobody looked.")
+TELLING = _gauge(
+    "alerts_round_timestamp_seconds", "When who tells alerts was last through with them; NaN where nobody has to."
+)
 LOG_LOST = _gauge("log_lines_lost", "Lines of the log that could not be written.")
 
 METRICS = (
@@ -80,5 +83,6 @@ METRICS = (
     HEAD_TIME,
     ALIVE,
     UNDELIVERED,
+    TELLING,
     LOG_LOST,
 )

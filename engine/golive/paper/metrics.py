@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from prometheus_client.core import GaugeMetricFamily
 
-RECONNECTED, UNDELIVERED = "reconnected", "undelivered_alerts"
-"""Events of a process that move a metric; the second says how many with the field `count`."""
+RECONNECTED, UNDELIVERED, TELLING = "reconnected", "undelivered_alerts", "telling_alerts"
+"""Events of a process that move a metric; the second says how many with the field `count`, the third when with `at`."""
 
 _BUCKETS_S = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _SCOPES = ("global", "account")
@@ -81,6 +81,10 @@ class Metrics:
         if notice.event == UNDELIVERED:
             count = notice.fields.get("count")
             self._made.set(names.UNDELIVERED, float(count) if isinstance(count, int) else math.nan, notice.account)
+
+        if notice.event == TELLING:
+            last = notice.fields.get("at")
+            self._made.set(names.TELLING, last / NANOS if isinstance(last, int) else math.nan, notice.account)
 
     def close(self) -> None:
         """Do nothing: what was counted can still be read."""

@@ -20,13 +20,14 @@ from golive.trading.given_positions import GivenPosition
 from golive.trading.live_machine import KILLED
 from golive.trading.live_opening import LiveOpened
 from golive.trading.live_run import LiveRun
-from golive.trading.received import BarReceived, Command, Received, Stamps
+from golive.trading.received import BarReceived, Command, Received, Stamps, StreamLost
 from golive.trading.turned import Turned
 
 LOST_JOURNAL, CLOCK_JUMPED, STOOD_STILL = "journal_unavailable", "clock_jumped", "stood_still"
 """Why an account was not there although its process was."""
 
 JOURNAL_LOST, JOURNAL_BACK, BEGUN, RESUMED = "journal_lost", "journal_back", "begun", "resumed"
+STREAM_LOST, STREAM_BACK = "stream_lost", "stream_back"
 """Notices of an account."""
 
 
@@ -77,6 +78,7 @@ class RunningAccount:
         self._clock, self._listeners = clock, tuple(listeners)
         self._run: LiveRun | None = None
         self._obeyed: set[str] = set()
+        self._lost: set[str] = set()
 
     @property
     def is_there(self) -> bool:
@@ -137,6 +139,8 @@ class RunningAccount:
         """Take what was received."""
         if self._run is not None:
             self._take(self._run, self._run.machine.receive(event))
+        if self._run is not None and (self._lost or isinstance(event, StreamLost)):
+            self._tell_losses(self._run)
 
     def obey(self, command: Command) -> None:
         """Take what somebody said; what was asked for before the account went on, and is heard again, counts once."""
@@ -170,6 +174,15 @@ class RunningAccount:
             self._tell(turned, since, decided)
             since = self._clock.monotonic_ns()
 
+    def _tell_losses(self, run: LiveRun) -> None:
+        """Tell which streams were lost, and which are back: what the journal tells when it is over."""
+        lost = {one.name: one for one in run.machine.lost}
+        for name in self._lost - lost.keys():
+            self.notice(STREAM_BACK, stream=name)
+        for name in lost.keys() - self._lost:
+            self.notice(STREAM_LOST, Level.WARNING, stream=name, why=lost[name].why, since=lost[name].since)
+        self._lost = set(lost)
+
     def _guarded(self, write: Callable[[], object]) -> bool:
         """Write; an account whose journal cannot be written takes part no more."""
         try:
@@ -188,6 +201,7 @@ class RunningAccount:
         """Take part no more: what people say is heard again from where the journal stands."""
         self._run = None
         self._obeyed.clear()
+        self._lost.clear()
         if self.people is not None:
             self.people.close()
             self.people = None

@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 
 from golive.api.retention import retention
 from golive.core.clock import Clock
 from golive.journal.holder import Holder
 from golive.paper.alerts.alerting import alerting
+from golive.paper.alerts.worker import AlertWorker
 from golive.paper.beats import Beats
 from golive.paper.caretaker import CaredFor, Caretaker
 from golive.paper.feed_of_markets import feed_of_markets
@@ -151,11 +153,19 @@ def _started(
     held: ExitStack,
 ) -> StartedProcess:
     first, accounts = _FirstTurns(len(opened.accounts), followed.begun), opened.accounts
+    tellers = alerting(plan, opened.accounts, clock, os.environ, held)
+    telling = {one.account: partial(_went_round, one) for one in tellers}
     beats = [
-        Beats(plan.files(one.terms.name).heartbeat, _beat(plan, one, opened.warm, clock, port), clock, tell=first.hear)
+        Beats(
+            plan.files(one.terms.name).heartbeat,
+            _beat(plan, one, opened.warm, clock, port),
+            clock,
+            tell=first.hear,
+            telling=telling.get(one.terms.name, lambda: None),
+        )
         for one in accounts
     ]
-    everybody = [*listeners, *beats, *alerting(plan, opened.accounts, clock, os.environ, held)]
+    everybody = [*listeners, *beats, *tellers]
     cared = [
         CaredFor(name=one.terms.name, journal=one.journal, beats=beat)
         for one, beat in zip(accounts, beats, strict=True)
@@ -174,6 +184,10 @@ def _started(
             one.beats.stopped(REFUSED, one.journal.last)
         raise
     return StartedProcess(process, held.pop_all(), cared, first.all_of_them)
+
+
+def _went_round(teller: AlertWorker) -> int:
+    return teller.went_round
 
 
 def _beat(plan: Plan, account: HeldAccount, warm: WarmSource, clock: Clock, port: int | None) -> Beat:

@@ -42,6 +42,15 @@ class OpenLoss:
     why: str
     cancelled: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Return what the stream is called in the journal."""
+        return f"{self.symbol}/{self.stream.value}"
+
+    def gap(self, until: int) -> Gap:
+        """Return the gap that it is until an instant."""
+        return Gap(stream=self.name, since=self.since, until=until, why=self.why, cancelled=self.cancelled)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveKept:
@@ -171,9 +180,7 @@ class LiveMachine:
         self._back.clear()
 
     def _gap(self, lost: OpenLoss, until: int) -> Noted:
-        stream = f"{lost.symbol}/{lost.stream.value}"
-        body = Gap(stream=stream, since=lost.since, until=until, why=lost.why, cancelled=lost.cancelled)
-        return Noted(ts=until, body=body)
+        return Noted(ts=until, body=lost.gap(until))
 
     # Looks.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from golive.core.civil import date_text
 from golive.core.unit import NANOS, show_duration
@@ -69,8 +69,11 @@ class Alarms:
     _day: JournalledRun | None = None
     _lost_days: set[int] = field(default_factory=set)
 
-    def take(self, entry: Entry) -> Iterator[Alarm]:
-        """Yield what an entry is worth; of other kinds nothing."""
+    def take(self, entry: Entry, *, lost: Iterable[int] = ()) -> Iterator[Alarm]:
+        """Yield what an entry is worth; of other kinds nothing.
+
+        `lost` is since when each stream was not seen that is not back yet: its gap is no entry before it is.
+        """
         if entry.kind not in KINDS:
             return
         body = read_body(entry.kind, entry.body)
@@ -79,10 +82,11 @@ class Alarms:
                 yield from self._switch(entry, body)
             case Gap():
                 yield from self._gap(entry, body)
-                yield from self._coverage(entry, is_short=True)
+                yield from self._coverage(entry, (), is_short=True)
             case Looks():
                 yield from self._looks(entry, body)
-                yield from self._coverage(entry, is_short=any(one.untold for one in body.taken))
+                still = tuple(lost)
+                yield from self._coverage(entry, still, is_short=bool(still) or any(one.untold for one in body.taken))
             case DayOpened():
                 yield self._ended(entry, body)
 
@@ -147,7 +151,7 @@ class Alarms:
             return _Hold(since=before.since, until=last.until, is_told=before.is_told)
         return _Hold(since=last.since, until=last.until)
 
-    def _coverage(self, entry: Entry, *, is_short: bool) -> Iterator[Alarm]:
+    def _coverage(self, entry: Entry, lost: Sequence[int], *, is_short: bool) -> Iterator[Alarm]:
         """Yield that a day cannot count any more, once; of the day that the run began in everybody knows it."""
         day = entry.ts // DAY
         if self._day is None or self._day.last // DAY != day:
@@ -156,20 +160,21 @@ class Alarms:
         self._day.apply(entry)
         if not is_short or day in self._lost_days or day == self.begun_at // DAY:
             return
-        today = self._today(entry.ts)
+        today = self._today(entry.ts, lost)
         if today is None or not _is_lost(today, self.worth.needed):
             return
         self._lost_days.add(day)
-        lost = today.due_looks - today.told_looks
+        untold = today.due_looks - today.told_looks
         share = float(self.worth.needed.coverage * _PER_CENT)
-        looks = f"{lost:,} of its {today.scheduled_looks:,} looks could not be told, and {share:g} % are needed"
+        looks = f"{untold:,} of its {today.scheduled_looks:,} looks could not be told, and {share:g} % are needed"
         text = f"{today.date} does not count any more: {looks}"
         yield self._alert(entry, WARNING, f"coverage/{today.date}", text, named=f"coverage/{today.date}")
 
-    def _today(self, now: int) -> Day | None:
+    def _today(self, now: int, lost: Sequence[int]) -> Day | None:
         assert self._day is not None
+        gaps = [*self._day.gaps, *((since, max(since, now)) for since in lost)]
         days = paper_days(
-            record_of([self._day]),
+            record_of([replace(self._day, gaps=gaps)]),
             needed=self.worth.needed,
             realm=Realm.PRODUCTION,
             subject=self.begun.subject,

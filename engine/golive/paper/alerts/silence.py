@@ -15,7 +15,7 @@ from golive.paper.alerts.attempts import InThread, Launch
 from golive.paper.alerts.channels import Channels
 from golive.paper.alerts.delivery import Delivery
 from golive.paper.alerts.ledger import Ledger
-from golive.paper.alive import NO, YES, Alive
+from golive.paper.alive import NO, YES, Alive, Life
 from golive.paper.heartbeat_file import Beat
 
 HEARTBEAT = "heartbeat"
@@ -23,10 +23,11 @@ HEARTBEAT = "heartbeat"
 
 
 def silence(account: str, alive: Alive, beat: Beat | None, *, now: int) -> AlertRaised | None:
-    """Return what somebody is to be told of an account: once for each heartbeat after which none came."""
+    """Return what somebody is to be told of an account: once for each word after which none came."""
     if alive.exit == YES:
         return None
-    since = "never" if beat is None else str(beat.at)
+    last = None if beat is None else beat.telling if alive.life is Life.MUTE else beat.at
+    since = "never" if last is None else str(last)
     return AlertRaised(
         alert=f"{account}/{HEARTBEAT}/{alive.life.value}/{since}",
         severity=CRITICAL if alive.exit == NO else WARNING,

@@ -30,6 +30,7 @@ from golive.paper.alerts.channels import Channels
 from golive.paper.alerts.delivery import Delivery
 from golive.paper.alerts.evidence_alarms import evidence_alarms
 from golive.paper.alerts.ledger import Ledger
+from golive.paper.alerts.lost_streams import LostStreams
 from golive.paper.alerts.notice_alarms import is_worth, notice_alarms
 from golive.paper.alerts.tail import Tail
 from golive.paper.listening import Committed, Notice
@@ -82,10 +83,22 @@ class AlertWorker:
         self._entries = Tail(watched.place, watched.run, (RunStarted.KIND, *KINDS))
         self._evidence, self._given = Tail(watched.records, RECORDS, (EvidenceGiven.KIND,)), list[Entry]()
         self._alarms: Alarms | None = None
+        self._streams = LostStreams()
         self._began, self._listened_at = clock.wall_ns(), 0
         self._looked_at: int | None = None
         self._floor: int | None = None
         self._thread: threading.Thread | None = None
+        self._went_round = self._began
+
+    @property
+    def account(self) -> str:
+        """Return the name of the account that it tells of."""
+        return self._watched.account
+
+    @property
+    def went_round(self) -> int:
+        """Return when it was last through with all that was due, in nanoseconds UTC: one that died or hangs is not."""
+        return self._went_round
 
     def start(self) -> None:
         """Begin to tell people, in a thread of its own."""
@@ -107,6 +120,10 @@ class AlertWorker:
         """Send what is due, and end; a channel that hangs is not waited for longer than some seconds."""
         self._is_closing.set()
         self._delivery.woken.set()
+        self.join()
+
+    def join(self) -> None:
+        """Wait for the end of its thread, which a defect may bring too; not for longer than some seconds."""
         if self._thread is not None:
             self._thread.join(LAST_WAIT_S)
 
@@ -115,13 +132,16 @@ class AlertWorker:
         now = self._clock.wall_ns()
         self._delivery.dispatcher.read()
         self._listen(now)
-        for alarm in (*self._of_notices(), *self._of_entries(now), *self._of_evidence(now)):
+        of_notices, lasts = tuple(self._of_notices()), self._watched.worth.hold_lasts
+        of_streams = self._streams.alarms(self._watched.run, lasts=lasts, now=now)
+        for alarm in (*of_notices, *of_streams, *self._of_entries(now), *self._of_evidence(now)):
             if isinstance(alarm, Over):
                 self._delivery.dispatcher.close(alarm.topic, now)
             else:
                 self._delivery.raise_alert(alarm, now)
         self._delivery.send()
         self._ledger.flush()
+        self._went_round = self._clock.wall_ns()
         return self._delivery.patience(LONGEST_WAIT_NS)
 
     def _go_on(self) -> None:
@@ -131,13 +151,19 @@ class AlertWorker:
             wait = self.step()
         self.step()
         self._delivery.settle()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what it reads and writes; a further step opens it anew."""
         for one in (self._ledger, self._entries, self._evidence):
             one.close()
 
     def _of_notices(self) -> Iterator[Alarm]:
         with contextlib.suppress(Empty):
             while True:
-                yield from notice_alarms(self._watched.run, self._notices.get_nowait())
+                notice = self._notices.get_nowait()
+                self._streams.take(notice)
+                yield from notice_alarms(self._watched.run, notice)
 
     def _of_entries(self, now: int) -> Iterator[Alarm]:
         """Yield what the entries are worth that came since the last step."""
@@ -153,7 +179,7 @@ class AlertWorker:
         """Return what an entry is worth; of one that nobody can read, that it was there."""
         assert self._alarms is not None
         try:
-            return list(self._alarms.take(entry))
+            return list(self._alarms.take(entry, lost=self._streams.lost.values()))
         except Refused as error:
             unread = AlertRaised(
                 alert=f"{self._watched.run}/{entry.kind}/{entry.key}/unread",

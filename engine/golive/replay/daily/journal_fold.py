@@ -123,6 +123,13 @@ class JournalFold:
         self.run.take(looks, ts)
         self._count(looks)
 
+    def lose_late(self, gap: Gap) -> None:
+        """Take a gap that had begun and was told later, or that nobody has told yet, as far as it had come."""
+        assert self.head is not None
+        assert self.head.ts is not None
+        self.run.take(gap, self.head.ts)
+        self._lose(gap)
+
     def hear(self, entry: Entry) -> None:
         """Take an entry of another journal that tells of the account's alerts; of others nothing is taken."""
         if entry.kind in _OF_ALERTS and entry.ts >= self.run.begun_at:
