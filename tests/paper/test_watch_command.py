@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.commands import Golive, run_command
 from tests.paper.live_accounts import BEGIN, ran
 
 from golive.api import Engine
+from golive.cli.paper_seen import seen_accounts
+from golive.cli.watch_screen import Screen
 from golive.core.unit import NANOS
 from golive.journal.holder import Holder
 from golive.journal.system_clock import SystemClock
@@ -141,3 +154,72 @@ def test_it_tells_of_a_silence_once(golive: Golive, desk: Path, monkeypatch: pyt
 def test_a_screen_tells_nobody_else(golive: Golive, desk: Path) -> None:
     beaten(desk)
     assert golive("watch", "--once", "--tell").exit_code == 2
+
+
+_MOST_READS = 60
+_COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class Terminal:
+    """A terminal of so many lines and columns, and what was written to it."""
+
+    own: int
+    written: bytes = b""
+
+    def resize(self, lines: int, columns: int) -> None:
+        """Make it larger or smaller."""
+        fcntl.ioctl(self.own, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def wait_for(self, text: str) -> None:
+        """Read until a text was written."""
+        for _ in range(_MOST_READS):
+            if text.encode() in _COLOURS.sub(b"", self.written):
+                return
+            assert select.select([self.own], [], [], 60)[0], self.written[-500:]
+            self.written += os.read(self.own, 65_536)
+        raise AssertionError(self.written[-5_000:].decode())
+
+
+def top_of(columns: int) -> str:
+    """Return the first line of a screen."""
+    return "\u256d" + " paper ".center(columns - 2, "\u2500") + "\u256e"
+
+
+def test_the_screen_has_the_size_of_its_terminal_and_ctrl_c_leaves_that_as_it_was(desk: Path) -> None:
+    beaten(desk)
+    own, other = pty.openpty()
+    terminal = Terminal(own)
+    terminal.resize(24, 80)
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "", "LINES": ""}
+    command = [sys.executable, "-m", "golive", "watch", "--every", "0.5"]
+    with subprocess.Popen(command, stdin=other, stdout=other, stderr=other, env=environment) as watch:
+        os.close(other)
+        terminal.wait_for("\x1b[?1049h")
+        terminal.wait_for(top_of(80))
+        terminal.resize(50, 200)
+        terminal.wait_for(top_of(200))
+        watch.send_signal(signal.SIGINT)
+        terminal.wait_for("\x1b[?1049l")
+        assert watch.wait(60) == 0
+    assert b"\x1b[?25h" in terminal.written
+    assert b"Traceback" not in terminal.written
+    os.close(own)
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_screen_without_room_has_a_line_for_each_thing(
+    desk: Path, shipped: Engine, columns: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beaten(desk)
+    screen = Screen(shipped, seen_accounts(None, (), None, engine=shipped))
+    screen.look(days=True)
+    Console(width=columns, color_system=None).print(screen.drawn(lines=24))
+    short = capsys.readouterr().out.splitlines()
+    Console(width=200, color_system=None).print(screen.drawn(lines=50))
+    full = capsys.readouterr().out.splitlines()
+    assert len(short) <= 24 < len(full)
+    assert all(len(line) <= columns for line in short)
+    for words in ("paper: running", "switch      active", "last decisions", "oldest input", "EXECUTE"):
+        assert any(words in line for line in short), words
+    assert any(line.startswith("no alert yet") for line in short)

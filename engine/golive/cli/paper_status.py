@@ -45,6 +45,16 @@ def status_as_text(status: AccountStatus, shown: Shown) -> str:
     return "\n".join(printable(line, keep="") for line in lines)
 
 
+def status_in_short(status: AccountStatus, shown: Shown) -> str:
+    """Return the first line of each thing that a person has to know of, for a screen that has no room for all."""
+    parts = [(name, values) for name, values in _parts(status, shown) if name in _IN_SHORT]
+    lines = [f"{status.account}: {status.alive.text}", *(f"  {name:<{_WIDTH}}{values[0]}" for name, values in parts)]
+    return "\n".join(printable(line, keep="") for line in lines)
+
+
+_IN_SHORT = ("unknown", "days", "equity", "positions", "switch", "gaps", "alerts")
+
+
 def _parts(status: AccountStatus, shown: Shown) -> Iterator[tuple[str, Sequence[str]]]:
     facts, beat = status.facts, status.beat
     if facts is None:

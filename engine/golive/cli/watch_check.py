@@ -74,9 +74,10 @@ def _watched(screen: Screen, every_s: float) -> Sequence[AccountStatus]:
     clock, looks = SystemClock(), 0
     statuses: Sequence[AccountStatus] = screen.look(days=True)
     try:
-        with Live(screen.drawn(), screen=True, auto_refresh=False) as live:
+        with Live(screen=True, auto_refresh=False) as live:
             while True:
-                live.update(screen.drawn(), refresh=True)
+                # Asked each time: a terminal may have been made larger or smaller.
+                live.update(screen.drawn(lines=live.console.height), refresh=True)
                 clock.wait_ns(int(every_s * NANOS))
                 looks += 1
                 statuses = screen.look(days=looks % _DAYS_EVERY == 0)
