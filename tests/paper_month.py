@@ -72,12 +72,13 @@ def paper_month(
     looks_min: int = 10,
     least_move_bps: int = 0,
     no_book_h: tuple[int, int] | None = None,
+    fed_ns: int = FED_NS,
 ) -> PaperMonth:
     """Let an account run for days in an empty folder, and leave it as a stop does.
 
     With `least_move_bps` every strategy follows a move of that many basis points. The accounts `also` trade on the same
     feed, each with one strategy less than the one before. The book is lost from one hour after the beginning to
-    another, where `no_book_h` says so.
+    another, where `no_book_h` says so. With `fed_ns` of a `SLOT` all that the market has is told.
     """
     (folder / "library").mkdir(parents=True)
     library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h")
@@ -90,7 +91,7 @@ def paper_month(
     engine = Engine.from_folder(library)
     specs = engine.program.checked.specs
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
-    events = _events(accounts[0])
+    events = _events(accounts[0], fed_ns)
     begun = events[0].seen_at // DAY * DAY
     if no_book_h is not None:
         lost, back = (begun + hour * HOUR for hour in no_book_h)
@@ -143,7 +144,7 @@ def _without_book(events: Sequence[Received], lost: int, back: int) -> Iterator[
             yield event
 
 
-def _events(terms: PaperTerms) -> list[Received]:
+def _events(terms: PaperTerms, fed_ns: int) -> list[Received]:
     """Return what is received, in order; of what comes each ten seconds what stands at a look and comes next."""
     (market,) = terms.markets
     assert market.funding is not None
@@ -155,7 +156,7 @@ def _events(terms: PaperTerms) -> list[Received]:
     recorded = MarketEvents(market, data, seen=seen)
     assert data.book is not None
     # The bars before it are told when the account begins.
-    begun, slots = int(data.book.ts[0]) // DAY * DAY, FED_NS // SLOT
+    begun, slots = int(data.book.ts[0]) // DAY * DAY, fed_ns // SLOT
     stamps = Stamps(begun)
     return [
         recorded.event(n, stamps.next(max(at + LATE, begun + 1)))
