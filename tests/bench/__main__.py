@@ -16,7 +16,6 @@ import click
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
-from tests.bench.alerts import alerts
 from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
@@ -254,7 +253,6 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "features": lambda: features(engine()),
     "machine": lambda: machine(engine()),
     "shadows": lambda: shadows(engine()),
-    "alerts": lambda: alerts(engine()),
     "peers": peers,
     "ten-million": ten_million,
     "memory": memory,

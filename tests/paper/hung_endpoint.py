@@ -1,14 +1,18 @@
-"""What alerts that nobody takes cost an account: processor time of its loop's thread, beside one that has none."""
+"""What alerts that nobody takes cost an account: processor time of its loop's thread, beside one that has none.
+
+`python -m tests.paper.hung_endpoint` prints the ratio, measured in turns so that a slow minute hits both.
+"""
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tests.bench.figures import Figure, Rounds, figure
+import click
 from tests.clocks import SetClock
 from tests.paper.alert_desk import BEGIN, TERMS
 from tests.paper.killed_desk import watched
@@ -24,22 +28,23 @@ from golive.paper.alerts.channels import Channels
 from golive.paper.alerts.worker import AlertWorker
 
 ROUNDS, SECONDS, QUEUED = 7, 120, 5
-MOST = 1.1
-"""What it may cost: the loop looks at what kinds of entries a turn wrote, and nothing else."""
 
 
-def alerts(engine: Engine) -> list[Figure]:
-    """Return how much more of the processor the loop's thread takes while every endpoint hangs."""
-    each: tuple[list[float], list[float]] = ([], [])
+def main() -> None:
+    """Measure, and print how much more of the processor the loop's thread takes while every endpoint hangs."""
+    engine, ratios = Engine.shipped(), list[float]()
     for n in range(ROUNDS + 1):
-        for seconds, life in zip(each, (_while_they_hang, _without), strict=True):
-            with tempfile.TemporaryDirectory() as folder:
-                took = life(Path(folder), engine)
-            if n:
-                seconds.append(took)
-    hung, alone = (Rounds(tuple(seconds)) for seconds in each)
-    name = f"{SECONDS} s of an account: the loop's processor time, {QUEUED} alerts at an endpoint that hangs over none"
-    return [figure(name, hung / alone, MOST, "lower")]
+        hung, alone = (_lived_in_a_folder(life, engine) for life in (_while_they_hang, _without))
+        # The first warms up.
+        ratios += [hung / alone] * bool(n)
+    spread = f"{min(ratios):.3f} to {max(ratios):.3f}, n = {len(ratios)}"
+    click.echo(f"{SECONDS} s of an account, {QUEUED} alerts at an endpoint that hangs over none: ")
+    click.echo(f"the loop's processor time {statistics.median(ratios):.3f}, {spread}")
+
+
+def _lived_in_a_folder(life: Callable[[Path, Engine], float], engine: Engine) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return life(Path(folder), engine)
 
 
 def _timed(live: Callable[[], object]) -> float:
@@ -66,3 +71,7 @@ def _while_they_hang(folder: Path, engine: Engine) -> float:
     finally:
         hangs.let_go.set()
         worker.close()
+
+
+if __name__ == "__main__":
+    main()
