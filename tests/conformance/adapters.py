@@ -14,6 +14,7 @@ from tests.conformance import (
     adapters_paper,
     adapters_permit,
     adapters_promotion,
+    adapters_readiness,
 )
 
 ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -25,4 +26,5 @@ ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     **adapters_paper.ADAPTERS,
     **adapters_permit.ADAPTERS,
     **adapters_promotion.ADAPTERS,
+    **adapters_readiness.ADAPTERS,
 }

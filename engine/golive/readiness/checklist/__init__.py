@@ -1,0 +1,1 @@
+"""Ready or not: what evidence says of each item, and what the items say of a strategy."""

@@ -1,0 +1,44 @@
+"""Evidence: what was measured of a subject over a period, by what kind of work."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from golive.readiness.checklist.requirement import Value
+
+
+class EvidenceType(enum.Enum):
+    """The kinds of work that leave evidence: none stands in for another, a test report is no drill."""
+
+    MEASUREMENT = "measurement"
+    JOURNAL = "journal"
+    MODEL_RUN = "model_run"
+    DRILL = "drill"
+    TEST_REPORT = "test_report"
+    ATTESTATION = "attestation"
+    SIGNATURE = "signature"
+    PROVENANCE = "provenance"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was measured for one item.
+
+    `subject` is the digest of what it is about, `period_end` the instant at which the data end, in nanoseconds UTC:
+    age runs from there, never from `recorded_at`, when it was written down. None is not told, or not readable. `n`
+    counts the measurements; anything but a whole number is an error. `raised` says that measuring it failed.
+    """
+
+    id: str
+    item: str
+    type: EvidenceType
+    realm: str
+    subject: str
+    period_end: int | None
+    recorded_at: int | None
+    n: object
+    measured: Mapping[str, Value] = field(default_factory=dict)
+    raised: bool = False

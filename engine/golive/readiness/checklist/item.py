@@ -1,0 +1,52 @@
+"""An item of a checklist: what must be shown, by what, how fresh, and who may say otherwise."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from golive.readiness.checklist.evidence import EvidenceType
+from golive.readiness.checklist.requirement import Requirement
+from golive.readiness.stage import Stage
+
+
+class How(enum.Enum):
+    """How an item comes to be satisfied."""
+
+    AUTO = "auto"
+    DRILL = "drill"
+    ATTEST = "attest"
+    SIGNOFF = "signoff"
+
+
+class Severity(enum.Enum):
+    """Whether an item that is not satisfied caps the scorecard; every item that is needed is needed either way."""
+
+    BLOCKING = "blocking"
+    CONDITIONAL = "conditional"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item; `max_age` is in nanoseconds, `roles` may sign it, waive it or call it not applicable.
+
+    `min_n` is the least number of measurements; zero never passes, whatever it says. `not_by` are people who may not
+    sign it.
+    """
+
+    id: str
+    how: How
+    type: EvidenceType
+    roles: frozenset[str]
+    max_age: int
+    min_n: int = 1
+    requirements: tuple[Requirement, ...] = ()
+    needed_for: Stage = Stage.CANARY
+    severity: Severity = Severity.BLOCKING
+    waivable: bool = False
+    may_not_apply: bool = False
+    not_by: frozenset[str] = frozenset()
+
+    def needed_at(self, stage: Stage) -> bool:
+        """Say whether a stage needs it: live needs every item."""
+        return self.needed_for is not Stage.LIVE or stage is not Stage.CANARY
