@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
+import signal
 import sqlite3
 import threading
 from contextlib import closing
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.faulty_files import ABSENT, faulty_files, reachable
+from tests.killed_at_commit import When, die_at_commit
 from tests.learned_models import Line
 
 from golive.core.errors import Unavailable
@@ -504,3 +507,49 @@ def test_updaters_side_by_side_lose_no_word_and_write_none_twice(tmp_path: Path)
     assert (record.n, record.looks, record.doubt) == (18, 16, "")
     assert len(record.candidates) == 16
     assert record.standing().usable
+
+
+# Killed at a commit
+
+_FORKS = multiprocessing.get_context("forkserver")
+
+
+def act_and_die(folder: Path, act: str, when: When) -> None:
+    made = desk(folder)
+    assert made.records is not None
+    home: Any = made.records.home
+    writing = home.writing
+
+    def dies_writing() -> Any:
+        die_at_commit(home._engine.dialect, when)
+        return writing()
+
+    # What is only read is committed too.
+    home.writing = dies_writing
+    if act == "propose":
+        made.propose(candidate(9.5), AT + 7)
+    elif act == "accept":
+        made.accept("3", why="it gains", by="mia", at=AT + 7)
+    else:
+        made.roll_back(why="it drifts", by="mia", at=AT + 7)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("act", "serves"), [("propose", "2"), ("accept", "3"), ("roll_back", "1")])
+def test_an_updater_that_is_killed_leaves_all_of_an_act_or_nothing(
+    tmp_path: Path, act: str, serves: str, when: When
+) -> None:
+    made = served(tmp_path, 1.5, 2.5)
+    assert made.propose(candidate(3.5), AT + 5) == "3"
+    before = made.record()
+    updater = _FORKS.Process(target=act_and_die, args=(tmp_path, act, when))
+    updater.start()
+    updater.join(60)
+    assert updater.exitcode == -signal.SIGKILL
+    after = desk(tmp_path)
+    assert after.record().n == before.n + (when == "after")
+    assert after.standing().usable
+    assert after.standing().version == (serves if when == "after" else "2")
+    assert isinstance(after.load(at=AT + 8), Line)
+    if act == "propose":
+        assert file_of(tmp_path, 9.5).exists(), "the file was there before the word"
