@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from golive.core.value import Unknown
-from golive.learning.paired_gain import PairedGain, paired_gain
-from golive.models.change.sharpe_difference import sharpe_difference_jkm
+from golive.learning.paired_gain import COSINES, PairedGain, paired_gain
+from golive.models.change.sharpe_difference import sharpe_difference_jkm, sharpe_influence
+from golive.models.numerics.long_run_variance import long_run_variance
 
 
 def returns(seed: int, n: int, annual: float) -> np.ndarray:
@@ -31,7 +32,22 @@ def test_the_bound_is_close_to_the_formula_for_independent_normal_returns(n: int
     assert gain.n == n
     assert gain.gain == pytest.approx(formula.difference * math.sqrt(252), rel=0.02)
     width = (formula.difference - formula.lower_bound(0.95)) * math.sqrt(252)
-    assert gain.gain - gain.lower == pytest.approx(width, rel=0.15)
+    influence = sharpe_influence(new) - sharpe_influence(old)
+    slow = long_run_variance(influence).half_width(0.95) * math.sqrt(252)
+    assert gain.gain - gain.lower == pytest.approx(max(width, slow), rel=0.15)
+
+
+def test_the_wider_of_two_bounds_counts_and_is_named() -> None:
+    named = {
+        gained(returns(seed, 300, 0.5), returns(100 + seed, 300, 1.5)).method.partition(",")[0] for seed in range(9)
+    }
+    assert named == {"Ledoit-Wolf", COSINES}
+    t = np.arange(400)
+    wave = 0.01 * np.sin(2 * np.pi * t / 400)
+    steady = gained(returns(1, 400, 0.5), returns(2, 400, 1.5))
+    swaying = gained(returns(1, 400, 0.5), returns(2, 400, 1.5) + wave)
+    assert swaying.method.startswith(COSINES)
+    assert swaying.gain - swaying.lower > steady.gain - steady.lower
 
 
 @pytest.mark.parametrize("n", [80, 400])

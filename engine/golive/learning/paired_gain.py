@@ -10,12 +10,15 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.change.sharpe_difference import sharpe_difference_hac
+from golive.models.change.sharpe_difference import sharpe_difference_hac, sharpe_influence
 from golive.models.change.sharpe_difference_bootstrap import FEWEST_BLOCKS, sharpe_difference_bootstrap
+from golive.models.numerics.long_run_variance import LongRunVariance, long_run_variance
 from golive.models.returns.optimal_block import FEWEST_RETURNS, optimal_block
 
 ASYMPTOTIC_FROM = 250
 """From so many pairs on the formula keeps its level; below the bootstrap does (Ledoit and Wolf, section 4)."""
+
+COSINES = "equal-weighted cosines"
 
 RESAMPLES = 999
 """Multiples of a thousandth: what a level of one in a thousand needs."""
@@ -53,6 +56,7 @@ def paired_gain(
     Returns
     -------
     PairedGain or Unknown
+        The bound is the lower one of two: Ledoit and Wolf's, and that of Lazarus, Lewis, Stock and Watson (2018).
         Unknown (invalid) for too few pairs to estimate anything, series that do not vary, and two that move as one.
     """
     confidence, scale = 1.0 - most_wrong_accepts, math.sqrt(periods_per_year)
@@ -68,10 +72,22 @@ def paired_gain(
             generator = np.random.Generator(np.random.PCG64(seed))
             resampled = sharpe_difference_bootstrap(new, old, block=block, resamples=RESAMPLES, generator=generator)
             lower, method = resampled.lower_bound(confidence), f"studentised bootstrap, blocks of {block}"
+        slow = observed.difference - _slow_error(old, new).half_width(confidence)
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
     gain = observed.difference * scale
+    if slow < lower:
+        lower, method = slow, f"{COSINES}, which is wider than {method}"
     return PairedGain(gain=gain, lower=min(lower * scale, gain), n=n, method=method)
+
+
+def _slow_error(old: FloatArray, new: FloatArray) -> LongRunVariance:
+    """Return how sure the gain is by what of the difference varies slowly: its memory is not estimated.
+
+    The kernel and the blocks take returns that remember for a little surer than they are; cosines do not, but of few
+    pairs they may by chance find hardly any slow movement. The wider of both is believed.
+    """
+    return long_run_variance(sharpe_influence(new) - sharpe_influence(old))
 
 
 def _scaled(returns: FloatArray) -> FloatArray:
