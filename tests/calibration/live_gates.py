@@ -1,6 +1,6 @@
 """`make calibrate`: what live gates do on models that they were not solved on; writes `live_gates.md`.
 
-A share of it: `python -m tests.calibration.live_gates --models 50`.
+One detector, or one cell: `--only cusum`, `--only "cusum:GARCH:60"`; fewer models: `--models 50`.
 """
 
 from __future__ import annotations
@@ -8,64 +8,138 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import math
+import re
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tests.calibration.live_records import CELLS, LiveCell, WatchedModel, watched
+from tests.calibration.live_records import CELLS, EFFORTS, LiveCell, WatchedModel, watched
 
+from golive.core.value import Unknown
 from golive.learning.live.solved_limit import SHIFTS
 
-PROCESSES, MODELS = 2, 500
+PROCESSES = 2
 TABLE = Path(__file__).parent / "live_gates.md"
 BEGIN, END = "<!-- live gates: begin -->", "<!-- live gates: end -->"
+FALLS = (*(f"fall of {shift:g}" for shift in SHIFTS), "fall of 1 after a year")
+NINE_IN_TEN = 0.9
 
 
-def models_of(cell: LiveCell, models: int) -> list[WatchedModel]:
-    """Return what gates did on the models of a cell."""
-    return [watched(cell, seed) for seed in range(models)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A mean and two standard errors of it."""
+
+    mean: float
+    error: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Measured:
+        """Return the mean of some values."""
+        known = np.array(list(values))
+        return cls(mean=float(known.mean()), error=2 * float(known.std(ddof=1)) / math.sqrt(len(known)))
 
 
-def mean_error(values: list[float]) -> tuple[float, float]:
-    """Return the mean of what is known and its standard error."""
-    known = np.array([v for v in values if not math.isnan(v)])
-    return float(known.mean()), float(known.std(ddof=1)) / math.sqrt(len(known))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRow:
+    """One row: the rate, that below which nine models in ten lie, and of each fall the stated and the seen delay.
+
+    The error beside what was seen is that of the difference of both.
+    """
+
+    cell: LiveCell
+    rate: Measured
+    nine_in_ten: float
+    stated: tuple[float, ...]
+    seen: tuple[Measured, ...]
+    armed: int
+    models: int
+
+    @classmethod
+    def of(cls, cell: LiveCell, models: Sequence[WatchedModel | Unknown]) -> LiveRow:
+        """Return the row of a cell."""
+        armed = [model for model in models if isinstance(model, WatchedModel)]
+        seen = [Measured.of(model.seen[n] for model in armed).mean for n in range(len(FALLS))]
+        beside = [Measured.of(model.seen[n] - model.stated[n] for model in armed).error for n in range(len(FALLS))]
+        return cls(
+            cell=cell,
+            rate=Measured.of(model.false_alarms for model in armed),
+            nine_in_ten=float(np.quantile([model.false_alarms for model in armed], NINE_IN_TEN)),
+            stated=tuple(Measured.of(model.stated[n] for model in armed).mean for n in range(len(FALLS))),
+            seen=tuple(Measured(mean=mean, error=error) for mean, error in zip(seen, beside, strict=True)),
+            armed=len(armed),
+            models=len(models),
+        )
+
+    @property
+    def written(self) -> str:
+        """Return it as the table has it."""
+        delays = (
+            f"{told:.1f}, {seen.mean:.1f} ± {seen.error:.1f}" for told, seen in zip(self.stated, self.seen, strict=True)
+        )
+        rate = f"{self.rate.mean:.2f} ± {self.rate.error:.2f} | {self.nine_in_ten:.2f}"
+        return f"{self.cell.head} {rate} | {' | '.join(delays)} | {self.armed} of {self.models} |"
 
 
-def written(cell: LiveCell, models: list[WatchedModel]) -> str:
-    """Return a row as the table has it."""
-    rate, error = mean_error([model.false_alarms for model in models])
-    armed = sum(not math.isnan(model.false_alarms) for model in models)
-    delays = []
-    for n in range(len(SHIFTS)):
-        stated, _ = mean_error([model.stated[n] for model in models])
-        seen, spread = mean_error([model.seen[n] for model in models])
-        delays.append(f"{stated:.1f}, {seen:.1f} ± {2 * spread:.1f}")
-    head = f"| {cell.detector.value} | {cell.kind} | {cell.days} | {rate:.2f} ± {2 * error:.2f} |"
-    return f"{head} {' | '.join(delays)} | {armed} of {len(models)} |"
+def read_rows() -> dict[LiveCell, LiveRow]:
+    """Return the committed rows by their cells."""
+    rows = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        for cell in CELLS:
+            if line.startswith(cell.head):
+                rows[cell] = _read(cell, line.removeprefix(cell.head))
+    return rows
+
+
+def _read(cell: LiveCell, line: str) -> LiveRow:
+    rate, error, nine, *rest = (float(x) for x in re.findall(r"[\d.]+", line))
+    *falls, armed, models = rest
+    triples = [falls[n : n + 3] for n in range(0, len(falls), 3)]
+    return LiveRow(
+        cell=cell,
+        rate=Measured(mean=rate, error=error),
+        nine_in_ten=nine,
+        stated=tuple(told for told, _, _ in triples),
+        seen=tuple(Measured(mean=mean, error=beside) for _, mean, beside in triples),
+        armed=int(armed),
+        models=int(models),
+    )
+
+
+def row_of(cell: LiveCell, models: int) -> LiveRow:
+    """Watch the models of a cell."""
+    return LiveRow.of(cell, [watched(cell, seed) for seed in range(models)])
+
+
+def write(rows: Mapping[LiveCell, LiveRow]) -> None:
+    """Write rows into the table; the others stay as they are."""
+    text = TABLE.read_text(encoding="utf-8")
+    kept = {**read_rows(), **rows}
+    lines = [kept[cell].written for cell in CELLS if cell in kept]
+    head, tail = text[: text.index(BEGIN)], text[text.index(END) :]
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    falls = " | ".join(f"{fall}: stated, seen" for fall in FALLS)
+    titles = f"| detector | asked | records | baseline | false alarms a year | nine in ten | {falls} | armed |"
+    columns = f"{titles}\n|---|--:|---|--:|---|--:|{'---|' * len(FALLS)}--:|"
+    made = f"{BEGIN}\n\n{today}, `python -m tests.calibration.live_gates`\n\n{columns}\n" + "\n".join(lines) + "\n\n"
+    TABLE.write_text(head + made + tail, encoding="utf-8")
 
 
 def main() -> None:
-    """Watch the models of every cell and write the table."""
+    """Watch the models of every cell that is asked for, and write each row as soon as it is known."""
     parser = argparse.ArgumentParser(prog="make calibrate")
-    parser.add_argument("--models", type=int, default=MODELS)
-    models = parser.parse_args().models
-    lines = []
+    parser.add_argument("--models", type=int, default=sys.maxsize, help="at most so many a cell")
+    parser.add_argument("--only", action="append", metavar="DETECTOR[:KIND[:DAYS]]", help="may be given more than once")
+    asked = parser.parse_args()
+    cells = [cell for cell in CELLS if not asked.only or any(cell.name.startswith(only) for only in asked.only)]
     with ProcessPoolExecutor(PROCESSES) as pool:
-        pending = [(cell, pool.submit(models_of, cell, models)) for cell in CELLS]
-        for cell, part in pending:
-            lines.append(written(cell, part.result()))
-            sys.stdout.write(lines[-1] + "\n")
+        many = [min(asked.models, EFFORTS[cell.detector].models) for cell in cells]
+        for cell, row in zip(cells, pool.map(row_of, cells, many), strict=True):
+            write({cell: row})
+            sys.stdout.write(row.written + "\n")
             sys.stdout.flush()
-    text = TABLE.read_text(encoding="utf-8")
-    head, tail = text[: text.index(BEGIN)], text[text.index(END) :]
-    today = dt.datetime.now(dt.UTC).date().isoformat()
-    falls = " | ".join(f"fall of {shift:g}: stated, seen" for shift in SHIFTS)
-    titles = f"| detector | records | baseline | false alarms a year | {falls} | armed |"
-    columns = f"{titles}\n|---|---|--:|---|---|---|---|--:|"
-    made = f"{BEGIN}\n\n{today}, `python -m tests.calibration.live_gates`\n\n{columns}\n" + "\n".join(lines) + "\n\n"
-    TABLE.write_text(head + made + tail, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -15,24 +16,30 @@ ALPHA, BETA = 0.10, 0.88
 """Of the GARCH(1,1): what yesterday's square and yesterday's variance say of today's variance."""
 
 
-def independent(n: int, rng: np.random.Generator) -> FloatArray:
-    return rng.normal(size=n)
+class Record(Protocol):
+    """Draws so many periods of a record, along the first axis; of several paths at once where `paths` says how many."""
+
+    def __call__(self, n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray: ...
 
 
-def student(n: int, rng: np.random.Generator) -> FloatArray:
-    values: FloatArray = rng.standard_t(3, n) / np.sqrt(3)
+def independent(n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray:
+    return rng.normal(size=(n, *paths))
+
+
+def student(n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray:
+    values: FloatArray = rng.standard_t(3, (n, *paths)) / np.sqrt(3)
     return values
 
 
-def negative_skew(n: int, rng: np.random.Generator) -> FloatArray:
+def negative_skew(n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray:
     """Return what a seller of insurance earns: skewness -2."""
-    values: FloatArray = 1 - rng.exponential(size=n)
+    values: FloatArray = 1 - rng.exponential(size=(n, *paths))
     return values
 
 
-def remembering(memory: float) -> Callable[[int, np.random.Generator], FloatArray]:
-    def record(n: int, rng: np.random.Generator) -> FloatArray:
-        values = rng.normal(size=n)
+def remembering(memory: float) -> Record:
+    def record(n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray:
+        values = rng.normal(size=(n, *paths))
         values[1:] *= np.sqrt(1 - memory**2)
         for t in range(1, n):
             values[t] += memory * values[t - 1]
@@ -41,15 +48,15 @@ def remembering(memory: float) -> Callable[[int, np.random.Generator], FloatArra
     return record
 
 
-def garch(n: int, rng: np.random.Generator) -> FloatArray:
-    shocks, variance = rng.normal(size=n + BURN), 1.0
+def garch(n: int, rng: np.random.Generator, paths: tuple[int, ...] = ()) -> FloatArray:
+    shocks, variance = rng.normal(size=(n + BURN, *paths)), np.ones(paths)
     for t, shock in enumerate(shocks):
         shocks[t] = shock * np.sqrt(variance)
         variance = 1 - ALPHA - BETA + ALPHA * shocks[t] ** 2 + BETA * variance
     return shocks[BURN:]
 
 
-RECORDS: Mapping[str, Callable[[int, np.random.Generator], FloatArray]] = {
+RECORDS: Mapping[str, Record] = {
     "independent": independent,
     "AR(1) 0.2": remembering(0.2),
     "AR(1) 0.5": remembering(0.5),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t as student_t
 
 from golive.core.window import FloatArray
 from golive.learning.live.baseline import Baseline, baseline_of, simulated
@@ -49,13 +52,13 @@ def test_the_sequential_test_alarms_first_where_its_p_value_says_so(seed: int, s
     assert first(MsprtDetector(shift=shift, limit=limit), series) == (int(below[0]) if len(below) else None)
 
 
-def test_page_hinkley_is_rivers_after_the_baseline() -> None:
+def test_page_hinkley_is_rivers_after_the_mean_of_the_baseline() -> None:
     made, series = baseline(), values(3) - 1.0
     shown = made.standardised.tolist()
     watching = detector(DetectorKind.PAGE_HINKLEY, shift=0.5, limit=9.0, baseline=shown)
     alarm = next(i for i, z in enumerate(series.tolist()) if watching.update(z))
     river = page_hinkley(
-        [*shown, *series.tolist()],
+        [*[0.0] * len(shown), *series.tolist()],
         min_instances=MIN_INSTANCES,
         delta=0.25,
         threshold=9.0,
@@ -68,7 +71,7 @@ def test_page_hinkley_is_rivers_after_the_baseline() -> None:
 @pytest.mark.parametrize("kind", DetectorKind)
 def test_the_simulation_alarms_where_detectors_do_value_by_value(kind: DetectorKind) -> None:
     made = baseline()
-    series = simulated(made, periods=250, paths=4, generator=np.random.default_rng(7)) - 0.3
+    series = simulated(made, periods=250, paths=4, generator=np.random.default_rng(7)).series - 0.3
     tuned = Tuned(kind=kind, shift=0.5, limit=LIMITS[kind], baseline=made.standardised)
     together = np.array(list(tuned.alarms(series)))
     for path in range(series.shape[1]):
@@ -78,6 +81,8 @@ def test_the_simulation_alarms_where_detectors_do_value_by_value(kind: DetectorK
     assert tuned.alarms_a_path(series).tolist() == together.sum(axis=0).tolist()
     firsts = [int(np.argmax(column)) + 1 if column.any() else None for column in together.T]
     assert [None if np.isnan(x) else int(x) for x in tuned.first_alarms(series)] == firsts
+    later = [int(np.argmax(column[100:])) + 1 if column[100:].any() else None for column in together.T]
+    assert [None if np.isnan(x) else int(x) for x in tuned.first_alarms(series, after=100)] == later
 
 
 @pytest.mark.parametrize("kind", [k for k in DetectorKind if k is not DetectorKind.ADWIN])
@@ -95,8 +100,23 @@ def test_simulated_years_spread_and_remember_as_the_baseline_does() -> None:
         z[t] = 0.4 * z[t - 1] + np.sqrt(1 - 0.16) * noise[t]
     made = baseline_of(0.01 * z, periods_per_year=252.0, least=60)
     assert isinstance(made, Baseline)
-    series = simulated(made, periods=400, paths=300, generator=rng)
+    series = simulated(made, periods=400, paths=300, generator=rng).series
     assert series.std() == pytest.approx(1.0, abs=0.02)
     assert series.mean() == pytest.approx(0.0, abs=0.03)
     lagged = float((series[1:] * series[:-1]).mean())
     assert lagged == pytest.approx(0.4, abs=0.04)
+
+
+@pytest.mark.parametrize("n", [60, 250])
+def test_simulated_means_lie_about_a_baselines_as_the_t_distribution_says(n: int) -> None:
+    normal = np.random.default_rng(5).normal(size=n)
+    made = baseline_of(0.01 * normal, periods_per_year=252.0, least=60)
+    assert isinstance(made, Baseline)
+    independent = replace(made, memory=0.0, residuals=(normal - normal.mean()) / normal.std())
+    after = simulated(independent, periods=2_000, paths=4_000, generator=np.random.default_rng(6))
+    level = after.series.mean(axis=0)
+    assert np.corrcoef(level, -after.flattery)[0, 1] > 0.9
+    # The mean of n standardised normal values over the root of n is Student's t; memory that n values leave open adds.
+    memory_adds = 1 + 1 / n
+    expected = float(student_t(n - 1).std()) / np.sqrt(n) * memory_adds
+    assert after.flattery.std() == pytest.approx(expected, rel=0.08)

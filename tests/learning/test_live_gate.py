@@ -13,10 +13,11 @@ from tests.guardrails_library import house_guardrails
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.learning.live.baseline import Baseline, baseline_of, simulated
-from golive.learning.live.detectors import DetectorKind
+from golive.learning.live.detectors import CusumDetector, DetectorKind
 from golive.learning.live.live_gate import LiveGate, live_gate, live_limits
 from golive.learning.live.simulated_alarms import Tuned
-from golive.learning.live.solved_limit import SolvedLimit, solve_limit
+from golive.learning.live.solved_limit import MOST_FALLS, Z_95, SolvedLimit, solve_limit
+from golive.models.numerics.wilson_interval import wilson_interval
 
 LIMITS = live_limits(house_guardrails(), "")
 
@@ -45,7 +46,7 @@ def test_a_limit_gives_its_false_alarms_in_years_that_it_was_not_solved_on(kind:
     solved = solve_limit(kind, made, false_alarms_per_year=rate, shift=0.5, seed=3, years=2_000, delay_paths=200)
     assert isinstance(solved, SolvedLimit)
     assert solved.false_alarms_per_year == pytest.approx(rate, rel=0.1)
-    others = simulated(made, periods=made.year, paths=2_000, generator=np.random.default_rng(99))
+    others = simulated(made, periods=made.year, paths=2_000, generator=np.random.default_rng(99)).series
     tuned = Tuned(kind=kind, shift=0.5, limit=solved.limit, baseline=made.standardised)
     counts = tuned.alarms_a_path(others)
     error = math.hypot(solved.stderr, float(counts.std(ddof=1)) / math.sqrt(2_000))
@@ -64,12 +65,46 @@ def test_a_larger_fall_is_seen_sooner_and_fewer_false_alarms_cost_delay() -> Non
     assert fast.delays[0].periods < slow.delays[0].periods
 
 
-def test_a_rate_that_no_limit_gives_is_said_and_nothing_is_armed() -> None:
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (DetectorKind.MSPRT, "over a whole life"),
+        (DetectorKind.ADWIN, "all cuts of its window"),
+        (DetectorKind.CUSUM, "every value below its allowance"),
+    ],
+)
+def test_a_rate_that_no_limit_gives_is_refused_with_the_one_that_can_be_held(kind: DetectorKind, why: str) -> None:
+    made = baseline_of(earned(2, 250), periods_per_year=252.0, least=60)
+    assert isinstance(made, Baseline)
+
+    def solved(rate: float) -> SolvedLimit | Unknown:
+        return solve_limit(kind, made, false_alarms_per_year=rate, shift=0.5, seed=3, years=200, delay_paths=20)
+
+    refused = solved(200.0)
+    assert isinstance(refused, Unknown)
+    text = str(refused)
+    assert f"no limit of {kind.value} gives 200" in text
+    assert why in text
+    held = float(text.partition("the lowest raises ")[2].partition(":")[0])
+    assert isinstance(solved(held), SolvedLimit)
+    assert isinstance(solved(3 * held), Unknown)
+
+
+def test_where_no_limit_gives_the_rate_nothing_is_armed_and_every_look_says_so() -> None:
     watched = gate(kind=DetectorKind.MSPRT, false_alarms_per_year=200.0)
     assert not watched.armed
     assert isinstance(watched.solved, Unknown)
-    assert "no limit of msprt gives 200" in str(watched.solved)
     assert "not armed" in watched.observe(0.001).reason
+    assert "no limit of msprt" in watched.report()["remarks"][0]
+
+
+def test_years_of_short_periods_are_as_many_as_the_memory_holds() -> None:
+    made = baseline_of(earned(2, 250), periods_per_year=2**19, least=60)
+    assert isinstance(made, Baseline)
+    solved = solve_limit(DetectorKind.CUSUM, made, false_alarms_per_year=20_000.0, shift=0.5, seed=3, delay_paths=2**12)
+    assert isinstance(solved, SolvedLimit)
+    assert solved.years == 2**24 // 2**19
+    assert solved.false_alarms_per_year == pytest.approx(20_000.0, rel=0.1)
 
 
 @pytest.mark.parametrize(("n", "armed"), [(59, False), (60, True)])
@@ -111,20 +146,29 @@ def test_a_drawdown_that_is_told_too_shallow_counts_for_nothing() -> None:
     assert watched.observe(-0.2, drawdown=0.0).stop
 
 
-def test_a_poisoned_update_is_seen_within_the_delay_that_the_report_states() -> None:
-    watched = gate(250)
-    assert isinstance(watched.solved, SolvedLimit)
-    stated = {delay.shift: delay for delay in watched.solved.delays}[1.0]
-    assert isinstance(watched.baseline, Baseline)
-    seen = []
+@pytest.mark.parametrize("size", [0.5, 2.0])
+def test_a_fall_is_seen_within_the_delay_that_the_report_states(size: float) -> None:
+    """A slow decay and a poisoned update: 200 models, each with a baseline, a gate and a true mean of its own."""
+    beside, in_time = [], []
     for seed in range(200):
-        one = gate(250)
-        fall = earned(1_000 + seed, 400) - watched.baseline.deviation
-        shift = watched.baseline.mean - float(earned(1, 250).mean())
-        looks = (one.observe(r, drawdown=0.0) for r in (fall + shift).tolist())
-        seen.append(next(i for i, look in enumerate(looks, start=1) if look.alarm))
-    error = float(np.std(seen, ddof=1)) / math.sqrt(len(seen))
-    assert abs(float(np.mean(seen)) - stated.periods) <= 0.15 * stated.periods + 3 * error
+        made = baseline_of(earned(seed, 250), periods_per_year=252.0, least=60)
+        assert isinstance(made, Baseline)
+        solved = solve_limit(
+            DetectorKind.CUSUM, made, false_alarms_per_year=2.0, shift=0.5, seed=seed, years=400, delay_paths=100
+        )
+        assert isinstance(solved, SolvedLimit)
+        stated = next(delay for delay in solved.delays if delay.shift == size)
+        assert stated.within is not None
+        lived = (earned(10_000 + seed, 756) - made.mean) / made.deviation - size
+        watching = CusumDetector(shift=0.5, limit=solved.limit)
+        seen = next(i for i, z in enumerate(lived.tolist(), start=1) if watching.update(z))
+        beside.append(seen - stated.periods)
+        in_time.append(seen <= stated.within)
+    error = float(np.std(beside, ddof=1)) / math.sqrt(len(beside))
+    assert abs(float(np.mean(beside))) <= Z_95 * error
+    assert stated.periods > 3 * error, "the interval could tell a delay from none"
+    low, high = wilson_interval(float(np.mean(in_time)), len(in_time))
+    assert low <= MOST_FALLS <= high
 
 
 def test_the_report_says_what_it_rests_on() -> None:
@@ -133,6 +177,8 @@ def test_the_report_says_what_it_rests_on() -> None:
     assert report["years"] == 4_000
     assert report["baseline"]["n"] == 250
     assert [delay["shift"] for delay in report["delays"]] == [0.5, 1.0, 2.0]
-    assert "true one" in report["remarks"][0]
+    assert [delay["shift"] for delay in report["late_delays"]] == [0.5, 1.0, 2.0]
+    assert report["false_alarms_per_year_of_flattered"] > report["false_alarms_per_year"]
+    assert "averages" in report["remarks"][0]
     assert report == gate().report()
     assert gate(20).report()["armed"] is False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from golive.models.change.drift_detection import river_drift
 
 MIN_INSTANCES, ALPHA = 30, 0.9999
 """River's own defaults of Page-Hinkley: how many values it waits for, and how slowly it forgets."""
+
+EVERY_VALUE = 1
+"""How often ADWIN looks. River's own default, every 32nd value, is half a quarter of days."""
 
 
 class DetectorKind(enum.Enum):
@@ -77,15 +81,10 @@ class RiverDetector:
     a detector of changes in both directions only a fall is an alarm.
     """
 
-    def __init__(self, make: Callable[[], Any], baseline: Iterable[float]) -> None:
-        self._make, self._baseline = make, tuple(baseline)
-        self._watching = self._new()
-
-    def _new(self) -> Any:
-        made = self._make()
-        for z in self._baseline:
+    def __init__(self, made: Any, baseline: Iterable[float]) -> None:
+        for z in baseline:
             made.update(z)
-        return made
+        self._shown, self._watching = made, copy.deepcopy(made)
 
     def update(self, z: float) -> bool:
         """Show it a value; say whether it detects a fall."""
@@ -96,7 +95,7 @@ class RiverDetector:
             return False
         falls = before is None or watching.estimation < before
         if falls:
-            self._watching = self._new()
+            self._watching = copy.deepcopy(self._shown)
         return falls
 
 
@@ -111,6 +110,8 @@ def detector(kind: DetectorKind, *, shift: float, limit: float, baseline: Iterab
         return MsprtDetector(shift=shift, limit=limit)
     drift = river_drift()
     if kind is DetectorKind.ADWIN:
-        return RiverDetector(lambda: drift.ADWIN(delta=10.0**-limit), baseline)
+        return RiverDetector(drift.ADWIN(delta=10.0**-limit, clock=EVERY_VALUE), baseline)
     terms = {"min_instances": MIN_INSTANCES, "delta": shift / 2, "threshold": limit, "alpha": ALPHA, "mode": "down"}
-    return RiverDetector(lambda: drift.PageHinkley(**terms), baseline)
+    # It learns the baseline's mean, which is zero, as often as there were values. Shown the values themselves it would
+    # begin with what the last of them summed up, or anew where they went beyond the limit.
+    return RiverDetector(drift.PageHinkley(**terms), (0.0 for _ in baseline))

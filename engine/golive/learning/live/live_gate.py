@@ -28,7 +28,8 @@ SEED = 19_540_601
 KEPT = 64
 """Baselines whose limits are kept."""
 
-OWN_MEAN = "the baseline's mean is taken for the true one: of few returns true rates and delays differ from these"
+ON_AVERAGE = "rates and delays are averages over where the true mean of such a baseline may lie"
+"""What every report says; the rate of models that were lucky at their acceptance stands beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class LiveGate:
             "armed": self.armed,
             "most_drawdown": self.limits.most_drawdown,
             "asked_false_alarms_per_year": self.limits.false_alarms_per_year,
-            "remarks": [OWN_MEAN] if self.armed else [str(solved if isinstance(solved, Unknown) else baseline)],
+            "remarks": [ON_AVERAGE] if self.armed else [str(solved if isinstance(solved, Unknown) else baseline)],
         }
         if isinstance(solved, Unknown) or isinstance(baseline, Unknown):
             return common
@@ -132,8 +133,10 @@ class LiveGate:
             "shift_to_find": solved.shift,
             "false_alarms_per_year": solved.false_alarms_per_year,
             "stderr": solved.stderr,
+            "false_alarms_per_year_of_flattered": solved.flattered,
             "years": solved.years,
             "delays": [asdict(delay) for delay in solved.delays],
+            "late_delays": [asdict(delay) for delay in solved.late_delays],
             "baseline": {"n": baseline.n, "mean": baseline.mean, "deviation": baseline.deviation},
             "baseline_digest": baseline.digest,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -36,22 +37,31 @@ class Tuned:
             counts += alarm
         return counts
 
-    def first_alarms(self, series: FloatArray) -> FloatArray:
-        """Return after how many periods each series first alarms, of shape (paths,); NaN where it never does."""
-        first = np.full(series.shape[1], np.nan)
-        for period, alarm in enumerate(self.alarms(series), start=1):
-            first[alarm & np.isnan(first)] = period
-            if not np.isnan(first).any():
-                break
+    def first_alarms(self, series: FloatArray, *, after: int = 0) -> FloatArray:
+        """Return how many periods from `after` on each series first alarms, of shape (paths,); NaN where it never does.
+
+        Alarms of the periods before are passed by.
+        """
+        first, unseen = np.full(series.shape[1], np.nan), np.ones(series.shape[1], dtype=bool)
+        for period, alarm in enumerate(self.alarms(series), start=1 - after):
+            new = alarm & unseen
+            if period > 0 and new.any():
+                first[new] = period
+                unseen &= ~new
+                if not unseen.any():
+                    break
         return first
 
 
 def _cusum(tuned: Tuned, series: FloatArray) -> Iterator[Alarms]:
     level, allowance = np.zeros(series.shape[1]), tuned.shift / 2
     for z in series:
-        level = level - z - allowance
+        level -= z
+        level -= allowance
+        np.maximum(level, 0.0, out=level)
         alarm = level > tuned.limit
-        level[alarm | (level < 0.0)] = 0.0
+        if alarm.any():
+            level[alarm] = 0.0
         yield alarm
 
 
@@ -59,11 +69,13 @@ def _msprt(tuned: Tuned, series: FloatArray) -> Iterator[Alarms]:
     paths, tau2 = series.shape[1], tuned.shift * tuned.shift
     n, excess = np.zeros(paths), np.zeros(paths)
     for z in series:
-        n, excess = n + 1, excess + z
+        n += 1.0
+        excess += z
         spread = 1.0 + n * tau2
         ratio = 0.5 * (tau2 * excess * excess / spread - np.log(spread))
         alarm = (excess < 0.0) & (ratio > tuned.limit)
-        n[alarm], excess[alarm] = 0.0, 0.0
+        if alarm.any():
+            n[alarm], excess[alarm] = 0.0, 0.0
         yield alarm
 
 
@@ -77,18 +89,26 @@ class _PageHinkley:
     peak: FloatArray
 
     @classmethod
-    def new(cls, paths: int) -> _PageHinkley:
-        return cls(np.zeros(paths), np.zeros(paths), np.zeros(paths), np.full(paths, -np.inf))
+    def new(cls, paths: int, tuned: Tuned) -> _PageHinkley:
+        """Return those that were shown the baseline's mean as often as it has values."""
+        n, total = len(tuned.baseline), 0.0
+        for _ in range(n):
+            total = ALPHA * total + tuned.shift / 2
+        return cls(np.full(paths, float(n)), np.zeros(paths), np.full(paths, total), np.full(paths, total))
 
     def update(self, z: FloatArray, tuned: Tuned) -> Alarms:
-        self.n = self.n + 1
-        self.mean = self.mean + (z - self.mean) / self.n
-        self.total = ALPHA * self.total + (z - self.mean) + tuned.shift / 2
-        self.peak = np.maximum(self.peak, self.total)
+        self.n += 1.0
+        self.mean += (z - self.mean) / self.n
+        self.total *= ALPHA
+        self.total += z - self.mean
+        self.total += tuned.shift / 2
+        np.maximum(self.peak, self.total, out=self.peak)
         alarm: Alarms = (self.n >= MIN_INSTANCES) & (self.peak - self.total > tuned.limit)
         return alarm
 
     def restart(self, alarm: Alarms, start: _PageHinkley) -> None:
+        if not alarm.any():
+            return
         for mine, others in (
             (self.n, start.n),
             (self.mean, start.mean),
@@ -99,13 +119,7 @@ class _PageHinkley:
 
 
 def _page_hinkley(tuned: Tuned, series: FloatArray) -> Iterator[Alarms]:
-    start = _PageHinkley.new(1)
-    for z in tuned.baseline:
-        # As river does, which starts anew at the first value after a detection.
-        alarm = start.update(np.array([z]), tuned)
-        start = _PageHinkley.new(1) if alarm[0] else start
-    watching = _PageHinkley.new(series.shape[1])
-    watching.restart(np.ones(series.shape[1], dtype=bool), start)
+    start, watching = _PageHinkley.new(1, tuned), _PageHinkley.new(series.shape[1], tuned)
     for z in series:
         alarm = watching.update(z, tuned)
         watching.restart(alarm, start)
@@ -114,11 +128,10 @@ def _page_hinkley(tuned: Tuned, series: FloatArray) -> Iterator[Alarms]:
 
 def _one_by_one(tuned: Tuned, series: FloatArray) -> Iterator[Alarms]:
     shown = tuned.baseline.tolist()
-    watching = [
-        detector(tuned.kind, shift=tuned.shift, limit=tuned.limit, baseline=shown) for _ in range(series.shape[1])
-    ]
+    one = detector(tuned.kind, shift=tuned.shift, limit=tuned.limit, baseline=shown)
+    watching = [copy.deepcopy(one) for _ in range(series.shape[1])]
     for z in series:
-        yield np.array([one.update(x) for one, x in zip(watching, z.tolist(), strict=True)])
+        yield np.array([each.update(x) for each, x in zip(watching, z.tolist(), strict=True)])
 
 
 _WAYS: Mapping[DetectorKind, Callable[[Tuned, FloatArray], Iterator[Alarms]]] = MappingProxyType(
