@@ -19,6 +19,7 @@ from arch.bootstrap import StationaryBootstrap
 from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
+from tests.bench.detectors import detectors
 from tests.bench.features import features
 from tests.bench.figures import ROUNDS, Figure, figure, in_turn
 from tests.bench.first_decision import first_decision
@@ -263,6 +264,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "broker": broker,
     "journals": journals,
     "live-feed": live_feed,
+    "detectors": detectors,
 }
 """All there is to measure, in this order."""
 
