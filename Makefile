@@ -48,6 +48,7 @@ calibrate: $(VENV)/.dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration.updates
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration.live_gates
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration.real_stream
 
 bench: $(VENV)/.bench
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
