@@ -111,6 +111,24 @@ def test_a_process_is_commanded_and_killed_as_often_as_was_asked_for(
     assert asked == [7, (5, 3)]
 
 
+def test_models_decay_in_a_drill_and_that_is_evidence(golive: Golive, here: Path) -> None:
+    done = golive("drill", "drift", "--models", "2", "--seed", "3", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["holds"]) == (0, True)
+    assert "SIMULATED" in answer["source"]
+    with Journal.shared(home_at(str(here / ".golive" / "records.db"))) as records:
+        items = [json.loads(entry.body)["item"] for entry in records.entries()]
+    assert items == [one["item"] for one in answer["outcomes"]]
+    assert {"drill_drift/armed", "drill_drift/fall_0.5/seen_after", "drill_drift/fall_2/rolled_back"} <= {*items}
+
+
+def test_a_library_without_guardrails_has_no_drift_to_drill(golive: Golive, library: Path) -> None:
+    (library / "rules/guardrails.yaml").unlink()
+    done = golive("drill", "drift", library)
+    assert done.exit_code == 2
+    assert "guardrails" in done.stderr
+
+
 def test_alerts_that_no_channel_can_bring_could_not_be_tried_and_that_is_evidence_too(
     golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ NO = 1
 """What a drill ends with when something did not come out as it has to."""
 
 _ACCOUNTS, _COMMANDS, _KILLS, _WAIT_S = 3, 9, 3, 300.0
-_PAIRS, _TRIALS = 100, 5
+_PAIRS, _TRIALS, _MODELS = 100, 5, 20
 
 
 @click.group("drill")
@@ -126,6 +126,29 @@ def failover(
     from golive.cli.drills_held import hold_failover
 
     ctx.exit(_finish(hold_failover(library, kills=kills, seed=seed, by=by), library, records, form))
+
+
+@command.command("drift")
+@library_argument
+@click.option(
+    "--models", type=click.IntRange(2, 1_000), default=_MODELS, show_default=True, help="Private models that live."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="What their returns are drawn by.")
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def drift(
+    ctx: click.Context, library: str | None, models: int, seed: int, by: str | None, records: str | None, form: str
+) -> None:
+    """Let private models decay under the guardrails of LIBRARY, and as many live on as they were accepted.
+
+    Each has to alarm as rarely as its live gate states, to be seen to fall as soon as it states, and to be rolled back
+    by that to the last good model; a crash has to end it at once, and a return that is not told has to hold it.
+    """
+    from golive.cli.drills_held import hold_drift
+
+    ctx.exit(_finish(hold_drift(library, models=models, seed=seed, by=by), library, records, form))
 
 
 @command.command("alerts")

@@ -17,6 +17,8 @@ from golive.cli.who import UNSIGNED, user_here
 from golive.core.printable import printable
 from golive.core.unit import NANOS
 from golive.journal.system_clock import SystemClock
+from golive.learning.live.live_gate import live_limits
+from golive.paper.drills.drift import drill_drift
 from golive.paper.drills.failover import drill_failover
 from golive.paper.drills.live_kills import drill_live_kills
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
@@ -86,6 +88,16 @@ def hold_rollback(library: str | None, *, trials: int, seed: int, by: str | None
 
     source = f"golive drill rollback: planted models, {SIMULATED} returns"
     return _held("rollback", hold, library, by, source=source)
+
+
+def hold_drift(library: str | None, *, models: int, seed: int, by: str | None) -> Drilled:
+    """Let private models live by the guardrails of a library, and decay."""
+    source = f"golive drill drift: private models, their returns {SIMULATED}"
+
+    def hold(engine: Engine) -> tuple[Outcome, ...]:
+        return drill_drift(live_limits(guardrails_program(engine.program), ""), models=models, seed=seed)
+
+    return _held("drift", hold, library, by, source=source)
 
 
 NO_ACCOUNT = "no account of the library trades on simulated markets alone"
