@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.learned_models import Line
 from tests.model_uses import forecast_library
 from tests.replays import EQUITY, SIMULATED, fed, fork, market
 
@@ -16,6 +18,9 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
+from golive.decision.update_verdict import UpdateVerdict
+from golive.learning.checkpoints import CheckpointFolder
+from golive.learning.model_desk import ModelDesk, Proposal
 
 SERVES, OTHER = "a" * 64, "b" * 64
 GIVES: dict[str, Any] = {"edge": "12 bps", "risk": 0.5}
@@ -184,3 +189,31 @@ def test_a_model_that_nobody_uses_and_an_output_that_there_is_not_are_refused(to
         session.model("momentum", "forecast", version=SERVES, gives={"egde": 1}, at=now)
     with pytest.raises(InvalidInput, match="mean_reversion"):
         session.model_standing(stands(strategy="mean_reversion"), at=now)
+
+
+def test_an_update_that_was_let_in_holds_until_it_is_stored(told: tuple[Session, int], tmp_path: Path) -> None:
+    session, now = told
+    desk = ModelDesk(
+        model="forecast",
+        strategy="momentum",
+        subject="5" * 64,
+        folder=CheckpointFolder(tmp_path / "models"),
+        model_type=Line,
+    )
+    old, new = Line(1.0), Line(2.0)
+    stored = desk.store(old, by="mia", at=now)
+    assert (bool(stored), stored.role) == (True, "in_service")
+    assert isinstance(desk.propose(Proposal(verdict=UpdateVerdict.ACCEPT, why="it gains", by="mia"), now), str)
+    # As in the summary: what is stored then is the one that is replaced.
+    assert desk.store(old, by="mia", at=now).role == "superseded"
+    session.model_standing(desk.standing(), at=now)
+    tell(session, now, version=stored.digest)
+    assert of_model(asked(session, now)) == ("HOLD", "unstored")
+    kept = desk.store(new, by="mia", at=now)
+    assert kept, kept.reason
+    later = now + 1
+    session.model_standing(desk.standing(), at=later)
+    tell(session, later, version=kept.digest)
+    decision = asked(session, later, "S2")
+    assert of_model(decision) == ("EXECUTE", "")
+    assert decision.models == {"forecast": kept.digest}

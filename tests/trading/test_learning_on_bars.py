@@ -30,6 +30,7 @@ from tests.replays import replay
 
 from golive.api import Engine
 from golive.api.guardrails_program import GuardrailsProgram, guardrails_program
+from golive.api.model_standing import ModelStanding
 from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
 from golive.facade.update_metrics import read_returns
@@ -44,6 +45,7 @@ from golive.learning.model_desk import ModelDesk, terms_of
 from golive.learning.model_record import VersionState
 from golive.learning.model_watch import ModelWatch
 from golive.learning.propose_update import Candidate, Looked, propose_update
+from golive.learning.side_by_side import judge_side_by_side
 from golive.replay.replay import Run
 from golive.trading.served_models import ServedModel
 
@@ -73,6 +75,7 @@ class Ground:
         return measured_by_returns(series, dates=dates, trained_until=np.datetime64(LEARNED[1]))
 
     def desk(self, folder: Path) -> ModelDesk:
+        folder.mkdir(exist_ok=True)
         return ModelDesk(
             model=MODEL,
             strategy=STRATEGY,
@@ -189,6 +192,36 @@ def test_the_same_ledger_and_bars_give_the_same_decisions(
     again, _ = ground.trade(ground.slipped(tmp_path))
     first, second = (plain(run.decisions.columns) for run in (rolled_back[0], again))
     assert first == second
+
+
+def test_a_challenger_in_an_account_of_its_own_is_judged_beside_the_champion(ground: Ground, tmp_path: Path) -> None:
+    first, second = (ground.champion(tmp_path / name) for name in ("champion", "challenger"))
+    watched = [ServedModel(first, asked_for("edge")), ServedModel(_Always(second, ground.bad), asked_for("edge"))]
+    for served in watched:
+        market = follower_market(ground.bars.between(*LIVE), quoted_from=LIVE_FROM)
+        replay(ground.engine, market, shadows=False, models={MODEL: served}, start=LIVE_FROM)
+    champion, challenger = (served.earned for served in watched)
+    assert champion.keys() == challenger.keys()
+    judged = judge_side_by_side(ground.guardrails, champion, challenger, strategy=STRATEGY, now=ACCEPTED)
+    assert judged.verdict is UpdateVerdict.REJECT
+    assert "side by side over" in judged.remarks[-1]
+    few = judge_side_by_side(ground.guardrails, challenger, champion, strategy=STRATEGY, now=ACCEPTED)
+    assert few.verdict is UpdateVerdict.UNDERPOWERED
+    none = judge_side_by_side(ground.guardrails, champion, {}, strategy=STRATEGY, now=ACCEPTED)
+    assert none.verdict is UpdateVerdict.HOLD
+
+
+class _Always:
+    """A desk at which another model lies than the ledger says: a challenger, in an account of its own."""
+
+    def __init__(self, desk: ModelDesk, model: Pipeline) -> None:
+        self.model, self.strategy, self._desk, self._other = desk.model, desk.strategy, desk, model
+
+    def standing(self) -> ModelStanding:
+        return self._desk.standing()
+
+    def load(self, digest: str = "", *, at: int) -> Any:
+        return self._other
 
 
 def plain(columns: Mapping[str, Any]) -> dict[str, list[str]]:

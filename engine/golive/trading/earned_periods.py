@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarnedPeriod:
-    """A period that ended: its return, and the drawdown from the highest worth at a look; None for what is unknown."""
+    """A period that ended at an instant: its return, and the drawdown from the highest worth at a look.
 
+    None for what is unknown.
+    """
+
+    ended: int
     value: float | None
     drawdown: float | None
 
@@ -38,7 +42,7 @@ class EarnedPeriods:
             is_next, began = period == before + 1, self._equity
             known = is_next and equity is not None and began is not None and began > 0
             value = (equity or 0) / (began or 1) - 1.0 if known else None
-            yield EarnedPeriod(value=value, drawdown=self._drawdown(equity))
+            yield EarnedPeriod(ended=(before + 1) * self.length, value=value, drawdown=self._drawdown(equity))
         self._period, self._equity = period, equity
 
     def begin_anew(self) -> None:

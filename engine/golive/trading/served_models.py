@@ -63,15 +63,18 @@ class ServedModel:
         self._loaded: tuple[str, Any] = ("", None)
         self._periods = EarnedPeriods(length=period)
         self.watched: list[Watched] = []
+        self.earned: dict[int, float | None] = {}
 
     def worth(self, worth: Worth, at: int) -> None:
         """Hear what the account is worth: the version that serves is watched by it, before it is asked again.
 
-        An alarm rolls it back at once; what each period showed is in `watched`.
+        An alarm rolls it back at once; what each period showed is in `watched`, its return
+        by its end in `earned`.
         """
-        if self._watch is None:
-            return
         for ended in self._periods.heard(worth.equity.value, at):
+            self.earned[ended.ended] = ended.value
+            if self._watch is None:
+                continue
             try:
                 shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown)
             except _UNREADABLE:
