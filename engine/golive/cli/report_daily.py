@@ -66,7 +66,7 @@ def accounts_of_day(options: DailyOptions) -> tuple[AccountOfDay, ...]:
     read = read_accounts(
         options.library, options.accounts, options.journal, options.records, options.date, recorded=options.recorded
     )
-    compared = compare_accounts({one.name: one.record for one in read}) if len(read) > 1 else ()
+    compared = compare_accounts({one.name: one.record.money.days for one in read}) if len(read) > 1 else ()
     return tuple(account_of_day(one, backtest=_backtest(options.backtest, one), compared=compared) for one in read)
 
 

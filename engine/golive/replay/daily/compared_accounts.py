@@ -8,9 +8,9 @@ from itertools import combinations
 
 from golive.core.unit import BPS
 from golive.models.returns.mean_interval import mean_interval
-from golive.replay.daily.account_record import AccountRecord
 from golive.replay.daily.figure import BPS as IN_BPS
 from golive.replay.daily.figure import Figure, mean
+from golive.replay.money.day_money import DayMoney
 from golive.replay.money.earnings import CONFIDENCE, share_of_day
 
 SHARED_DAYS = "shared days"
@@ -25,19 +25,23 @@ class ComparedAccounts:
     beyond: Figure
 
 
-def compare_accounts(records: Mapping[str, AccountRecord]) -> tuple[ComparedAccounts, ...]:
-    """Return every pair of accounts, in the order in which they are given."""
-    returns = {name: _returns(record) for name, record in records.items()}
+def compare_accounts(accounts: Mapping[str, Sequence[DayMoney]]) -> tuple[ComparedAccounts, ...]:
+    """Return every pair of accounts, in the order in which they are given, by the days of each.
+
+    Compared are days that are whole and known in both. What one earned beyond the other has no interval, and so no
+    number, under 24 of them.
+    """
+    returns = {name: _returns(days) for name, days in accounts.items()}
     return tuple(
         ComparedAccounts(one=one, other=other, beyond=_beyond(one, other, returns))
-        for one, other in combinations(records, 2)
+        for one, other in combinations(accounts, 2)
     )
 
 
-def _returns(record: AccountRecord) -> Mapping[int, float]:
+def _returns(days: Sequence[DayMoney]) -> Mapping[int, float]:
     """Return what each whole day with a number added, in basis points of what it began with."""
-    days = (day for day in record.money.days if day.is_whole and day.is_complete and (day.began or 0) > 0)
-    return {day.day: BPS * share_of_day(day) for day in days}
+    known = (day for day in days if day.is_whole and day.is_complete and (day.began or 0) > 0)
+    return {day.day: BPS * share_of_day(day) for day in known}
 
 
 def _beyond(one: str, other: str, returns: Mapping[str, Mapping[int, float]]) -> Figure:
