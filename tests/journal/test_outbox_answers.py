@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.alert_answer import ACKNOWLEDGED, CLOSED, AlertAnswered
+from golive.journal.bodies.alert_answer import ACKNOWLEDGED, CLOSED, OVER, AlertAnswered
 from golive.journal.home import Home
 from golive.journal.journal import Journal
 from golive.journal.once import Conflict
@@ -80,3 +80,25 @@ def test_an_account_has_an_outbox_of_its_own_and_one_of_who_watches_it(open_home
             raise_alert(journal, ALERT, ["desk"], ts=ts)
     assert undelivered(*outboxes(home, "paper")) == 2
     home.close()
+
+
+def test_what_is_over_is_still_a_dead_letter_until_a_person_closes_it(open_home: OpenHome) -> None:
+    with Journal.shared(open_home(), outbox_name("paper")) as journal:
+        raise_alert(journal, ALERT, ["desk", "call"], ts=5)
+        first, second = due(journal, 5)
+        tried(journal, first, at=6, why="HTTP 404")
+        answer(journal, AlertAnswered(alert=ALERT.alert, reply=OVER, at=7))
+        tried(journal, second, at=8, why="HTTP 404")
+        assert [job.channel for job in dead(journal)] == ["call", "desk"]
+        answer(journal, AlertAnswered(alert=ALERT.alert, reply=CLOSED, at=9, by="ann"))
+        assert (dead(journal), undelivered(journal)) == ((), 0)
+
+
+def test_what_dies_after_a_person_closed_it_is_no_dead_letter_that_nobody_can_close(open_home: OpenHome) -> None:
+    with Journal.shared(open_home(), outbox_name("paper")) as journal:
+        raise_alert(journal, ALERT, ["desk"], ts=5)
+        answer(journal, AlertAnswered(alert=ALERT.alert, reply=CLOSED, at=8, by="ann"))
+        (job,) = due(journal, 9)
+        tried(journal, job, at=10, why="HTTP 404")
+        assert (dead(journal), undelivered(journal)) == ((), 0)
+        assert [(one.outcome, one.why) for one in attempts(journal)] == [("dead", "HTTP 404")]

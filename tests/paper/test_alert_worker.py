@@ -328,6 +328,18 @@ def test_that_nobody_got_an_alert_is_told_by_the_other_channel_and_stays_until_i
         assert undelivered(journal) == 1
 
 
+def test_a_trouble_that_ended_by_itself_leaves_the_dead_letter_that_nobody_got(desk: Desk) -> None:
+    desk.desk.answers = [NOT_FOUND]
+    worker = desk.worker()
+    worker.step()
+    for n, to in enumerate(("halted", "active", "halted"), start=1):
+        desk.write((n * NANOS, switch(n, to, at=n * NANOS)))
+        desk.at(n * NANOS)
+        worker.step()
+    assert desk.became[f"{RUN}/switch/account/1", "desk"] == "dead"
+    assert len(desk.told) == 2
+
+
 def test_a_channel_that_has_no_address_gets_dead_letters_and_no_silence(tmp_path: Path) -> None:
     desk = Desk(tmp_path, without={"desk": "DESK is not set: the channel has no address"})
     desk.write()

@@ -105,8 +105,8 @@ def answer_alert(options: AnswerOptions, reply: str) -> None:
         try:
             answer(journal, word)
         except Conflict:
-            before = next(one for one in letter.replies if one.reply == reply)
-            click.echo(printable(f"{letter.id}: {_said(before)} before", keep=""))
+            before = next((_said(one) for one in letter.replies if one.reply == reply), reply)
+            click.echo(printable(f"{letter.id}: {before} before", keep=""))
             return
     click.echo(printable(f"{letter.id}: {_said(word)}", keep=""))
 

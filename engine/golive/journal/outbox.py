@@ -163,7 +163,7 @@ def pauses(tried: Iterable[DeliveryTried]) -> Mapping[str, int]:
 
 
 def answer(journal: Journal, word: AlertAnswered) -> Appended:
-    """Write a word on an alert; what is closed is no dead letter any more, on whatever channel.
+    """Write a word on an alert; what a person closed is no dead letter any more, on whatever channel.
 
     Raises
     ------
@@ -193,9 +193,14 @@ def tried(
     again_at: int | None = None,
     pauses_until: int | None = None,
 ) -> None:
-    """Write what came of an attempt: delivered without a `why`; with one tried again at an instant, or never (dead)."""
+    """Write what came of an attempt: delivered without a `why`; with one tried again at an instant, or never (dead).
+
+    What a person closed meanwhile is no dead letter: nobody could close it once more.
+    """
     state = DELIVERED if why is None else DEAD if again_at is None else WAITING
     outcome = "failed" if state == WAITING else state
+    if state == DEAD and _is_closed(journal, waiting.alert):
+        state = CLOSED
     delivery = DeliveryTried(
         alert=waiting.alert,
         channel=waiting.channel,
@@ -214,3 +219,8 @@ def tried(
         connection.execute(update(OUTBOX).where(mine).values(**values))
 
     journal.append([delivery.draft(at)], besides=go_on)
+
+
+def _is_closed(journal: Journal, alert: str) -> bool:
+    """Say whether a person closed an alert."""
+    return any((word.alert, word.reply) == (alert, CLOSED) for word in answers(journal))

@@ -7,7 +7,7 @@ from typing import Any
 
 from golive.core.errors import Refused
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.alert_answer import AlertAnswered
+from golive.journal.bodies.alert_answer import CLOSED, OVER, AlertAnswered
 from golive.journal.bodies.command import CommandGiven
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.day_opened import DayOpened
@@ -92,6 +92,11 @@ def _without_pause(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _closed_by_nobody(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a reply of version 1 as one of version 2: what nobody closed was over."""
+    return {**fields, "reply": OVER} if (fields.get("reply"), fields.get("by")) == (CLOSED, None) else fields
+
+
 def _without_service(fields: dict[str, Any]) -> dict[str, Any]:
     """Return a word on a model of version 1 as one of version 2: nobody said whose it is, nor what it replaced."""
     return fields
@@ -103,6 +108,7 @@ UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
     Looks.KIND: (_none_taken,),
     AlertRaised.KIND: (_without_topic,),
     DeliveryTried.KIND: (_without_pause,),
+    AlertAnswered.KIND: (_closed_by_nobody,),
     ModelChanged.KIND: (_without_service,),
 }
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from golive.api.alert_terms import AlertTerms, weight
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
+from golive.journal.bodies.alert_answer import ENDS, OVER, AlertAnswered
 from golive.paper.alerts.answer import Answer
 from golive.paper.alerts.ledger import Ledger
 from golive.paper.alerts.repeated import Told, same_as
@@ -85,15 +85,15 @@ class Dispatcher:
         ]
         return True
 
-    def close(self, topic: str, now: int, *, by: str | None = None) -> None:
-        """Close the trouble of a topic: when it comes again it is told at once."""
+    def close(self, topic: str, now: int) -> None:
+        """Take that the trouble of a topic is over: when it comes again it is told at once."""
         before = self._told.pop(topic, None)
         if before is not None:
-            self._ledger.answered(AlertAnswered(alert=before.alert, reply=CLOSED, at=now, by=by))
+            self._ledger.answered(AlertAnswered(alert=before.alert, reply=OVER, at=now))
 
     def hear(self, words: Iterable[AlertAnswered]) -> None:
         """Take what people said of alerts."""
-        closed = {word.alert for word in words if word.reply == CLOSED}
+        closed = {word.alert for word in words if word.reply in ENDS}
         self._told = {topic: last for topic, last in self._told.items() if last.alert not in closed}
 
     def seen_until(self, run: str) -> int | None:

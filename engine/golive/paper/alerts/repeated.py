@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from golive.api.alert_terms import weight
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
+from golive.journal.bodies.alert_answer import ENDS, AlertAnswered
 from golive.journal.outbox import Raised
 
 
@@ -32,11 +32,11 @@ def same_as(alert: AlertRaised, before: Told | None, *, at: int, dedupe: int) ->
 
 
 def told_of(raised: Iterable[Raised], answers: Iterable[AlertAnswered]) -> Mapping[str, Told]:
-    """Return what was told last of each topic; of one whose last alert was closed nothing."""
+    """Return what was told last of each topic; of one whose last alert was closed, or is over, nothing."""
     latest = {
         one.body.trouble: Told(alert=one.body.alert, weight=weight(one.body.severity), at=one.ts)
         for one in raised
         if one.body.same_as is None
     }
-    closed = {one.alert for one in answers if one.reply == CLOSED}
+    closed = {one.alert for one in answers if one.reply in ENDS}
     return {topic: one for topic, one in latest.items() if one.alert not in closed}

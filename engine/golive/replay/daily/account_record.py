@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.alert_answer import AlertAnswered
+from golive.journal.bodies.alert_answer import OVER, AlertAnswered
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.delivery import DeliveryTried
@@ -71,8 +71,9 @@ class RaisedAlert:
 
     @property
     def is_lost(self) -> bool:
-        """Say whether somebody had to be told, was not, and has not replied all the same."""
-        return self.alert.same_as is None and not self.is_delivered and not self.replies
+        """Say whether somebody had to be told, was not, and has not replied all the same: `over` is nobody's reply."""
+        is_answered = any(reply.reply != OVER for reply in self.replies)
+        return self.alert.same_as is None and not self.is_delivered and not is_answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
