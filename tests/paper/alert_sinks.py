@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,8 +15,15 @@ from typing import Any
 
 from tests.places import absent
 
-HANGS, HALF, DROPS = "hangs", "half", "drops"
-"""What an endpoint may do instead of answering: nothing, half of it, or hang up."""
+HANGS, HALF, DROPS, DRIPS, GOES_ON = "hangs", "half", "drops", "drips", "goes on"
+"""What an endpoint may do instead of answering: nothing, half of it, hang up, a byte now and then, or say that it will.
+
+The last two answer in the end, after some seconds.
+"""
+
+_DRIPS = {DRIPS: b"x", GOES_ON: b"HTTP/1.1 100 Continue\r\n\r\n"}
+_DRIP_S, _COUNT = 0.05, 100
+_SLOW = f"HTTP/1.1 200 OK\r\nContent-Length: {_COUNT}\r\n\r\n".encode()
 
 Does = int | str | tuple[int, Mapping[str, str]]
 """A status, one with headers, or one of the words above."""
@@ -74,6 +81,9 @@ def http_sink(*does: Does) -> Iterator[HttpSink]:
                 sink.let_go.wait()
             elif does == HALF:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            elif does in (DRIPS, GOES_ON):
+                before, after = (_SLOW, b"") if does == DRIPS else (b"", _SLOW + b"x" * _COUNT)
+                self._drip(before, _DRIPS[str(does)], after)
             elif does != DROPS:
                 status, headers = does if isinstance(does, tuple) else (int(does), {})
                 self.send_response(status)
@@ -81,6 +91,15 @@ def http_sink(*does: Does) -> Iterator[HttpSink]:
                     self.send_header(name, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+
+        def _drip(self, before: bytes, drop: bytes, after: bytes) -> None:
+            with suppress(OSError):
+                self.wfile.write(before)
+                for _ in range(_COUNT):
+                    if sink.let_go.wait(_DRIP_S):
+                        return
+                    self.wfile.write(drop)
+                self.wfile.write(after)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import time
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.clocks import SetClock
-from tests.paper.alert_sinks import DROPS, HALF, HANGS, Does, http_sink, mail_sink
+from tests.paper.alert_sinks import DRIPS, DROPS, GOES_ON, HALF, HANGS, Does, http_sink, mail_sink
 from tests.places import absent
 
 from golive.api.alert_terms import AlertTerms, ChannelTerms, Tries
@@ -17,6 +18,7 @@ from golive.core.errors import InvalidInput
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.system_clock import SystemClock
 from golive.paper.alerts.answer import TIMEOUT, Answer, Result, of_status
 from golive.paper.alerts.apprise_channel import AppriseChannel, apprise_at
 from golive.paper.alerts.channels import channels_of, sender_at
@@ -118,6 +120,12 @@ def test_an_endpoint_that_hangs_is_no_answer_within_the_deadline() -> None:
     assert posted("http://127.0.0.1:PORT/x", HANGS, deadline_s=0.05) == TIMEOUT
 
 
+@pytest.mark.parametrize("does", [DRIPS, GOES_ON])
+def test_an_endpoint_that_never_comes_to_an_end_is_left_at_the_deadline(does: Does) -> None:
+    with http_sink(does) as sink:
+        assert webhook_at(sink.url, SystemClock()).send(message(), deadline_s=0.3) == TIMEOUT
+
+
 def test_nobody_at_the_address_is_tried_again_and_the_address_is_not_repeated() -> None:
     with http_sink() as sink:
         gone = sink.port
@@ -175,7 +183,8 @@ def test_a_webhook_that_apprise_knows_is_posted_to_as_its_service_wants() -> Non
 
 @pytest.mark.usefixtures("has_apprise")
 @pytest.mark.parametrize(
-    "address", ["s3cr3t", "bogus://s3cr3t", "http://", "https://h:99999999/s3cr3t", "json:///s3cr3t"]
+    "address",
+    ["s3cr3t", "bogus://s3cr3t", "http://", "https://h:99999999/s3cr3t", "json:///s3cr3t", "http://..s3cr3t/"],
 )
 def test_what_is_no_address_is_refused_and_not_repeated(address: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -225,6 +234,22 @@ def test_every_status_is_a_delivery_a_dead_letter_or_tried_again(status: int) ->
     assert result is (Result.DELIVERED if 200 <= status <= 299 else Result.AGAIN if again else Result.NEVER)
 
 
-@given(st.one_of(st.none(), st.text()))
+@given(
+    st.one_of(
+        st.none(), st.text(), st.from_regex(r"Thu, \d{1,25} Jan \d{1,25} \d\d:\d\d:\d\d [+-]\d{1,25}", fullmatch=True)
+    )
+)
+@example("Thu, 01 Jan 2099 00:00:00 +99999999999999999999")
+@example("999999999999999999999999 Jan 2099 00:00:00 GMT")
 def test_whatever_an_endpoint_asks_for_it_is_left_alone_for_a_year_at_most(header: str | None) -> None:
     assert 0 <= retry_after(header, AT) <= 366 * 86_400 * NANOS
+
+
+def test_a_date_without_a_zone_is_of_utc_wherever_this_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    try:
+        assert retry_after("Thu, 01 Jan 1970 00:00:09 -0000", 2 * NANOS) == 7 * NANOS
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import http.client
+import io
 import json
+import socket
 import ssl
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from golive.core.clock import Clock
@@ -16,6 +20,9 @@ from golive.core.unit import NANOS
 from golive.core.version import VERSION
 from golive.paper.alerts.answer import TIMEOUT, Answer, Result, of_status
 from golive.paper.alerts.message import KEY_HEADER, Message
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 PLAIN = {"json": "http", "jsons": "https", "http": "http", "https": "https"}
 """Schemes of addresses that are posted to by ourselves, and what each is on the wire."""
@@ -33,11 +40,16 @@ class Webhook:
     clock: Clock
 
     def send(self, message: Message, *, deadline_s: float) -> Answer:
-        """Post a message and return what was answered; a redirect is an answer, and is not followed."""
+        """Post a message and return what was answered; a redirect is an answer, and is not followed.
+
+        What is answered drop by drop ends with the deadline too.
+        """
         connection = self._connection(deadline_s)
+        until = self.clock.monotonic_ns() + int(deadline_s * NANOS)
         try:
             connection.request("POST", self._path(), body=_document(message), headers=self._headers(message))
-            response = connection.getresponse()
+            response = _AnswerInTime(connection.sock, self.clock, until)
+            response.begin()
             _read_whole(response)
             waits = retry_after(response.getheader("Retry-After"), self.clock.wall_ns())
             return of_status(response.status, retry_after=waits)
@@ -57,7 +69,8 @@ class Webhook:
 
     def _path(self) -> str:
         path = quote(self.address.path or "/", safe="/%:@!$&'()*+,;=~-._")
-        return f"{path}?{self.address.query}" if self.address.query else path
+        query = quote(self.address.query, safe="/?%:@!$&'()*+,;=~-._[]")
+        return f"{path}?{query}" if query else path
 
     def _headers(self, message: Message) -> dict[str, str]:
         headers = {
@@ -71,6 +84,43 @@ class Webhook:
         return headers
 
 
+class _AnswerInTime(http.client.HTTPResponse):
+    """An answer that ends at an instant of the clock that never goes back, however slowly it comes."""
+
+    def __init__(self, sock: socket.socket, clock: Clock, until: int) -> None:
+        super().__init__(sock, method="POST")
+        self.fp.close()
+        self.fp = io.BufferedReader(_InTime(sock, clock, until))
+
+
+class _InTime(io.RawIOBase):
+    """What comes over a connection until an instant; then it is late."""
+
+    def __init__(self, sock: socket.socket, clock: Clock, until: int) -> None:
+        self._sock, self._raw, self._clock, self._until = sock, sock.makefile("rb", buffering=0), clock, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Read what is there, or wait for it as long as there is time.
+
+        Raises
+        ------
+        TimeoutError
+            There is no time left.
+        """
+        left = self._until - self._clock.monotonic_ns()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left / NANOS)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
 def webhook_at(address: str, clock: Clock) -> Webhook:
     """Return the endpoint at an address.
 
@@ -81,7 +131,8 @@ def webhook_at(address: str, clock: Clock) -> Webhook:
     """
     try:
         split = urlsplit(address)
-        has_host = bool(split.hostname) and (split.port is None or split.port > 0)
+        # Encoded as a connection would: a name that is none is found here, and not by an alert.
+        has_host = bool((split.hostname or "").encode("idna")) and (split.port is None or split.port > 0)
     except ValueError:
         has_host = False
     if not has_host or split.scheme not in PLAIN:
@@ -102,9 +153,11 @@ def retry_after(header: str | None, now: int) -> int:
         return min(int(text[:_DIGITS]), _LONGEST_S) * NANOS
     try:
         at = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+        # HTTP has no other zone; one that is not said would be that of this machine.
+        at_s = int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp())
+    except (TypeError, ValueError, OverflowError):
         return 0
-    return max(0, min(int(at.timestamp()) * NANOS - now, _LONGEST_S * NANOS))
+    return max(0, min(at_s * NANOS - now, _LONGEST_S * NANOS))
 
 
 def _read_whole(response: http.client.HTTPResponse) -> None:
