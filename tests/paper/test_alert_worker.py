@@ -70,11 +70,19 @@ def test_each_trouble_of_the_journal_is_told_in_words(desk: Desk) -> None:
     worker.step()
     assert desk.raised == [
         ("info", f"{RUN}/watched", f"alerts of run {RUN} are told from now on"),
-        ("warning", "switch/account", "the switch of account is reduce only, by day_loss: the day lost 2.3 %"),
-        ("critical", "switch/account", "the switch of account is halted, by day_loss, UNSIGNED word of ann: I say so"),
+        (
+            "warning",
+            "switch/account/reduce_only",
+            "the switch of account is reduce only, by day_loss: the day lost 2.3 %",
+        ),
+        (
+            "critical",
+            "switch/account/halted",
+            "the switch of account is halted, by day_loss, UNSIGNED word of ann: I say so",
+        ),
         ("warning", "gap/process", "nobody was there for 30 s: killed"),
         ("warning", "gap/BTC-PERP/book", "BTC-PERP/book was not seen for 5 s: silent"),
-        ("info", "switch/account", "the switch of account is active again, UNSIGNED word of ann: looked into"),
+        ("info", "switch/account/active", "the switch of account is active again, UNSIGNED word of ann: looked into"),
         ("info", "day/2026-01-06", "2026-01-04 has ended: golive report daily --date 2026-01-04 tells of it"),
     ]
     assert len(desk.told) == 4
@@ -130,6 +138,20 @@ def test_a_switch_that_was_reset_and_fires_again_is_told_at_once(desk: Desk) -> 
         desk.at(n * NANOS)
         worker.step()
     assert len(desk.told) == 2
+
+
+def test_a_switch_that_stops_more_or_stops_again_is_told_at_once_and_one_that_stops_as_before_is_not(
+    desk: Desk,
+) -> None:
+    worker = desk.worker()
+    worker.step()
+    states = ("cancel_only", "halted", "halted", "reduce_only", "halted", "active", "active")
+    for n, to in enumerate(states, start=1):
+        desk.write((n * NANOS, switch(n, to, at=n * NANOS)))
+        desk.at(n * NANOS)
+        worker.step()
+    words = [text.removeprefix("the switch of account is ").partition(",")[0] for text in desk.told]
+    assert words == ["cancel only", "halted", "reduce only", "halted"]
 
 
 def test_somebody_is_told_once_that_a_strategy_cannot_decide_and_again_when_it_could_meanwhile(desk: Desk) -> None:

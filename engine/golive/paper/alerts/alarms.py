@@ -103,10 +103,13 @@ class Alarms:
         )
 
     def _switch(self, entry: Entry, body: SwitchSet) -> Iterator[Alarm]:
-        topic, state = f"switch/{body.scope}", SwitchState[body.to.upper()]
+        state = SwitchState[body.to.upper()]
         who = "" if body.by is None else f", UNSIGNED word of {body.by}"
+        # Each state is a trouble of its own: who was told that orders are cancelled does not know of a halt.
+        topics = {one: f"switch/{body.scope}/{one.name.lower()}" for one in SwitchState}
+        topic = topics.pop(state)
+        yield from (Over(topic=other) for other in topics.values())
         if state is SwitchState.ACTIVE:
-            yield Over(topic=topic)
             yield self._alert(entry, INFO, topic, f"the switch of {body.scope} is active again{who}: {body.why}")
             return
         severity = WARNING if state is SwitchState.REDUCE_ONLY else CRITICAL
