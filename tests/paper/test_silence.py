@@ -13,6 +13,7 @@ from tests.paper.alert_desk import BEGIN, NOT_FOUND, TERMS, Desk, launch
 from tests.paper.killed_desk import watched
 
 from golive.core.unit import NANOS
+from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.gap import Gap
 from golive.journal.holder import Holder
 from golive.journal.home_at import home_at
@@ -54,12 +55,15 @@ def fails(sender: Sender, message: Message, _deadline_s: float, _ended: Callable
     raise RuntimeError(f"a defect, while {message.key} was to be sent by {sender}")
 
 
-def looked(desk: Desk, alive: Alive, last: Beat | None, *, after: int) -> str | None:
+def looked(desk: Desk, alive: Alive, last: Beat | None, *, after: int, unread: str = "") -> str | None:
     """Look at an instant after the beginning, as a process of its own that knows nothing of the look before."""
     desk.clock = SetClock(BEGIN + after)
-    alarm = silence("paper", alive, last, now=desk.clock.now)
     channels = Channels(senders={"desk": desk.desk, "call": desk.call}, without={})
-    return tell_silence("paper", desk.place, alarm, TERMS, channels, desk.clock, launch=launch)
+
+    def look(before: str | None) -> AlertRaised | None:
+        return silence("paper", alive, last, now=desk.clock.now, unread=unread, before=before)
+
+    return tell_silence("paper", desk.place, look, TERMS, channels, desk.clock, launch=launch)
 
 
 def test_a_heartbeat_that_is_missing_is_told_once_however_often_somebody_looks(tmp_path: Path) -> None:
@@ -108,6 +112,34 @@ def test_a_silence_after_another_is_told_anew_at_once(tmp_path: Path) -> None:
     looked(desk, RUNNING, beat(180 * NANOS), after=181 * NANOS)
     looked(desk, SILENT, beat(200 * NANOS), after=320 * NANOS)
     assert len(desk.told) == 2
+
+
+def test_what_cannot_be_told_again_is_told_again(tmp_path: Path) -> None:
+    desk, day = Desk(tmp_path), 86_400 * NANOS
+    for n in range(3):
+        looked(desk, UNKNOWN, None, after=n * day)
+        looked(desk, UNKNOWN, None, after=n * day + 3_600 * NANOS)
+        looked(desk, RUNNING, beat(n * day + 7_200 * NANOS), after=n * day + 7_201 * NANOS)
+    assert len(desk.told) == 3
+
+
+def test_a_silence_right_after_another_is_told_once_it_has_lasted(tmp_path: Path) -> None:
+    """Nobody looked while it ran in between: at first it may be the same, and ten minutes later it is not."""
+    desk = Desk(tmp_path)
+    looked(desk, SILENT, beat(0), after=120 * NANOS)
+    told = []
+    for minute in range(3, 40):
+        looked(desk, SILENT, beat(130 * NANOS), after=minute * 60 * NANOS)
+        told.append(len(desk.told))
+    assert told == [1] * 9 + [2] * 28
+
+
+def test_a_journal_that_nobody_can_read_is_told_though_its_account_is_heard_of(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for minute in range(30):
+        looked(desk, RUNNING, beat(minute * 60 * NANOS), after=minute * 60 * NANOS, unread="its journal is no database")
+    looked(desk, RUNNING, beat(1_801 * NANOS), after=1_802 * NANOS)
+    assert desk.told == ["paper: cannot tell: its journal is no database"]
 
 
 def test_what_nobody_can_tell_is_told_as_such(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _EVERY_S = 2.0
 @journal_option
 @click.option("--once", is_flag=True, help="Show the screen once, and end.")
 @click.option("--check", is_flag=True, help="Say in one line an account whether it lives, and end.")
-@click.option("--tell", is_flag=True, help="With --check: tell the channels of LIBRARY of an account that does not.")
+@click.option("--tell", is_flag=True, help="With --check: tell the channels of LIBRARY where it is not 0.")
 @click.option(
     "--every",
     "every_s",

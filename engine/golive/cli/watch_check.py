@@ -18,6 +18,7 @@ from golive.core.unit import NANOS
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.cli.watch_screen import Screen
+    from golive.journal.bodies.alert import AlertRaised
     from golive.paper.status import AccountStatus
 
 _DAYS_EVERY = 30
@@ -126,9 +127,13 @@ def _tell(engine: Engine, account: SeenAccount, status: AccountStatus) -> None:
     from golive.paper.alerts.silence import silence, tell_silence
 
     clock, terms = SystemClock(), terms_of(engine)
-    alarm = silence(status.account, status.alive, status.beat, now=clock.wall_ns())
+    unread = "" if status.facts is not None else status.why_no_facts
+
+    def look(before: str | None) -> AlertRaised | None:
+        return silence(status.account, status.alive, status.beat, now=clock.wall_ns(), unread=unread, before=before)
+
     place = place_of(account, status.beat)
     channels = channels_here(terms, clock)
-    trouble = tell_silence(status.account, place, alarm, terms, channels, clock, secrets=secrets_here())
+    trouble = tell_silence(status.account, place, look, terms, channels, clock, secrets=secrets_here())
     if trouble is not None:
         click.echo(printable(f"warning: what was told could not be written: {trouble}", keep=""), err=True)

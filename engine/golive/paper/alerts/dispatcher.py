@@ -69,7 +69,7 @@ class Dispatcher:
         """Queue an alert on the channels that hear of it, `but` for one; say whether it is new, and no repeat."""
         if alert.alert in self._alerts:
             return False
-        repeats = same_as(alert, self._told.get(alert.trouble), at=now, dedupe=self._terms.tries.dedupe)
+        repeats = self.repeats(alert, now)
         raised = replace(alert, same_as=repeats)
         channels = () if repeats is not None else self._terms.channels_of(alert.severity)
         channels = tuple(name for name in channels if name != but)
@@ -84,6 +84,15 @@ class Dispatcher:
             for name in channels
         ]
         return True
+
+    def told(self, topic: str) -> str | None:
+        """Return the alert of a topic that was queued last, None where that trouble is over, or never was."""
+        last = self._told.get(topic)
+        return None if last is None else last.alert
+
+    def repeats(self, alert: AlertRaised, now: int) -> str | None:
+        """Return the alert that another would only repeat, None where it says something new."""
+        return same_as(alert, self._told.get(alert.trouble), at=now, dedupe=self._terms.tries.dedupe)
 
     def close(self, topic: str, now: int) -> None:
         """Take that the trouble of a topic is over: when it comes again it is told at once."""

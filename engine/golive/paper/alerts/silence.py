@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from golive.api.alert_terms import AlertTerms
 from golive.core.clock import Clock
@@ -22,16 +22,27 @@ HEARTBEAT = "heartbeat"
 """The topic of an account that is not heard of."""
 
 
-def silence(account: str, alive: Alive, beat: Beat | None, *, now: int) -> AlertRaised | None:
-    """Return what somebody is to be told of an account: once for each word after which none came."""
-    if alive.exit == YES:
+UNREAD = "unread"
+"""What the id of an alert has where an account is heard of, and its journal cannot be read."""
+
+
+def silence(
+    account: str, alive: Alive, beat: Beat | None, *, now: int, unread: str = "", before: str | None = None
+) -> AlertRaised | None:
+    """Return what somebody is to be told of an account: once for each word after which none came.
+
+    `unread` is why nobody can read its journal. Where no word says since when it is silent, that is the first look
+    which saw it: `before` is the alert that was told last, None where that trouble is over.
+    """
+    if alive.exit == YES and not unread:
         return None
-    last = None if beat is None else beat.telling if alive.life is Life.MUTE else beat.at
-    since = "never" if last is None else str(last)
+    last = None if beat is None or alive.exit == YES else beat.telling if alive.life is Life.MUTE else beat.at
+    begin = f"{account}/{HEARTBEAT}/{UNREAD if alive.exit == YES else alive.life.value}/"
+    seen = before if before is not None and before.startswith(begin) else f"{begin}{now}"
     return AlertRaised(
-        alert=f"{account}/{HEARTBEAT}/{alive.life.value}/{since}",
+        alert=seen if last is None else f"{begin}{last}",
         severity=CRITICAL if alive.exit == NO else WARNING,
-        text=f"{account}: {alive.text}",
+        text=f"{account}: {alive.text}" if alive.exit != YES else f"{account}: cannot tell: {unread}",
         topic=HEARTBEAT,
         at=now,
     )
@@ -40,7 +51,7 @@ def silence(account: str, alive: Alive, beat: Beat | None, *, now: int) -> Alert
 def tell_silence(
     account: str,
     place: str,
-    alarm: AlertRaised | None,
+    look: Callable[[str | None], AlertRaised | None],
     terms: AlertTerms,
     channels: Channels,
     clock: Clock,
@@ -50,15 +61,18 @@ def tell_silence(
 ) -> str | None:
     """Tell people, and try again what they were not told at the last look; return why nothing could be written.
 
-    A journal that cannot be written keeps nobody from being told.
+    `look` says what they are to be told, by the alert that was told last while that trouble lasts. A silence soon after
+    another is told when the first was long enough ago, if it still lasts. A journal that cannot be written keeps nobody
+    from being told.
     """
     ledger = Ledger(lambda: Journal.shared(home_at(place), outbox_name(account, WATCH)))
     delivery = Delivery(account, terms, channels, ledger, clock, secrets=secrets, launch=launch)
     now = clock.wall_ns()
     delivery.dispatcher.hear(ledger.words())
+    alarm = look(delivery.dispatcher.told(HEARTBEAT))
     if alarm is None:
         delivery.dispatcher.close(HEARTBEAT, now)
-    else:
+    elif delivery.dispatcher.repeats(alarm, now) is None:
         delivery.raise_alert(alarm, now)
     delivery.settle()
     trouble = ledger.trouble
