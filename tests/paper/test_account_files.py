@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +99,33 @@ def test_a_heartbeat_without_a_field_is_unreadable(tmp_path: Path, field: str) -
     content = json.loads(path.read_text("utf-8"))
     del content[field]
     path.write_text(json.dumps(content), "utf-8")
+    assert isinstance(read_beat(path), Unknown)
+
+
+@pytest.mark.parametrize("pid", [0, 2**31, 10**30])
+def test_a_heartbeat_of_no_process_is_unreadable(tmp_path: Path, pid: int) -> None:
+    path = tmp_path / "heartbeat.json"
+    write_beat(path, BEAT)
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "pid": pid}), "utf-8")
+    assert isinstance(read_beat(path), Unknown)
+
+
+def test_a_heartbeat_of_another_account_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "heartbeat.json"
+    write_beat(path, BEAT)
+    assert read_beat(path, BEAT.account) == BEAT
+    beat = read_beat(path, "other")
+    assert isinstance(beat, Unknown)
+    assert beat.code == "another"
+
+
+def test_a_pipe_in_place_of_a_heartbeat_is_unreadable_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "heartbeat.json"
+    os.mkfifo(path)
+    reader = threading.Thread(target=read_beat, args=(path,), daemon=True)
+    reader.start()
+    reader.join(5)
+    assert not reader.is_alive()
     assert isinstance(read_beat(path), Unknown)
 
 

@@ -147,7 +147,7 @@ def status_now(account: SeenAccount, *, days: bool) -> AccountStatus:
     from golive.paper.heartbeat_file import read_beat
     from golive.paper.status import status_of, unread, wanted_by
 
-    beat, here, now = read_beat(account.files.heartbeat), Holder.here(), SystemClock().wall_ns()
+    beat, here, now = read_beat(account.files.heartbeat, account.files.account), Holder.here(), SystemClock().wall_ns()
     wanted = wanted_by(account.terms, account.subject)
     try:
         home = home_at(place_of(account, beat), read_only=True)
@@ -190,7 +190,7 @@ def listed_accounts(library: str | None) -> tuple[ListedAccount, ...]:
     names = sorted({*declared, *(files.account for files in accounts_below(root))})
     here, now, listed = Holder.here(), SystemClock().wall_ns(), []
     for name in names:
-        beat = read_beat(AccountFiles.below(root, name).heartbeat)
+        beat = read_beat(AccountFiles.below(root, name).heartbeat, name)
         heartbeat = declared[name].heartbeat if name in declared else _STRICTEST
         alive = alive_by(beat, heartbeat=heartbeat, now=now, here=here)
         run = beat.run if isinstance(beat, Beat) else None

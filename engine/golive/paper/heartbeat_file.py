@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from golive.journal.holder import Holder
 STARTING, RUNNING, WAITING, STOPPED = "starting", "running", "waiting", "stopped"
 """What a process does: it has taken no turn yet, takes them, waits for its journal, or has ended."""
 _STATES = (STARTING, RUNNING, WAITING, STOPPED)
-_MOST_BYTES = 65_536
+_MOST_BYTES, _MOST_PID = 65_536, 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +68,27 @@ def write_beat(path: Path, beat: Beat) -> None:
     beside.replace(path)
 
 
-def read_beat(path: Path) -> Beat | Unknown:
-    """Return what an account said last: `missing` where it never did, `invalid` for what is no such thing."""
+def read_beat(path: Path, account: str | None = None) -> Beat | Unknown:
+    """Return what an account said last: `missing` where it never did, `invalid` for what is no such thing.
+
+    What another account than `account` said is no such thing. Nothing is waited for, whatever lies there.
+    """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
             content: Any = json.loads(file.read(_MOST_BYTES))
-        return _checked(content)
+        beat = _checked(content)
     except FileNotFoundError:
         return missing("never", "no heartbeat was ever written")
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         return invalid("unreadable", f"{path.name} cannot be read: {type(error).__name__}")
+    if account not in (None, beat.account):
+        return invalid("another", f"{path.name} is the word of another account, `{beat.account}`")
+    return beat
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file; of a pipe nobody writes into the other end, and who opened it would wait for ever."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 _INSTANTS = ("began", "at", "looked", "telling")
@@ -108,7 +120,7 @@ def _field(name: str, content: dict[str, Any]) -> Any:
         return value
     if name in _INSTANTS:
         value = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
-    if type(value) is not int or value < 0:
+    if type(value) is not int or value < 0 or (name == "pid" and not 0 < value <= _MOST_PID):
         raise TypeError(name)
     return value
 
