@@ -16,6 +16,7 @@ from golive.journal.outbox import due, raise_alert, tried
 from golive.paper.alerts import channels
 from golive.paper.alerts.answer import Answer, of_status
 from golive.paper.alerts.message import Message
+from golive.paper.drills.alert_round_trip import drill_of
 
 AT = 1_767_571_200_000_000_000
 TRIP = "paper-1/switch/account/1"
@@ -126,7 +127,15 @@ def test_the_first_word_stays(golive: Golive) -> None:
 
 
 @pytest.mark.usefixtures("account")
-@pytest.mark.parametrize(("name", "words"), [("paper-1", "2 alerts have `paper-1`"), ("nothing", "there is no alert")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("paper-1", "2 alerts have `paper-1`"),
+        ("nothing", "there is no alert"),
+        ("", "no alert is named"),
+        (" ", "no alert"),
+    ],
+)
 def test_an_alert_that_is_not_there_or_is_not_the_only_one_is_a_mistake(golive: Golive, name: str, words: str) -> None:
     done = golive("alerts", "ack", name)
     assert (done.exit_code, words in done.stderr) == (2, True)
@@ -137,3 +146,19 @@ def test_where_no_alert_was_ever_raised_nothing_was_checked(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert golive("alerts", "dead").exit_code == 3
+
+
+def test_a_drill_is_acknowledged_by_the_word_of_its_message_and_by_nothing_that_is_listed(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".golive").mkdir()
+    drill = drill_of("drill/5f5f5f")
+    with closing(Journal.shared(home_at(str(tmp_path / ".golive" / "records.db")), "drill-alerts")) as journal:
+        raise_alert(journal, AlertRaised(alert=drill, severity="critical", text="a drill", at=AT), ["desk"], ts=AT)
+    assert drill in golive("alerts", "dead", "--all").stdout
+    for name in (drill, "drill", "drill/000000"):
+        done = golive("alerts", "ack", name)
+        assert (done.exit_code, "acknowledged 20" in done.stdout) == (2, False)
+    done = golive("alerts", "ack", "drill/5f5f5f")
+    assert (done.exit_code, done.stdout.startswith(f"{drill}: acknowledged 20")) == (0, True)

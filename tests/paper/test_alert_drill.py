@@ -14,7 +14,7 @@ from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.outbox import answer
 from golive.paper.alerts.channels import Channels
-from golive.paper.drills.alert_round_trip import RoundTrip, drill_alerts
+from golive.paper.drills.alert_round_trip import RoundTrip, drill_alerts, drill_of
 from golive.paper.drills.outcome import Outcome
 
 
@@ -40,7 +40,7 @@ class Person:
             self.after_s = None
             command = self.desk.messages[0].body.splitlines()[0].rpartition("golive alerts ack ")[2]
             with closing(opened(self.folder)) as journal:
-                answer(journal, AlertAnswered(alert=command, reply=ACKNOWLEDGED, at=self.now, by="ann"))
+                answer(journal, AlertAnswered(alert=drill_of(command), reply=ACKNOWLEDGED, at=self.now, by="ann"))
 
 
 def opened(folder: Path) -> Journal:
@@ -68,6 +68,16 @@ def test_a_person_who_got_it_closes_the_round_trip(tmp_path: Path) -> None:
     (message,) = desk.messages
     assert message.title == "golive critical: drill"
     assert "nothing is the matter" in message.body
+
+
+def test_the_word_of_the_message_stands_in_nothing_that_is_kept(tmp_path: Path) -> None:
+    desk = Scripted()
+    drilled(tmp_path, desk, after_s=7.0)
+    assert "golive alerts ack drill/5f5f5f" in desk.messages[0].body
+    with closing(opened(tmp_path)) as journal:
+        kept = [entry.body + entry.key.encode() for entry in journal.entries()]
+    assert kept
+    assert not any(b"5f5f5f" in one for one in kept)
 
 
 def test_nobody_who_answers_in_time_is_no_round_trip(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from golive.cli.open_library import find_library
 from golive.cli.paper_seen import place_of, seen_accounts
 from golive.cli.records_place import records_at
 from golive.cli.who import UNSIGNED, user_here
-from golive.core.errors import Undecided
+from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.report.formats import instant
 
@@ -94,10 +94,9 @@ def answer_alert(options: AnswerOptions, reply: str) -> None:
     from golive.journal.once import Conflict
     from golive.journal.outbox import answer
     from golive.journal.system_clock import SystemClock
-    from golive.paper.alerts.letters import letter_called
 
     placed = tuple(_placed(_places(options.library, options.accounts, options.journal, options.records)))
-    letter = letter_called((one.letter for one in placed), options.alert)
+    letter = _meant((one.letter for one in placed), options.alert, reply)
     place = next(one.place for one in placed if one.letter is letter)
     by = options.by or user_here()
     word = AlertAnswered(alert=letter.id, reply=reply, at=SystemClock().wall_ns(), by=by, note=options.note)
@@ -109,6 +108,23 @@ def answer_alert(options: AnswerOptions, reply: str) -> None:
             click.echo(printable(f"{letter.id}: {before} before", keep=""))
             return
     click.echo(printable(f"{letter.id}: {_said(word)}", keep=""))
+
+
+def _meant(letters: Iterable[Letter], name: str, reply: str) -> Letter:
+    """Return the alert that somebody means: that of a drill is acknowledged by the word of its message alone."""
+    from golive.journal.bodies.alert_answer import ACKNOWLEDGED
+    from golive.paper.alerts.letters import letter_called
+    from golive.paper.drills.alert_round_trip import WORD, drill_of
+
+    each = tuple(letters)
+    drill = next((one for one in each if one.outbox == DRILL and one.id == drill_of(name)), None)
+    if drill is not None:
+        return drill
+    letter = letter_called(each, name)
+    if letter.outbox == DRILL and reply == ACKNOWLEDGED:
+        hint = f"type the command that stands there, `golive alerts ack drill/{WORD}`"
+        raise InvalidInput("a drill is acknowledged by the word that stands in its message alone", hint=hint)
+    return letter
 
 
 def _places(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.paper.drills.outcome import Outcome
 
-_BYTES = 3
+_BYTES = 5
 """Of the word in the message: nobody guesses it, and anybody can type it."""
 
 

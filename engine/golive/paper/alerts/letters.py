@@ -65,6 +65,10 @@ def letter_called(letters: Iterable[Letter], name: str) -> Letter:
     InvalidInput
         There is none, or there are several.
     """
+    if not name.strip():
+        raise InvalidInput(
+            "no alert is named", hint="its id stands in the message, and `golive alerts dead --all` lists all"
+        )
     by_id = {letter.id: letter for letter in letters}
     if name in by_id:
         return by_id[name]

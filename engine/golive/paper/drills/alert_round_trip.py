@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from golive.api.alert_terms import AlertTerms
 from golive.core.unit import NANOS
@@ -12,17 +13,31 @@ from golive.journal.bodies.alert_answer import ACKNOWLEDGED, AlertAnswered
 from golive.journal.journal import Journal
 from golive.journal.outbox import answers, attempts
 from golive.paper.alerts.alarms import CRITICAL
-from golive.paper.alerts.attempts import InThread, Launch
-from golive.paper.alerts.channels import Channels
+from golive.paper.alerts.attempts import InThread, Launch, UnderWay
+from golive.paper.alerts.channels import Channels, Sender
 from golive.paper.alerts.delivery import Delivery
 from golive.paper.alerts.ledger import Ledger
+from golive.paper.alerts.message import Message
 from golive.paper.drills.outcome import Outcome
 from golive.paper.drills.private_process import Machine
 
-DRILL = "drill"
-"""What the id of the alert begins with; the rest is a word that only its message holds."""
+DRILL, WORD = "drill", "WORD"
+"""What the id of the alert begins with, and what is kept of its text where the messages have the word."""
 
 _LOOK_NS = NANOS // 5
+_DIGITS = 12
+
+
+def drill_of(command: str) -> str:
+    """Return the id of the alert that a person acknowledges who types `drill/` and the word of its message.
+
+    It holds a digest of the word, so that whoever reads what is kept does not have the word.
+
+    >>> drill_of("drill/5f5f5f")
+    'drill/4342a62c36b5'
+    """
+    word = command.removeprefix(f"{DRILL}/")
+    return f"{DRILL}/{sha256(word.encode('utf-8', 'backslashreplace')).hexdigest()[:_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +56,11 @@ class RoundTrip:
     @property
     def alert(self) -> str:
         """Return the id of the alert."""
-        return f"{DRILL}/{self.code}"
+        return drill_of(self.code)
+
+    def with_word(self, message: Message) -> Message:
+        """Return what is sent: only there stands the word."""
+        return replace(message, body=message.body.replace(f"{DRILL}/{WORD}", f"{DRILL}/{self.code}"))
 
 
 def drill_alerts(
@@ -58,9 +77,13 @@ def drill_alerts(
     `sent` is called once nothing is under way any more. An alert that arrived nowhere is waited for by nobody.
     """
     ledger = Ledger(open_journal)
-    delivery = Delivery(DRILL, trip.terms, trip.channels, ledger, clock, secrets=secrets, launch=launch)
+
+    def launch_told(sender: Sender, message: Message, deadline_s: float, ended: Callable[[], None]) -> UnderWay:
+        return launch(sender, trip.with_word(message), deadline_s, ended)
+
+    delivery = Delivery(DRILL, trip.terms, trip.channels, ledger, clock, secrets=secrets, launch=launch_told)
     begun = clock.wall_ns()
-    text = f"a drill by {trip.by}: nothing is the matter; say that you have it with: golive alerts ack {trip.alert}"
+    text = f"a drill by {trip.by}: nothing is the matter; say that you have it with: golive alerts ack {DRILL}/{WORD}"
     delivery.raise_alert(AlertRaised(alert=trip.alert, severity=CRITICAL, text=text, at=begun), begun)
     delivery.settle()
     sent()
