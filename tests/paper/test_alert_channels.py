@@ -227,6 +227,31 @@ def test_a_line_stays_one_and_printable_whatever_stands_in_it(text: str, secret:
     assert told.replace("\u200b", "").isprintable()
 
 
+LONG = ("x", "@", "://", "\u202e", "\0", "\U000e0001", "\U0001f600", "&", "_")
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_whatever_it_is_about_a_message_fits_into_what_people_chat_by_and_ends_with_its_id(text: str) -> None:
+    told = message(AlertRaised(alert="paper-1/switch/account/3", severity="critical", text=text * 5_000, at=AT))
+    assert len(told.body) < 2_000
+    assert "..." in told.body.splitlines()[0]
+    assert told.body.endswith("\nalert paper-1/switch/account/3")
+    assert len(message(AlertRaised(alert=text * 5_000, severity="critical", text=text * 5_000, at=AT)).body) < 2_000
+
+
+@pytest.mark.usefixtures("has_apprise")
+def test_what_is_longer_than_a_service_takes_is_sent_in_parts() -> None:
+    with http_sink() as sink:
+        channel = apprise_at(f"mmost://127.0.0.1:{sink.port}/3ccdd113474722377935511fc85d3dd4")
+        channel.target.body_maxlen = 500
+        said = AlertRaised(alert="a", severity="critical", text="".join(f"{n} " for n in range(300)), at=AT)
+        assert channel.send(message(said), deadline_s=10.0).result is Result.DELIVERED
+    texts = [post.document["text"] for post in sink.posts]
+    assert len(texts) > 2
+    assert "299" not in texts[0]
+    assert "alert a" in texts[-1]
+
+
 @given(st.integers(100, 999))
 def test_every_status_is_a_delivery_a_dead_letter_or_tried_again(status: int) -> None:
     result = of_status(status).result

@@ -99,6 +99,9 @@ def apprise_at(address: str) -> AppriseChannel:
         raise InvalidInput("the address is none that apprise knows", hint="see its list of services, and try it there")
     # It sleeps 5.5 s between two mails: longer than an attempt may take, which is then made again beside it.
     target.throttle = _at_once
+    if target.overflow_mode == apprise.OverflowMode.UPSTREAM:
+        # What is longer than a service takes would be refused there, and be a dead letter.
+        target.overflow_mode = apprise.OverflowMode.SPLIT
     return AppriseChannel(target, apprise)
 
 

@@ -27,12 +27,16 @@ _LOOKS_LIKE = str.maketrans(
         "]": ")",
         "\\": "/",
         "#": "\uff03",
+        "&": "\uff06",
     }
 )
 """What marks text up in one service or another, and what is written instead: escapes are not the same in any two."""
 
-_MOST = 1_000
-"""Characters of a text that are told: what is longer is read in the journal."""
+_MOST, _MOST_OF_ID = 1_000, 400
+"""Characters that are told of a text and of an id, as they are told: what is longer is read in the journal.
+
+Together they fit into the shortest message of a service that people chat by, Discord's 2,000.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +68,35 @@ def message_of(
     """Return the words of an alert for a channel."""
     hidden = tuple(secrets)
     title = f"golive {alert.severity}: {account}"
-    lines = [alert.text]
+    lines = [harmless(alert.text, hidden)]
     if alert.at is not None:
-        lines.append(f"at {show(alert.at)}")
-    lines.append(f"alert {alert.alert}")
+        lines.append(harmless(f"at {show(alert.at)}"))
+    lines.append(harmless(f"alert {alert.alert}", hidden, most=_MOST_OF_ID))
     return Message(
         key=f"{account}/{alert.alert}/{channel}",
         title=harmless(title, hidden),
-        body="\n".join(harmless(line, hidden) for line in lines),
+        body="\n".join(lines),
         alert=alert,
         is_again=is_again,
     )
 
 
-def harmless(text: str, secrets: Iterable[str] = ()) -> str:
-    r"""Return one line of text that no service takes for more than text.
+def harmless(text: str, secrets: Iterable[str] = (), *, most: int = _MOST) -> str:
+    r"""Return one line of text that no service takes for more than text, of so many characters at `most`.
 
     >>> harmless("@everyone\r\nBcc: x [here](http://x)")
     '@\u200beveryone\\r\\nBcc: x (here)(http:/\u200b/x)'
     """
     line = masked(encodable(text), secrets)
-    line = printable(line, keep="") if len(line) <= _MOST else f"{printable(line[:_MOST], keep='')}..."
+    # No character becomes less than one: the rest would not be told anyway.
+    line = printable(line[: most + 1], keep="")
     line = line.replace("@", f"@{_NO_BREAK}").replace("://", f":/{_NO_BREAK}/")
     # What printed as an escape keeps it: it says which character stood there.
-    return _outside_words(line.replace("\\", "\0").translate(_LOOKS_LIKE).replace("\0", "\\"))
+    line = _outside_words(line.replace("\\", "\0").translate(_LOOKS_LIKE).replace("\0", "\\"))
+    return line if len(line) <= most else f"{line[: most - len(_CUT)]}{_CUT}"
+
+
+_CUT = "..."
 
 
 def _outside_words(text: str) -> str:
