@@ -1,6 +1,8 @@
 """One turn of the machine: what was heard, what it is worth, whether it may go on, what is left and what is opened.
 
-Pure: it asks no clock, writes nothing, and depends on its arguments alone. The folds in `Working` are handed over.
+It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. Models
+are the one exception: where a strategy uses one, the ledger is asked at each look which version serves, and is told of
+an alarm. A run over again is the same only where the ledger says the same at each of its looks.
 """
 
 from __future__ import annotations
