@@ -201,6 +201,8 @@ def test_a_journal_of_one_entry_is_told_as_far_as_it_goes() -> None:
     assert asks_for_something(Page.of(render_daily(account))) == []
     assert account.before is None
     assert "no day before this one" in daily_text(account)
+    assert "n = 0 decisions." in daily_text(account)
+    assert "the library has no gate" not in daily_text(account)
 
 
 def test_a_rate_that_nobody_knows_leaves_the_day_without_a_number() -> None:

@@ -105,7 +105,8 @@ def regimes_section(account: AccountOfDay) -> Section:
     run = regimes_in(account.record, account.record.whole)
     day = {one.regime: one for one in regimes_in(account.record, account.period)}
     decisions = len(account.record.decisions)
-    withheld = f"Withheld: {NO_REGIME}, n = {grouped(decisions)} decisions: the library has no gate that asks for one."
+    why = ": the library has no gate that asks for one" if decisions else ""
+    withheld = f"Withheld: {NO_REGIME}, n = {grouped(decisions)} decisions{why}."
     return Section(
         id="regimes",
         title="Regimes",
