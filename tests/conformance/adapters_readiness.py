@@ -8,9 +8,10 @@ from typing import Any
 from tests.conformance.adapters_paper import duration, instant, instant_if_any
 
 from golive.core.unit import NANOS
-from golive.readiness.checklist.evidence import Evidence, EvidenceType
+from golive.documents.checklist import EvidenceType, How, Severity
+from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver
-from golive.readiness.checklist.item import How, Item, Severity
+from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
 from golive.readiness.checklist.prelive import Step, prelive
 from golive.readiness.checklist.readiness import all_ready, readiness

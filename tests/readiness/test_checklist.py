@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
-from golive.readiness.checklist.evidence import Evidence, EvidenceType
+from golive.documents.checklist import EvidenceType, How
+from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver
-from golive.readiness.checklist.item import How, Item
+from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
 from golive.readiness.checklist.prelive import Step, prelive
 from golive.readiness.checklist.readiness import all_ready, readiness

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
-from golive.readiness.checklist.item import Severity
+from golive.documents.checklist import Severity
 from golive.readiness.checklist.status import Status
 from golive.readiness.scorecard.before_after import Change, Whole, before_after
 from golive.readiness.scorecard.card import CardTerms, Part, scorecard

@@ -12,6 +12,7 @@ from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.ceilings import check_ceilings
 from golive.checker.checked import Checked
+from golive.checker.checklists import check_checklists
 from golive.checker.draft import Draft
 from golive.checker.exits import check_exits
 from golive.checker.fills import check_fills
@@ -50,6 +51,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_papers,
     check_alerts,
     check_people,
+    check_checklists,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

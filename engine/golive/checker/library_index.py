@@ -107,6 +107,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.guardrails,
         *specs.alerts,
         *specs.people,
+        *specs.checklists,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -13,6 +13,7 @@ from golive.core.unit import Quantity, Unit
 from golive.documents.alerts import Alerts
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
+from golive.documents.checklist import Checklist
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.exit import Exit
 from golive.documents.fills import Fills
@@ -177,6 +178,7 @@ Document = (
     | People
     | MarketSpec
     | Guardrails
+    | Checklist
 )
 
 Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails
@@ -219,6 +221,7 @@ class Specs:
     guardrails: tuple[Guardrails, ...] = ()
     alerts: tuple[Alerts, ...] = ()
     people: tuple[People, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -14,6 +14,7 @@ from golive.core.span import Span
 from golive.documents.alerts import Alerts
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
+from golive.documents.checklist import Checklist
 from golive.documents.fills import Fills
 from golive.documents.guardrails import Guardrails
 from golive.documents.header import Header
@@ -186,6 +187,7 @@ class _Collected:
             guardrails=self._of(Guardrails),
             alerts=self._of(Alerts),
             people=self._of(People),
+            checklists=self._of(Checklist),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

@@ -9,6 +9,7 @@ from typing import Protocol
 from golive.checker.checked import Key
 from golive.checker.compare.compare_alerts import alerts_changes, alerts_moves
 from golive.checker.compare.compare_calendars import calendar_changes
+from golive.checker.compare.compare_checklists import checklist_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
@@ -60,6 +61,7 @@ class Comparison(Declarations):
         self.papers()
         self.guardrails()
         self.alerts()
+        self.checklists()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -335,6 +337,12 @@ class Comparison(Declarations):
             self.parameters(what, old.parameters, new.parameters)
             for direction, text, span, removed in alerts_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)
+
+    def checklists(self) -> None:
+        for name, old, new in paired(self.old.checklists, self.new.checklists, _id):
+            if not self.come_or_gone(name, old, new, _TIGHTER, _LOOSER) and old is not None and new is not None:
+                for direction, text, span, removed in checklist_changes(old, new):
+                    self.say(direction, f"checklist {name}", text, span, removed=removed)
 
     def guardrails(self) -> None:
         for name, old, new in paired(self.old.guardrails, self.new.guardrails, _id):

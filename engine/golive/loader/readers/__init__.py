@@ -10,6 +10,7 @@ from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.readers.alerts import read_alerts
 from golive.loader.readers.calendar import read_calendar
+from golive.loader.readers.checklist import read_checklist
 from golive.loader.readers.fills import read_fills
 from golive.loader.readers.gate import read_gate
 from golive.loader.readers.guardrails import read_guardrails
@@ -41,6 +42,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "guardrails": read_guardrails,
         "alerts": read_alerts,
         "people": read_people,
+        "checklist": read_checklist,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

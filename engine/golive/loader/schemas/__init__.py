@@ -13,6 +13,7 @@ from types import MappingProxyType
 from golive.loader.schemas.alerts import alerts
 from golive.loader.schemas.calendar import calendar
 from golive.loader.schemas.cases import CASES, cases
+from golive.loader.schemas.checklist import checklist
 from golive.loader.schemas.fills import fills
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.guardrails import guardrails
@@ -45,13 +46,14 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "guardrails": guardrails,
         "alerts": alerts,
         "people": people,
+        "checklist": checklist,
     }
 )
 
 SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
 """Every file's shape: the kinds of document, and cases, which are no document."""
 
-LATER = ("checklist", "promotion", "scorecard", "waiver")
+LATER = ("promotion", "scorecard", "waiver")
 """Kinds that the language names and this version does not read."""
 
 

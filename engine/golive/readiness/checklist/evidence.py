@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from golive.documents.checklist import EvidenceType
 from golive.readiness.checklist.requirement import Value
-
-
-class EvidenceType(enum.Enum):
-    """The kinds of work that leave evidence: none stands in for another, a test report is no drill."""
-
-    MEASUREMENT = "measurement"
-    JOURNAL = "journal"
-    MODEL_RUN = "model_run"
-    DRILL = "drill"
-    TEST_REPORT = "test_report"
-    ATTESTATION = "attestation"
-    SIGNATURE = "signature"
-    PROVENANCE = "provenance"
-    LOG = "log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

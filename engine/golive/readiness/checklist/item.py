@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 
-from golive.readiness.checklist.evidence import EvidenceType
+from golive.documents.checklist import EvidenceType, How, Severity
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.stage import Stage
-
-
-class How(enum.Enum):
-    """How an item comes to be satisfied."""
-
-    AUTO = "auto"
-    DRILL = "drill"
-    ATTEST = "attest"
-    SIGNOFF = "signoff"
-
-
-class Severity(enum.Enum):
-    """Whether an item that is not satisfied caps the scorecard; every item that is needed is needed either way."""
-
-    BLOCKING = "blocking"
-    CONDITIONAL = "conditional"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

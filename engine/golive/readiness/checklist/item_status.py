@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from golive.documents.checklist import How
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver, may_say, waiver_in_force
-from golive.readiness.checklist.item import How, Item
+from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.judge_evidence import judge_all, known_to_fail
 from golive.readiness.checklist.sign_off import Statement, sign_off_status
 from golive.readiness.checklist.status import Status

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.errors import Refused
-from golive.readiness.checklist.item import How, Item
+from golive.documents.checklist import How
+from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.status import Status, Told, at_stage
 from golive.readiness.stage import Stage
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.core.shortest_decimal import exactly
+from golive.documents.checklist import Severity
 from golive.models.numerics.threshold import at_least
 from golive.models.scores.score_map import FULL, score_map
-from golive.readiness.checklist.item import Severity
 from golive.readiness.checklist.status import Status
 
 Ends = tuple[float, float]
