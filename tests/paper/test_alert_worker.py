@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, insert
 from tests.paper.alert_desk import BEGIN, MINUTE, NOT_FOUND, RUN, TERMS, Desk, looks
 from tests.paper.live_accounts import SUBJECT
 from tests.places import REPOSITORY
@@ -15,6 +16,7 @@ from tests.postgres_server import Server
 from golive.api.alert_terms import alert_terms
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
+from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
 from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.evidence import EvidenceGiven
@@ -23,7 +25,8 @@ from golive.journal.bodies.switch import SwitchSet
 from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
-from golive.journal.outbox import answer, undelivered
+from golive.journal.outbox import answer, raise_alert, undelivered
+from golive.journal.tables import OUTBOX
 from golive.loader import load_library
 from golive.paper.listening import Level, Notice
 from golive.paper.metrics import RECONNECTED
@@ -397,6 +400,34 @@ def test_an_entry_that_nobody_can_read_is_told_and_keeps_no_other_from_being_tol
     worker.step()
     assert desk.told[0].startswith("entry 2 of the run cannot be read, so nobody is told of it: a 'gap' of version 99")
     assert desk.told[1].startswith("nobody was there for")
+
+
+def test_an_alert_of_another_version_is_told_for_what_it_is_and_keeps_no_other_from_being_told(desk: Desk) -> None:
+    desk.write()
+    with closing(Journal.open(home_at(desk.place), "paper-alerts")) as journal:
+        read = AlertRaised(alert=f"{RUN}/read", severity="critical", text="halted")
+        raise_alert(journal, read, ["desk"], ts=BEGIN)
+        kinds = ("alert", f"{RUN}/unread"), ("alert_answer", "of another version"), ("delivery", "of another version")
+        for kind, key in kinds:
+            journal.append([Draft(ts=BEGIN, kind=kind, key=key, body=b'{"v":99}')])
+        waits = {"journal": "paper-alerts", "channel": "desk", "attempt": 0, "next_at": BEGIN, "state": "waiting"}
+        rows = [{**waits, "alert": f"{RUN}/{name}"} for name in ("unread", "of nobody")]
+
+        def queue(connection: Connection) -> None:
+            connection.execute(insert(OUTBOX), rows)
+
+        journal.append([gap(5, 10).draft(BEGIN)], besides=queue)
+    desk.at(NANOS)
+    worker = desk.worker()
+    for n in range(3):
+        desk.at(NANOS + n)
+        worker.step()
+    assert sorted(told.split(":")[0] for told in desk.told) == [
+        "an alert was raised that cannot be read here, as entry 2",
+        "an alert was raised that cannot be read here, in no entry",
+        "halted",
+    ]
+    assert set(desk.became.values()) == {"delivered"}
 
 
 def test_the_terms_of_these_tests_are_those_of_the_shipped_policy() -> None:

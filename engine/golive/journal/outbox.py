@@ -12,13 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from golive.core.errors import Refused
+from golive.documents.alerts import SEVERITIES
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
 from golive.journal.bodies.delivery import DeliveryTried
 from golive.journal.bodies.delivery_begun import DeliveryBegun
 from golive.journal.bodies.kinds import read_body
+from golive.journal.body import Body
+from golive.journal.entry import Entry
 from golive.journal.home import Home
 from golive.journal.journal import Appended, Journal, JournalReader
 from golive.journal.tables import OUTBOX
@@ -117,25 +121,51 @@ def states(journal: JournalReader) -> Mapping[tuple[str, str], str]:
 
 
 def raised(journal: JournalReader) -> Iterator[Raised]:
-    """Yield every alert that was raised, in its order."""
+    """Yield every alert that was raised, in its order, and then what waits to be told without its alert.
+
+    One that cannot be read, or whose entry is gone, stands for itself: as severe as there is, with what is known of it.
+    """
+    known = set[str]()
     for entry in journal.entries(kind=AlertRaised.KIND):
-        body = read_body(entry.kind, entry.body)
-        if isinstance(body, AlertRaised):
-            yield Raised(body=body, seq=entry.seq, ts=entry.ts)
+        body = _read(entry)
+        if not isinstance(body, AlertRaised):
+            body = _stand_in(entry.key, f"as entry {entry.seq}: {body}")
+        known.add(body.alert)
+        yield Raised(body=body, seq=entry.seq, ts=entry.ts)
+    columns = select(OUTBOX.c.alert, func.min(OUTBOX.c.next_at)).where(OUTBOX.c.journal == journal.name)
+    with journal.home.reading() as connection:
+        rows = connection.execute(columns.group_by(OUTBOX.c.alert).order_by(OUTBOX.c.alert)).all()
+    for alert, at in rows:
+        if alert not in known:
+            yield Raised(body=_stand_in(alert, "in no entry"), seq=0, ts=at)
+
+
+def _stand_in(alert: str, where: str) -> AlertRaised:
+    return AlertRaised(
+        alert=alert, severity=SEVERITIES[-1], text=f"an alert was raised that cannot be read here, {where}"
+    )
+
+
+def _read(entry: Entry) -> Body | str:
+    """Return what an entry says, or why nobody can read that here."""
+    try:
+        return read_body(entry.kind, entry.body)
+    except Refused as refused:
+        return refused.sentence
 
 
 def answers(journal: JournalReader) -> Iterator[AlertAnswered]:
-    """Yield what was said of alerts, in its order."""
+    """Yield what was said of alerts, in its order; a word that cannot be read ends nothing."""
     for entry in journal.entries(kind=AlertAnswered.KIND):
-        body = read_body(entry.kind, entry.body)
+        body = _read(entry)
         if isinstance(body, AlertAnswered):
             yield body
 
 
 def attempts(journal: JournalReader) -> Iterator[DeliveryTried]:
-    """Yield what came of every attempt, in its order."""
+    """Yield what came of every attempt, in its order; of one that cannot be read it is not known that any was made."""
     for entry in journal.entries(kind=DeliveryTried.KIND):
-        body = read_body(entry.kind, entry.body)
+        body = _read(entry)
         if isinstance(body, DeliveryTried):
             yield body
 
@@ -147,7 +177,7 @@ def cut_off(journal: JournalReader) -> Mapping[tuple[str, str], int]:
         ended[one.alert, one.channel] = max(one.attempt, ended.get((one.alert, one.channel), 0))
     begun: Counter[tuple[str, str]] = Counter()
     for entry in journal.entries(kind=DeliveryBegun.KIND):
-        body = read_body(entry.kind, entry.body)
+        body = _read(entry)
         if isinstance(body, DeliveryBegun) and body.attempt > ended.get((body.alert, body.channel), 0):
             begun[body.alert, body.channel] += 1
     return begun
