@@ -12,6 +12,7 @@ from tests.guardrails_library import house_guardrails
 
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
+from golive.learning.live import solved_limit
 from golive.learning.live.baseline import Baseline, baseline_of, simulated
 from golive.learning.live.detectors import CusumDetector, DetectorKind
 from golive.learning.live.live_gate import LiveGate, live_gate, live_limits
@@ -98,13 +99,17 @@ def test_where_no_limit_gives_the_rate_nothing_is_armed_and_every_look_says_so()
     assert "no limit of msprt" in watched.report()["remarks"][0]
 
 
-def test_years_of_short_periods_are_as_many_as_the_memory_holds() -> None:
-    made = baseline_of(earned(2, 250), periods_per_year=2**19, least=60)
+def test_years_of_short_periods_are_as_many_as_the_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A memory of a sixteenth: what it holds is simulated whole.
+    assert solved_limit._SEARCHED[DetectorKind.CUSUM].most_values == 2**24
+    held = replace(solved_limit._SEARCHED[DetectorKind.CUSUM], most_values=2**20)
+    monkeypatch.setattr(solved_limit, "_SEARCHED", {DetectorKind.CUSUM: held})
+    made = baseline_of(earned(2, 250), periods_per_year=2**15, least=60)
     assert isinstance(made, Baseline)
-    solved = solve_limit(DetectorKind.CUSUM, made, false_alarms_per_year=20_000.0, shift=0.5, seed=3, delay_paths=2**12)
+    solved = solve_limit(DetectorKind.CUSUM, made, false_alarms_per_year=1_250.0, shift=0.5, seed=3, delay_paths=2**12)
     assert isinstance(solved, SolvedLimit)
-    assert solved.years == 2**24 // 2**19
-    assert solved.false_alarms_per_year == pytest.approx(20_000.0, rel=0.1)
+    assert solved.years == 2**20 // 2**15
+    assert solved.false_alarms_per_year == pytest.approx(1_250.0, rel=0.1)
 
 
 @pytest.mark.parametrize(("n", "armed"), [(59, False), (60, True)])
