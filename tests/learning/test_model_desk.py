@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import pickle
 import signal
 import sqlite3
 import threading
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from golive.journal.body_codec import to_bytes
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.checkpoint_rules import CheckpointTerms, Format
-from golive.learning.checkpoints import Checkpoint, CheckpointFolder, decode, digest_of, encode
+from golive.learning.checkpoints import Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
 from golive.learning.model_desk import ModelDesk, Proposal
 from golive.learning.model_record import VersionState
 
@@ -206,7 +208,7 @@ def test_a_name_that_is_no_digest_names_no_file(tmp_path: Path) -> None:
     (tmp_path / "secret.bin").write_bytes(b"1.0")
     folder = CheckpointFolder(tmp_path / "models")
     named = Checkpoint(digest="../secret", format=Format.OWN, strategy=STRATEGY, own_type=Line)
-    assert folder.read(named) is None
+    assert isinstance(folder.read(named), Unknown)
 
 
 def test_where_nothing_can_be_written_the_last_good_model_stays(tmp_path: Path) -> None:
@@ -415,6 +417,80 @@ def test_what_cannot_be_loaded_again_is_not_stored() -> None:
 def test_bytes_that_are_no_such_file_are_unknown_and_raise_nothing(file_format: Format, content: bytes) -> None:
     named = Checkpoint(digest=digest_of(content), format=file_format, strategy=STRATEGY)
     assert isinstance(decode(named, content, STRATEGY), Unknown)
+
+
+def zipped(description: str, **header: int) -> bytes:
+    """Return a zip whose entry says in its two headers what it is not."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", description)
+    content = bytearray(stream.getvalue())
+    central = content.find(b"PK\x01\x02")
+    for offset, value in ((6, header.get("flags")), (8, header.get("method"))):
+        if value is not None:
+            content[offset : offset + 2] = content[central + offset + 2 : central + offset + 4] = value.to_bytes(
+                2, "little"
+            )
+    return bytes(content)
+
+
+def broken_stream() -> bytes:
+    content = bytearray(zipped(repr(list(range(3_000)))))
+    content[60:90] = b"\xff" * 30
+    return bytes(content)
+
+
+def arrays(header: bytes, body: bytes = b"") -> bytes:
+    return len(header).to_bytes(8, "little") + header + body
+
+
+@pytest.mark.parametrize(
+    ("file_format", "content"),
+    [
+        (Format.SKOPS, zipped("{}", flags=1)),
+        (Format.SKOPS, zipped("{}", method=99)),
+        (Format.SKOPS, broken_stream()),
+        (Format.SAFETENSORS, arrays(b"{}")),
+        (Format.SAFETENSORS, arrays(b'{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}', b"\0\0")),
+        (Format.SAFETENSORS, pickle.dumps([1])),
+    ],
+    ids=["encrypted", "method", "stream", "none", "type", "pickle"],
+)
+def test_a_file_that_only_looks_like_its_format_is_refused_before_it_serves(
+    tmp_path: Path, file_format: Format, content: bytes
+) -> None:
+    named = Checkpoint(digest=digest_of(content), format=file_format, strategy=STRATEGY)
+    assert isinstance(refusal(named, content, STRATEGY), Unknown)
+    made = served(tmp_path, 1.5)
+    label = made.propose(Proposal(verdict=UpdateVerdict.ACCEPT, why="it gains", by="mia", stored=(named, content)), AT)
+    assert isinstance(label, str)
+    assert made.accept(label, why="asked for", by="mia", at=AT) is not None
+    assert made.load(at=AT) == Line(1.5)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5, 2.5)
+    vanished(tmp_path)
+    os.mkfifo(file_of(tmp_path, 2.5))
+    seen: list[bool] = []
+    look = threading.Thread(target=lambda: seen.append(desk(tmp_path).standing().usable), daemon=True)
+    look.start()
+    look.join(timeout=10)
+    assert seen == [False]
+    assert made.roll_back(why="its file is bad", by="mia", at=AT + 1) is None
+    assert made.load(at=AT) == Line(1.5)
+
+
+def test_a_folder_that_is_not_there_for_a_while_costs_no_version(tmp_path: Path) -> None:
+    made, models, away = served(tmp_path, 1.5, 2.5), tmp_path / "models", tmp_path / "away"
+    models.rename(away)
+    assert isinstance(made.load(at=AT), Unknown)
+    assert made.roll_back(why="it drifts", by="mia", at=AT + 1) is None
+    assert made.standing().version == "1"
+    assert not made.standing().usable
+    away.rename(models)
+    assert desk(tmp_path).standing().usable
+    assert desk(tmp_path).load(at=AT) == Line(1.5)
 
 
 # Records that are not what they were

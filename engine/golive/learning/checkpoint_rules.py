@@ -67,7 +67,7 @@ class StoredModel:
     types: Collection[str] = ()
 
 
-GONE, DIFFERS = "file_gone", "digest_differs"
+GONE, DIFFERS, UNREADABLE = "file_gone", "digest_differs", "file_unreadable"
 FILE_IS_BAD = frozenset((GONE, DIFFERS))
 """Refusals that no other policy, and no other process, would take back."""
 

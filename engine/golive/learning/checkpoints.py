@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ import numpy as np
 from golive.core.errors import InvalidInput, first_line
 from golive.core.value import Unknown, invalid, missing
 from golive.learning.checkpoint_rules import (
+    DIFFERS,
+    GONE,
+    UNREADABLE,
     CheckpointTerms,
     Format,
     ModelKind,
@@ -103,23 +107,28 @@ def _written(model: Any, model_format: Format) -> bytes | Unknown:
 
 
 def refusal(
-    checkpoint: Checkpoint, content: bytes | None, strategy: str, terms: CheckpointTerms = STRICTEST
+    checkpoint: Checkpoint, content: bytes | Unknown, strategy: str, terms: CheckpointTerms = STRICTEST
 ) -> Unknown | None:
-    """Return why stored bytes may not be loaded, None where they may; the model is not made of them to tell.
+    """Return why stored bytes may not be loaded, None where they may; no class of anybody's is made to tell.
 
     The digest of all of them is held against the one that was written down before anything else is read.
     """
+    if isinstance(content, Unknown):
+        return content
     stored = StoredModel(
         format=checkpoint.format,
-        there=content is not None,
-        digest=None if content is None else digest_of(content),
+        there=True,
+        digest=digest_of(content),
         ledger_digest=checkpoint.digest,
         strategy=strategy,
         ledger_strategy=checkpoint.strategy,
     )
     allowed, pickles = terms.allowed_types, terms.pickle_allowed
     refused = refusal_to_load(stored, allowed_types=allowed, pickle_allowed=pickles)
-    if refused is not None or content is None or checkpoint.format is not Format.SKOPS:
+    if refused is None and checkpoint.format is Format.SAFETENSORS:
+        arrays = _read_arrays(content)
+        return arrays if isinstance(arrays, Unknown) else None
+    if refused is not None or checkpoint.format is not Format.SKOPS:
         return refused
     types = skops_types(content)
     if isinstance(types, Unknown):
@@ -132,13 +141,13 @@ def refusal(
     )
 
 
-def decode(checkpoint: Checkpoint, content: bytes | None, strategy: str, terms: CheckpointTerms = STRICTEST) -> Any:
+def decode(checkpoint: Checkpoint, content: bytes | Unknown, strategy: str, terms: CheckpointTerms = STRICTEST) -> Any:
     """Return the model of stored bytes, or an `Unknown` that says why it is not loaded.
 
     No byte is deserialised before the digest of all of them is the one that was written down.
     """
     refused = refusal(checkpoint, content, strategy, terms)
-    if refused is not None or content is None:
+    if refused is not None or isinstance(content, Unknown):
         return refused
     match checkpoint.format:
         case Format.SAFETENSORS:
@@ -181,21 +190,42 @@ class CheckpointFolder:
             return invalid("not_written", f"the model cannot be written: {error.strerror or error}")
         return None
 
-    def read(self, checkpoint: Checkpoint) -> bytes | None:
-        """Return stored bytes, None where they are not there or cannot be read."""
+    def read(self, checkpoint: Checkpoint) -> bytes | Unknown:
+        """Return stored bytes, or why there are none.
+
+        A file is `file_gone` only where its folder is there and does not have it; what cannot be read now, of a folder
+        that is not there or may not be entered, may well be there, and is `file_unreadable`. What lies in its place
+        and is no file (a pipe, a device, a folder) is not what was stored, and nobody waits for it.
+        """
+        gone = missing(GONE, "the model's file is not there")
         if not _DIGEST.fullmatch(checkpoint.digest):
             # What is no digest names no file, here or elsewhere.
-            return None
+            return gone
         if self.folder is None:
-            return self._held.get(checkpoint.digest)
+            return self._held.get(checkpoint.digest, gone)
         try:
-            return self._path(checkpoint).read_bytes()
-        except OSError:
-            return None
+            content = _read_regular(self._path(checkpoint))
+        except FileNotFoundError:
+            if self.folder.is_dir():
+                return gone
+            return missing(UNREADABLE, "the folder of the models' files is not there")
+        except OSError as error:
+            return missing(UNREADABLE, f"the model's file cannot be read: {error.strerror or error}")
+        return invalid(DIFFERS, "what lies in the place of the model's file is no file") if content is None else content
 
     def _path(self, checkpoint: Checkpoint) -> Path:
         assert self.folder is not None
         return self.folder / f"{checkpoint.digest}.{SUFFIXES[checkpoint.format]}"
+
+
+def _read_regular(path: Path) -> bytes | None:
+    """Return the bytes of a file, None for what is none; a pipe that nobody writes to is not waited for."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read()
 
 
 def _flush_folder(folder: Path) -> None:
@@ -226,9 +256,11 @@ def _written_arrays(model: Mapping[str, np.ndarray[Any, Any]]) -> bytes | Unknow
 def _read_arrays(content: bytes) -> Any:
     safetensors = _safetensors()
     try:
-        return safetensors.numpy.load(content)
-    except (safetensors.SafetensorError, TypeError, ValueError) as error:
+        arrays = safetensors.numpy.load(content)
+    except (safetensors.SafetensorError, LookupError, TypeError, ValueError) as error:
+        # Types of numbers that NumPy has none of are a LookupError.
         return invalid("no_arrays", f"it holds no arrays: {first_line(error)}")
+    return arrays or invalid("no_arrays", "it holds no arrays")
 
 
 def _safetensors() -> Any:

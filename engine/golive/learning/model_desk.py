@@ -27,7 +27,7 @@ from golive.journal.bodies.model import (
     THAWED,
     ModelChanged,
 )
-from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, CheckpointTerms, Format
+from golive.learning.checkpoint_rules import FILE_IS_BAD, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
 from golive.learning.model_service import File
@@ -337,12 +337,9 @@ class ModelDesk(ModelWords):
         if isinstance(checkpoint, Unknown):
             return checkpoint
         content = self.folder.read(checkpoint)
-        refused = refusal(checkpoint, content, self.strategy, self.terms)
-        if content is None or refused is not None:
-            return refused or missing(GONE, "the model's file is not there")
-        return content
+        return refusal(checkpoint, content, self.strategy, self.terms) or content
 
-    def _made(self, version: VersionRecord, checkpoint: Checkpoint, content: bytes | None, at: int) -> Any:
+    def _made(self, version: VersionRecord, checkpoint: Checkpoint, content: bytes | Unknown, at: int) -> Any:
         """Return the model of bytes; where there is none, that is written down and told."""
         model = decode(checkpoint, content, self.strategy, self.terms)
         if isinstance(model, Unknown):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -31,9 +32,11 @@ _UNREADABLE = (
     ImportError,
     LookupError,
     OSError,
+    RuntimeError,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
+    zlib.error,
 )
 """What a library raises over a file, or a model, that it cannot make out."""
 
@@ -44,7 +47,7 @@ def skops_types(content: bytes) -> frozenset[str] | Unknown:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             named = set(_named(json.loads(archive.read(_DESCRIPTION))))
         untrusted = _skops().get_untrusted_types(data=content)
-    except (*_UNREADABLE, RecursionError) as error:
+    except _UNREADABLE as error:
         return invalid("no_skops", f"it is no file that skops wrote: {first_line(error)}")
     return frozenset({*named, *untrusted}) - PLAIN_TYPES
 
@@ -64,7 +67,7 @@ def skops_written(model: Any) -> bytes | Unknown:
     """Return a model as skops writes it, or why it cannot; the bytes differ each time."""
     try:
         content: bytes = _skops().dumps(model)
-    except (*_UNREADABLE, RecursionError) as error:
+    except _UNREADABLE as error:
         return invalid("no_skops", f"skops cannot write a {type(model).__name__}: {first_line(error)}")
     return content
 
@@ -75,7 +78,7 @@ def skops_read(content: bytes, *, allowed_types: Collection[str]) -> Any:
     try:
         untrusted = set(skops.get_untrusted_types(data=content))
         return skops.loads(content, trusted=sorted(untrusted & {*allowed_types, *PLAIN_TYPES}))
-    except (*_UNREADABLE, RecursionError) as error:
+    except _UNREADABLE as error:
         return invalid("no_skops", f"skops cannot read it: {first_line(error)}")
 
 
