@@ -149,6 +149,13 @@ def test_nobody_accepts_what_the_guardrails_did_not_let_in(verdict: str | None) 
     assert record.standing().version == "2"
 
 
+@pytest.mark.parametrize("verdict", ["HOLD", "UNDERPOWERED", "accept"])
+def test_a_first_version_that_was_not_let_in_no_person_puts_into_service(verdict: str) -> None:
+    record = record_of([let_in(1, "1", verdict=verdict), word(2, "accepted", "1")])
+    assert record.in_service is None
+    assert "not let in" in record.doubt
+
+
 def test_a_version_that_was_compared_with_another_than_the_one_in_service_is_not_accepted() -> None:
     record = record_of([*TWO, let_in(4, "3", previous="1"), word(5, "accepted", "3")])
     assert "which does not serve" in record.doubt
@@ -253,7 +260,7 @@ class Plain:
         if asked is None and (top or one.version in self.labels):
             return False
         source = asked or one
-        if (top or one.by == "machine") and source.verdict != "ACCEPT":
+        if (top or one.by == "machine" or source.verdict is not None) and source.verdict != "ACCEPT":
             return False
         if source.artefact in self.used or self.frozen or (top and not top[2]):
             return False

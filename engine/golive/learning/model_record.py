@@ -207,7 +207,9 @@ class ModelRecord:
             version = _as_worded(word, VersionState.CANDIDATE)
         if version is None or version.state is not VersionState.CANDIDATE:
             return f"version {word.version} is no candidate"
-        if not version.is_accepted and (self.service.stack or not is_person(word.by)):
+        # A first version that nobody could judge a person puts into service; one that was held or turned down, nobody.
+        was_refused = version.verdict is not None or bool(self.service.stack)
+        if not version.is_accepted and (was_refused or not is_person(word.by)):
             return f"version {word.version} was not let in by the guardrails"
         if version.artefact is not None and self._known(version.artefact):
             return f"the file of version {word.version} served before"
