@@ -39,3 +39,10 @@ def test_a_drawdown_that_is_none_holds_whatever_the_returns_show(told: object, w
     else:
         new = replace(new, metrics=replace(new.metrics, max_drawdown=told))
     assert judged(old, new) is UpdateVerdict.HOLD
+
+
+def test_words_that_say_two_models_were_not_measured_alike_hold_whatever_the_returns_show() -> None:
+    old, new = (replace(one, window="2024", frequency="daily") for one in (measured(0.0), measured(0.2)))
+    assert judged(old, new) is UpdateVerdict.ACCEPT
+    assert judged(old, replace(new, window="2025")) is UpdateVerdict.HOLD
+    assert judged(old, replace(new, frequency="weekly")) is UpdateVerdict.HOLD

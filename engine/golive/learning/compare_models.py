@@ -81,7 +81,13 @@ def compare_models(old: MeasuredModel, new: MeasuredModel, *, most_wrong_accepts
     alike = _alike(old.dates, new.dates)
     paired = _paired(first, second, most_wrong_accepts) if alike else None
     frequency = None if alike is None else _frequency(first) == _frequency(second)
-    evidence = replace(evidence, same_window=alike, same_frequency=frequency, paired=paired or _no_test())
+    # What was told may say that they were not measured alike, whatever the returns show.
+    evidence = replace(
+        evidence,
+        same_window=alike and evidence.same_window is not False,
+        same_frequency=frequency and evidence.same_frequency is not False,
+        paired=paired or _no_test(),
+    )
     return _worse(evidence, first, second, tuple(_notes(old, new, first, second)))
 
 
