@@ -19,6 +19,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
 from golive.learning.compare_models import BY_WORD
+from golive.learning.throttle import Throttled
 
 NOW = 1_750_000_000 * NANOS
 HOUR = 3_600 * NANOS
@@ -179,6 +180,15 @@ def test_the_throttle_is_asked_where_samples_are_told() -> None:
     guards.rollback(now=NOW)
     later = guards.should_accept_update(OLD, NEW, samples=5_000, now=NOW + 2 * HOUR)
     assert "throttled (cool_down)" in later.reason
+
+
+@pytest.mark.parametrize("word", ["CRISIS", "Crisis", " crisis", "panic", "", 5, b"crisis"], ids=repr)
+def test_a_word_that_is_no_regime_lets_no_look_through(word: Any) -> None:
+    throttler = UpdateThrottler()
+    throttler.in_regime(word, now=NOW)
+    assert throttler.may_look(1_000, now=NOW).answer is Throttled.FROZEN
+    throttler.in_regime("trending", now=NOW)
+    assert throttler.may_look(1_000, now=NOW)
 
 
 def test_the_throttler_alone_counts_looks() -> None:

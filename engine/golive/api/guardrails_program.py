@@ -91,6 +91,13 @@ class GuardrailsProgram:
         """Return a count of the throttle by its key."""
         return int(self.number(self.checked.throttle[key], strategy))
 
+    def regimes(self) -> tuple[str, ...]:
+        """Return every word that the model of the throttle's regime may say: another one tells of no regime."""
+        document, _, name = self.policy.throttle.regime.value.partition(".")
+        models = (model for model in self.program.checked.specs.models if model.header.id == document)
+        outputs = (output for model in models for output in model.outputs if output.id == name)
+        return next((output.type.members for output in outputs), ())
+
     def _effective(self, name: str, strategy: str) -> float | str:
         checked = self.program.checked
         table = checked.parameters[self.checked.id, name]

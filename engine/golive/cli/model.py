@@ -89,8 +89,18 @@ def show(ctx: click.Context, /, **options: Any) -> None:
     "--replaced", type=click.Path(path_type=Path), metavar="FILE", help="Returns of the one in service, same dates."
 )
 @text_option("--trained-until", "trained_until", metavar="DATE", help="The last date that FILE was trained on.")
-@click.option("--samples", type=click.IntRange(0), metavar="N", help="Samples there have been in all.")
-@text_option("--regime", "regime", metavar="WORD", help="Which regime it is. Untold, it may be a crisis.")
+@click.option(
+    "--samples",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Samples there have been in all; needed beside a version in service.",
+)
+@text_option(
+    "--regime",
+    "regime",
+    metavar="WORD",
+    help="Which regime it is, in the words of the guardrails' model: trending, crisis. Untold, it may be a crisis.",
+)
 @text_option("--guardrails", "guardrails", default="", metavar="NAME", help="Which guardrails. Default: the only ones.")
 @by_option
 @files_option

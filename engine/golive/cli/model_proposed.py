@@ -74,6 +74,7 @@ def propose_model(options: ProposeOptions) -> int:
     content, suffix = _content(options.file)
     with models_place(options.library, options.records, options.files, options.guardrails) as place:
         _check_strategy(place, options.strategy)
+        _check_regime(place, options.regime)
         desk = place.desk(options.model, options.strategy)
         answer = _answer(place, desk, options, content, suffix, SystemClock().wall_ns())
     by = options.by or user_here()
@@ -106,7 +107,7 @@ def _answer(
         limits = limits_of(place.guardrails, options.strategy)
         throttled = desk.may_look(options.samples, regime=options.regime, at=at, limits=limits)
         if throttled is not Throttled.OK:
-            reason = f"throttled ({throttled.value}): {SENTENCES[throttled]}"
+            reason = f"throttled ({throttled.value}): {_untold(options) or SENTENCES[throttled]}"
             return _Answer(code=UNDECIDED, verdict="HOLD", reason=reason)
     looked = propose_update(desk, place.guardrails, candidate, strategy=options.strategy, at=at)
     if isinstance(looked.version, Unknown):
@@ -118,6 +119,13 @@ def _answer(
     word = looked.judged.verdict.value
     code = codes.get(word, UNDECIDED)
     return _Answer(code=code, verdict=word, reason=looked.judged.reason, version=looked.version, judged=looked.judged)
+
+
+def _untold(options: ProposeOptions) -> str:
+    """Return which options the throttle needs and was not given, empty where it has both."""
+    given = {"--samples N": options.samples, "--regime WORD": options.regime}
+    lacking = [name for name, value in given.items() if value is None]
+    return f"what is compared with the version in service needs {' and '.join(lacking)}" if lacking else ""
 
 
 def _content(path: Path) -> tuple[bytes, str]:
@@ -191,6 +199,16 @@ def _check_strategy(place: ModelsPlace, strategy: str) -> None:
 
         hint = did_you_mean(strategy, names, what="strategies")
         raise InvalidInput(f"the library has no strategy `{strategy}`", hint=hint)
+
+
+def _check_regime(place: ModelsPlace, regime: str | None) -> None:
+    """Refuse a word that is no regime: `CRISIS` would freeze nothing where the policy says `crisis`."""
+    words = place.guardrails.regimes()
+    if regime is not None and regime not in words:
+        from golive.core.suggest import did_you_mean
+
+        hint = did_you_mean(regime, words, what="regimes") or f"regimes: {', '.join(words)}"
+        raise InvalidInput(f"`{regime}` is no regime", hint=hint)
 
 
 def _as_json(options: ProposeOptions, answer: _Answer, by: str) -> Mapping[str, Any]:

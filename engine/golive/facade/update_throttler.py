@@ -57,7 +57,8 @@ class UpdateThrottler:
         **parameters: float | str,
     ) -> None:
         engine = engine_for(within(guardrails, parameters), engine=engine, library=library)
-        self.limits = limits_of(guardrails_program(engine.program, guardrails), strategy)
+        program = guardrails_program(engine.program, guardrails)
+        self.limits, self._regimes = limits_of(program, strategy), frozenset(program.regimes())
         self.state = Throttle()
         self._clock: Clock = SystemClock() if clock is None else clock
 
@@ -73,9 +74,10 @@ class UpdateThrottler:
         return ThrottleAnswer(answer=answer, reason=SENTENCES[answer], looks=self.state.looks)
 
     def in_regime(self, regime: str | None, *, now: Any = None) -> None:
-        """Tell which regime it is, None where that could not be computed."""
+        """Tell which regime it is, None where that could not be computed; a word that is none freezes as None does."""
         word = getattr(regime, "value", regime)
-        self.state = self.state.in_regime(self._at(now), word if isinstance(word, str) else None, self.limits)
+        known = word if isinstance(word, str) and word in self._regimes else None
+        self.state = self.state.in_regime(self._at(now), known, self.limits)
 
     def rolled_back(self, *, now: Any = None) -> None:
         """Tell of a rollback, after which nothing is looked at for a while."""
