@@ -1,8 +1,7 @@
 """One turn of the machine: what was heard, what it is worth, whether it may go on, what is left and what is opened.
 
-It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. Models
-are the one exception: where a strategy uses one, the ledger is asked at each look which version serves, and is told of
-an alarm. A run over again is the same only where the ledger says the same at each of its looks.
+It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. But for
+models: their ledger is asked at each look and told of alarms, so a run over again is the same where it says the same.
 """
 
 from __future__ import annotations
