@@ -338,8 +338,9 @@ class Session(ToldModels):
         close.
         """
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
-        state = self._state_of(asking, self._inputs, closing=closing)
-        return {**self._terms(strategy, now), **state, **self._models.cells(strategy)}
+        # First of all, for it lets the account see the price of now.
+        terms = self._terms(strategy, now)
+        return {**terms, **self._state_of(asking, self._inputs, closing=closing), **self._models.cells(strategy)}
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
