@@ -23,16 +23,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        430,
+        455,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        460,
+        490,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 400),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 415),
-    "test": (("test",), frozenset({"pandas"}), 475),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 415),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 445),
+    "test": (("test",), frozenset({"pandas"}), 505),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
