@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.trust.attacks import Attack
+from tests.trust.attacks_acts import RELEASES, RESETS, STEPS, WAIVERS
 from tests.trust.attacks_people import PEOPLE
 from tests.trust.attacks_permit import PERMITS
 from tests.trust.attacks_root import ROOTS
@@ -20,6 +21,10 @@ TABLES: Mapping[str, tuple[Attack, ...]] = {
     "statement": STATEMENT,
     "signoff": SIGNOFF,
     "permit": PERMITS,
+    "waiver": WAIVERS,
+    "release": RELEASES,
+    "reset": RESETS,
+    "step": STEPS,
 }
 
 EVERY = tuple((name, one) for name, table in TABLES.items() for one in table)

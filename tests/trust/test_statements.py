@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.trust.attacks import ACCEPTED, outcome
+from tests.trust.attacks_acts import EACH_FIELD_OF_ACTS, LET_GO_ON, RELEASED, STEPPED, WAIVED, Tried
 from tests.trust.attacks_signoff import EACH_FIELD, sign_off
 from tests.trust_desk import NOW, SECOND
 
@@ -26,6 +27,18 @@ def test_no_field_takes_a_text_that_is_not_of_its_type() -> None:
     taken = {one.name for one in EACH_FIELD if outcome(one, Path()) not in one.reasons}
     assert taken <= set(names)
     assert ACCEPTED not in outcomes
+
+
+def test_no_field_of_an_act_takes_a_text_that_is_not_of_its_type() -> None:
+    outcomes = [(one.name, outcome(one, Path())) for _, one in EACH_FIELD_OF_ACTS]
+    assert len(outcomes) > 200
+    assert [name for name, got in outcomes if got not in ("malformed", "fields", "not_canonical")] == []
+
+
+@pytest.mark.parametrize("tried", [WAIVED, RELEASED, LET_GO_ON, STEPPED], ids=lambda tried: tried.kind.MEANING)
+def test_an_act_is_read_as_it_was_written(tried: Tried) -> None:
+    word = tried.word()
+    assert tried.kind.read(word.line()) == word
 
 
 @given(

@@ -11,13 +11,13 @@ from golive.core.refusing import refuse_unless
 from golive.documents.people import Signer
 from golive.trust.registry import Registry
 from golive.trust.statement import Digest, Money, Word, word_of
-from golive.trust.word import Moment, PersonsWord, check_word
+from golive.trust.word import Moment, WordOnStrategy, check_word
 
 APPROVED, REJECTED = "approved", "rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignOff(PersonsWord):
+class SignOff(WordOnStrategy):
     """What a person says of an item of a packet, for one step of a strategy, up to a capital."""
 
     MEANING: ClassVar[str] = "signoff"

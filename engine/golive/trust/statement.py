@@ -53,6 +53,10 @@ def word_of(*words: str) -> FieldType:
 DIGEST = FieldType(about="a SHA-256 in 64 hexadecimal digits", read=_like("[0-9a-f]{64}"))
 WORD = FieldType(about="a name of at most 64 characters", read=_like(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"))
 ID = FieldType(about="an id of at most 200 printing characters", read=_like(r"[!#-%'-;=?-\[\]-~]{1,200}"))
+LINE = FieldType(
+    about="a sentence of at most 200 printing characters, without `<`, `>`, `&`, quotes or backslashes",
+    read=_like(r"[!#-%'-;=?-\[\]-~]([ !#-%'-;=?-\[\]-~]{0,198}[!#-%'-;=?-\[\]-~])?"),
+)
 NONCE = FieldType(about="32 hexadecimal digits", read=_like("[0-9a-f]{32}"))
 MONEY = FieldType(about="an amount with at most 8 decimals", read=_money)
 COUNT = FieldType(about="a whole number", read=_count)
@@ -61,6 +65,7 @@ TIME = FieldType(about="an instant, YYYY-MM-DDTHH:MM:SSZ", read=nanos_of_utc, wr
 Digest = Annotated[str, DIGEST]
 Word = Annotated[str, WORD]
 Id = Annotated[str, ID]
+Line = Annotated[str, LINE]
 Nonce = Annotated[str, NONCE]
 Money = Annotated[Decimal, MONEY]
 Count = Annotated[int, COUNT]

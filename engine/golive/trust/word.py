@@ -26,8 +26,6 @@ class PersonsWord(Statement):
     """
 
     realm: Realm
-    strategy: Word
-    subject: Digest
     by: Word
     role: Word
     issued: Time
@@ -36,6 +34,14 @@ class PersonsWord(Statement):
     people: Digest
     policy: Digest
     head: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordOnStrategy(PersonsWord):
+    """What every word on a strategy says besides: whose, and which version of it."""
+
+    strategy: Word
+    subject: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,8 @@ def check_word(
     line, signature
         What was signed, and the signature.
     asked
-        What its fields must be besides the realm, `strategy` among them; what is not named may be anything.
+        What its fields must be besides the realm, of a word on a strategy `strategy` among them; what is not named may
+        be anything.
     registry
         Who counts now.
     moment
@@ -114,6 +121,8 @@ def _entitled(word: PersonsWord, signer: Signer, registry: Registry) -> None:
     if registry.people.profile == SOLO:
         return
     refuse_unless(signer.has(word.role), "role", f"`{word.by}` is no `{word.role}`")
+    if not isinstance(word, WordOnStrategy):
+        return
     authors = registry.people.authors.get(word.strategy)
     refuse_unless(authors, "author", f"nobody says who wrote `{word.strategy}`, so nobody may sign for it")
     wrote = any(author.value == word.by for author in authors or ())

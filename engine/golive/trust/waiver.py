@@ -1,0 +1,65 @@
+"""A waiver: a person's word that an item of the checklist may wait, for a while and once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from golive.core.refusing import refuse_unless
+from golive.documents.people import Signer
+from golive.trust.registry import Registry
+from golive.trust.statement import Line, Word
+from golive.trust.word import Moment, WordOnStrategy, check_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver(WordOnStrategy):
+    """A strategy goes on without an item until `not_after`; `owner` sees to it meanwhile, `reason` is why it waits."""
+
+    MEANING: ClassVar[str] = "waiver"
+
+    item: Word
+    owner: Word
+    reason: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverTerms:
+    """What a library asks of a waiver of an item.
+
+    `roles` may waive it, none where nobody may; `longest` is in nanoseconds. `before` are those who waived it before
+    for the strategy: nobody does so twice.
+    """
+
+    roles: Collection[str]
+    longest: int
+    before: Collection[str] = ()
+
+
+def check_waiver(
+    line: bytes,
+    signature: str,
+    *,
+    asked: Mapping[str, object],
+    terms: WaiverTerms,
+    registry: Registry,
+    moment: Moment,
+) -> tuple[Waiver, Signer]:
+    """Return a waiver and who gave it.
+
+    Raises
+    ------
+    Refused
+        As `check_word`; `unwaivable`, `role` for a role that the item is not of, `waiver_too_long`, `twice` for a
+        second one of the same person, `owner` for one whom nobody knows.
+    """
+    word, signer = check_word(Waiver, line, signature, asked=asked, registry=registry, moment=moment)
+    refuse_unless(terms.roles, "unwaivable", f"nobody waives `{word.item}`")
+    refuse_unless(word.role in terms.roles, "role", f"`{word.item}` is not waived by a `{word.role}`")
+    long = word.not_after - word.issued > terms.longest
+    refuse_unless(not long, "waiver_too_long", "it lasts for longer than any waiver may")
+    refuse_unless(word.by not in terms.before, "twice", f"`{word.by}` waived `{word.item}` before: another person may")
+    owned = any(one.id.value == word.owner for one in registry.people.people)
+    refuse_unless(owned, "owner", f"`{word.owner}`, who is to see to it, is nobody of the list of people")
+    return word, signer
