@@ -23,12 +23,14 @@ from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.model import ModelChanged
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
+from golive.journal.bodies.people import PeopleCounted
 from golive.journal.bodies.permit import PermitGiven
 from golive.journal.bodies.person import PersonChanged
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.signature import SignatureGiven
+from golive.journal.bodies.stage_look import StageLooked
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
 from golive.journal.body_codec import codec_of, fields_of
@@ -53,10 +55,12 @@ BODIES: tuple[type[Body], ...] = (
     DeliveryTried,
     AlertAnswered,
     PersonChanged,
+    PeopleCounted,
     EvidenceGiven,
     ModelChanged,
     SignatureGiven,
     StrategyPromoted,
+    StageLooked,
     PermitGiven,
     RunStopped,
 )
@@ -102,6 +106,16 @@ def _without_service(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _without_statement(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a signature of version 1 as one of version 2: nobody kept what was signed."""
+    return fields
+
+
+def _without_capital(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a permit or a stage of version 1 as one of version 2: nobody said how much may be at stake."""
+    return {**fields, "signatures": fields.get("signatures", [])}
+
+
 UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
     RunStarted.KIND: (_without_account,),
     OrderSent.KIND: (_without_market,),
@@ -110,6 +124,9 @@ UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
     DeliveryTried.KIND: (_without_pause,),
     AlertAnswered.KIND: (_closed_by_nobody,),
     ModelChanged.KIND: (_without_service,),
+    SignatureGiven.KIND: (_without_statement,),
+    StrategyPromoted.KIND: (_without_capital,),
+    PermitGiven.KIND: (_without_capital,),
 }
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
 

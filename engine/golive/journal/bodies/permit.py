@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from golive.journal.body import Body, Count, Ns
+from golive.journal.body import Body, Count, Money, Ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitGiven(Body):
-    """A permit for one subject; its `epoch` ends those before it, and `head` is what the journal ended with then."""
+    """A permit for one subject; its `epoch` ends those before it, and `head` is what the journal ended with then.
+
+    `permit` is the digest of its lease, `bounds` that of what people allowed, by their `serial`; `capital` is what the
+    lease lets be at stake, in nano-units.
+    """
 
     KIND: ClassVar[str] = "permit"
     KEY: ClassVar[tuple[str, ...]] = ("permit",)
 
-    v: Count = 1
+    v: Count = 2
     permit: str
     strategy: str
     subject: str
@@ -25,3 +29,6 @@ class PermitGiven(Body):
     expires: Ns
     head: str
     signatures: tuple[str, ...]
+    serial: Count | None = None
+    bounds: str | None = None
+    capital: Money | None = None

@@ -10,12 +10,15 @@ from golive.journal.body import Body, Count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureGiven(Body):
-    """A signature over a digest, and the head of the journal that the signer saw: a tail cut since is missed."""
+    """A signature over a digest, and the head of the journal that the signer saw: a tail cut since is missed.
+
+    `statement` is the line that was signed, `purpose` what it was signed for, `subject` what it is about.
+    """
 
     KIND: ClassVar[str] = "signature"
     KEY: ClassVar[tuple[str, ...]] = ("digest", "person")
 
-    v: Count = 1
+    v: Count = 2
     digest: str
     person: str
     purpose: str
@@ -23,3 +26,4 @@ class SignatureGiven(Body):
     signature: str
     journal: str
     head: str
+    statement: str | None = None
