@@ -1,0 +1,183 @@
+"""All that the twenty items are measured from, read at one instant; what nobody could read is None."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from golive.journal.entry import Head
+from golive.readiness.measures.held_drills import HeldDrill
+from golive.trading.paper_days import PaperDays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradedDay:
+    """A whole day of an account: its return before costs, what it traded over its worth, and what that cost.
+
+    `turnover` and `cost` are fractions of what the account was worth when the day began; `cost` holds fees, spread and
+    impact. `day` is counted from 1970-01-01.
+    """
+
+    day: int
+    gross: float
+    turnover: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnImpact:
+    """An order of the account as the impact model is fitted to it: shares of volume and price, daily volatility."""
+
+    participation: float
+    volatility: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedOrders:
+    """Orders that may open or increase something, and how many of them the gate had let pass before.
+
+    `signals` counts the signals that any order is of, and `decided` those of them that have one decision, made before
+    the order.
+    """
+
+    orders: int = 0
+    passed: int = 0
+    signals: int = 0
+    decided: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSeen:
+    """The journal of an account's newest run as it was read, all of it verified.
+
+    `first_bad` is the number of the first entry that does not hold, None where all do; `missing` counts the numbers
+    that no entry has. `began` and `until` are the first and the last instant, in nanoseconds.
+    """
+
+    head: Head
+    began: int
+    until: int
+    first_bad: int | None
+    missing: int
+    days: PaperDays
+    orders: JoinedOrders
+    traded: Sequence[TradedDay] = ()
+    impacts: Sequence[OwnImpact] = ()
+    trips_by_cell: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the chain is whole; of no entry nothing is."""
+        return self.first_bad is None and self.head.seq > 0
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of its last entry."""
+        return self.head.hash.hex()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A head that was told outside this machine at an instant; `is_in_chain` says whether the journal has it still."""
+
+    at: int
+    is_in_chain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorSeen:
+    """What a monitor in a thread or process of its own saw: how many of the orders, and how late it told of alerts.
+
+    `lags` are nanoseconds from what an alert tells of until the first channel had it; of one that no channel got, until
+    now.
+    """
+
+    orders: int
+    seen: int
+    lags: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSeen:
+    """What a host said it runs, and when; `subject` is the digest, None where it cannot be told."""
+
+    host: str
+    subject: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """Rows that have to be refused, each beyond one limit or past one gate, and how many of them were."""
+
+    name: str
+    tried: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeCell:
+    """A cell of the matrix in which a family may trade, and whether the matrix is marked as a prior."""
+
+    family: str
+    regime: str
+    is_prior: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stressed:
+    """What the scenarios came to: the worst loss over what may be lost, and whether a shock ever raised a size.
+
+    `load_handled` is how many times the peak of messages was handled, `participation` the largest order over the daily
+    volume; None where it was not measured.
+    """
+
+    scenarios: int
+    worst_over_appetite: float | None
+    sizes_grown: int
+    load_handled: float | None
+    participation: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """The durability score of an account's returns: its lower end, and how many components were not measured."""
+
+    score: float | None
+    components_missing: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The subjects that an account had since the last approved one, that first, and which steps somebody explained.
+
+    A step is the digest before and the one after it; explained is one with who, approver and nature.
+    """
+
+    subjects: Sequence[str]
+    explained: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a strategy and its account; `policy` is the digest of the library that was probed."""
+
+    subject: str
+    policy: str = ""
+    drills: Mapping[str, HeldDrill] = field(default_factory=dict)
+    account: AccountSeen | None = None
+    anchors: Sequence[Anchor] | None = None
+    monitor: MonitorSeen | None = None
+    declared_hosts: Sequence[str] = ()
+    hosts: Sequence[HostSeen] = ()
+    limits: Sequence[Probed] | None = None
+    bypass: Probed | None = None
+    cells: Sequence[RegimeCell] | None = None
+    blocked: Probed | None = None
+    break_even_lower_bps: float | None = None
+    durability: Scored | None = None
+    coefficients_without_source: int | None = None
+    stress: Stressed | None = None
+    changes: Changes | None = None

@@ -1,0 +1,77 @@
+"""Items that rows beyond a limit are evidence for: each has to be refused, by a hard block and not by a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from golive.readiness.measures.facts import Facts, Probed
+from golive.readiness.measures.measured import Measured, nothing_measured, told
+
+LIMITS = ("price_collar", "order_value", "order_volume", "message_rate", "position", "gross", "daily_loss")
+"""What has to be limited, each by a hard block."""
+
+
+def limits(facts: Facts, now: int) -> Measured:
+    """Measure RISK-002: which violating probes were refused, how often the least probed was, and which never were."""
+    probed = facts.limits
+    tried = _tried(probed or ())
+    if probed is None or not tried:
+        return nothing_measured(now)
+    by_limit = {name: sum(one.tried for one in probed if one.name == name) for name in LIMITS}
+    known = [count for count in by_limit.values() if count]
+    return Measured(
+        n=tried,
+        period_end=now,
+        values=told(
+            refused=sum(one.refused for one in probed) / tried,
+            probes_each=float(min(known, default=0)),
+            limits_unprobed=float(len(by_limit) - len(known)),
+        ),
+        inputs={"policy": facts.policy},
+    )
+
+
+def regime_cells(facts: Facts, now: int, *, least_trades: int) -> Measured:
+    """Measure STRAT-004: which cells rest on too little, and which probes in blocked ones were refused.
+
+    A cell in which a family may trade rests on round trips of the account in it, at least `least_trades`, or is marked
+    as a prior.
+    """
+    cells, blocked = facts.cells, facts.blocked
+    if not cells:
+        return nothing_measured(now)
+    seen = {} if facts.account is None else facts.account.trips_by_cell
+    without = [cell for cell in cells if not cell.is_prior and seen.get((cell.family, cell.regime), 0) < least_trades]
+    return Measured(
+        n=len(cells),
+        period_end=now,
+        values=told(
+            cells_without_basis=float(len(without)),
+            blocked_refused=None if blocked is None or not blocked.tried else blocked.refused / blocked.tried,
+        ),
+        inputs={"policy": facts.policy},
+    )
+
+
+def stress(facts: Facts, now: int) -> Measured:
+    """Measure RISK-004: the worst scenario over what may be lost, the load that was handled, and how small orders are.
+
+    Where a shock raised a size the loss is not bounded by what was seen: nothing can be told of it then.
+    """
+    seen = facts.stress
+    if seen is None or not seen.scenarios:
+        return nothing_measured(now)
+    return Measured(
+        n=seen.scenarios,
+        period_end=now,
+        values=told(
+            worst_over_appetite=None if seen.sizes_grown else seen.worst_over_appetite,
+            load_handled=seen.load_handled,
+            participation=seen.participation,
+        ),
+        inputs={"policy": facts.policy},
+    )
+
+
+def _tried(probed: Sequence[Probed]) -> int:
+    return sum(one.tried for one in probed)

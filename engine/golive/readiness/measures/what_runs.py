@@ -1,0 +1,45 @@
+"""Items of what runs: the digests on every declared host, and whether each change of them was explained."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from golive.readiness.measures.facts import Facts, HostSeen
+from golive.readiness.measures.measured import Measured, nothing_measured
+
+
+def digests(facts: Facts, now: int) -> Measured:
+    """Measure INFRA-004: which declared hosts said nothing, and which of all that did run something else.
+
+    A host that nobody declared counts as well. Of one that spoke several times its last word counts, and age runs from
+    the oldest of these.
+    """
+    last: dict[str, HostSeen] = {}
+    for seen in sorted(facts.hosts, key=lambda one: one.at):
+        last[seen.host] = seen
+    if not last or not facts.declared_hosts:
+        return nothing_measured(now)
+    return Measured(
+        n=len(last),
+        period_end=min(one.at for one in last.values()),
+        values={
+            "hosts_missing": float(len(set(facts.declared_hosts) - set(last))),
+            "digests_differ": float(sum(one.subject != facts.subject for one in last.values())),
+        },
+        inputs={f"host {host}": one.subject or "" for host, one in sorted(last.items())},
+    )
+
+
+def changes(facts: Facts, now: int) -> Measured:
+    """Measure OPS-004: the steps from the last approved subject to this one that nobody explained."""
+    seen = facts.changes
+    if seen is None or not seen.subjects:
+        return nothing_measured(now)
+    subjects = [*seen.subjects, facts.subject]
+    steps = [step for step in pairwise(subjects) if step[0] != step[1]]
+    return Measured(
+        n=len(seen.subjects),
+        period_end=now,
+        values={"unexplained": float(sum(step not in seen.explained for step in steps))},
+        inputs={f"subject {n}": subject for n, subject in enumerate(subjects, start=1)},
+    )
