@@ -239,11 +239,11 @@ def test_evidence_is_numbered_by_what_it_is_of(journal_place: str) -> None:
 
 
 def test_evidence_that_another_gives_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from golive.paper.drills import outcome as module
+    from golive.journal import numbered as module
 
-    counts: Callable[[Journal], dict[str, int]] = module._counts
+    counts: Callable[[Journal, str], dict[str, int]] = module._counts
     with Journal.shared(home_at(str(tmp_path / "records.db"))) as records:
         write_evidence(records, DRILLED)
         late = iter([{"nothing": 1}])
-        monkeypatch.setattr(module, "_counts", lambda records: next(late, None) or counts(records))
+        monkeypatch.setattr(module, "_counts", lambda *asked: next(late, None) or counts(*asked))
         assert write_evidence(records, replace(DRILLED, by="tom")) == 4

@@ -18,6 +18,7 @@ from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.funding import FundingCharged
 from golive.journal.bodies.gap import Gap
+from golive.journal.bodies.item_evidence import ItemEvidenceGiven
 from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.model import ModelChanged
@@ -57,6 +58,7 @@ BODIES: tuple[type[Body], ...] = (
     PersonChanged,
     PeopleCounted,
     EvidenceGiven,
+    ItemEvidenceGiven,
     ModelChanged,
     SignatureGiven,
     StrategyPromoted,

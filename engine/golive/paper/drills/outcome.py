@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.journal import Journal
-from golive.journal.keys import parts_of
-from golive.journal.once import Conflict
+from golive.journal.numbered import append_numbered
 from golive.paper.drills.last_held import DRILL
-
-_TRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,21 +83,5 @@ def write_evidence(records: Journal, drilled: Drilled) -> int:
     Unavailable
         Another writer holds the records, or they cannot be written.
     """
-    for _ in range(_TRIES):
-        counts = _counts(records)
-        bodies = [drilled.evidence(one, counts.get(item_of(drilled.drill, one), 0) + 1) for one in drilled.outcomes]
-        try:
-            return records.append([body.draft(drilled.ended) for body in bodies]).head.seq
-        except Conflict:
-            # Somebody else gave evidence of the same meanwhile.
-            continue
-    return 0
-
-
-def _counts(records: Journal) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for entry in records.entries(kind=EvidenceGiven.KIND):
-        item, n = parts_of(entry.key, 2)
-        if n.isdigit():
-            counts[item] = max(counts.get(item, 0), int(n))
-    return counts
+    each = [((item_of(drilled.drill, one),), partial(drilled.evidence, one)) for one in drilled.outcomes]
+    return append_numbered(records, EvidenceGiven.KIND, each, drilled.ended).head.seq

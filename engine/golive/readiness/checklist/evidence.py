@@ -16,6 +16,9 @@ class Evidence:
     `subject` is the digest of what it is about, `period_end` the instant at which the data end, in nanoseconds UTC:
     age runs from there, never from `recorded_at`, when it was written down. None is not told, or not readable. `n`
     counts the measurements; anything but a whole number is an error. `raised` says that measuring it failed.
+
+    `sources` are digests of what it was read from, `by` who says it, `why` what could not be measured or why it failed,
+    and `document` the digest of a signed text that it was read from.
     """
 
     id: str
@@ -28,3 +31,8 @@ class Evidence:
     n: object
     measured: Mapping[str, Value] = field(default_factory=dict)
     raised: bool = False
+    period_begin: int | None = None
+    sources: tuple[str, ...] = ()
+    by: str = ""
+    why: str = ""
+    document: str = ""

@@ -61,12 +61,12 @@ class Requirement:
             if not isinstance(value, type(self.limit)) or self.op != "==":
                 return Answer.INVALID
             return Answer.TRUE if value == self.limit else Answer.FALSE
-        if not _is_number(value):
+        if not is_number(value):
             return Answer.INVALID
         return Answer.TRUE if _NUMBERS[self.op](value, self.limit) else Answer.FALSE
 
 
-def _is_number(value: object) -> TypeGuard[float]:
+def is_number(value: object) -> TypeGuard[float]:
     """Say whether a value is one that can be compared; an integer that no double holds is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
