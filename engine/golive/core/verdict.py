@@ -14,6 +14,10 @@ class Verdict(enum.IntEnum):
     SKIP = 3
     HALT = 4
 
+    def __str__(self) -> str:
+        """Return the word, and not the number behind it."""
+        return self.name
+
     @property
     def allowed(self) -> bool:
         """Say whether an order may be sent."""

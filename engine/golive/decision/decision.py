@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import isfinite
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
@@ -17,7 +17,11 @@ from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
 from golive.decision.quantity import quantity_of
 from golive.decision.reasons import Because, because, determining
+from golive.decision.shown import as_html, one_line
 from golive.evaluator.trace import Trace
+
+if TYPE_CHECKING:
+    from golive.decision.flip import Flip, NotComputed
 
 _VERDICTS = tuple(Verdict)
 _ALLOWED = tuple(verdict.allowed for verdict in _VERDICTS)
@@ -90,6 +94,24 @@ class Decision:
     def reason(self) -> str:
         """The sentence of what determined the verdict; empty for EXECUTE."""
         return "" if self.verdict is Verdict.EXECUTE else determining(self.trace).text
+
+    @cached_property
+    def flip(self) -> Flip | NotComputed:
+        """The smallest change of one threshold after which the answer is another, or why none can be named.
+
+        The library is compiled again for each value that is tried: some hundredths of a second, once a decision.
+        """
+        from golive.decision.flip import smallest_flip
+
+        return smallest_flip(self)
+
+    def __str__(self) -> str:
+        """Return the decision in one line: the verdict, what is allowed of what was asked, and the reason."""
+        return one_line(self)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the line, and a table of what stood against it."""
+        return as_html(self)
 
     def to_dict(self) -> Mapping[str, Any]:
         """Return plain JSON values; times are strings, because they exceed what JSON numbers hold exactly."""
