@@ -1,24 +1,19 @@
-"""The thirty-one items, one by one: evidence on every limit passes, and each broken rule alone fails.
-
-Nothing measures an item yet, so no library ships with them: they stand beside this test until something does.
-"""
+"""The thirty-one items, one by one: evidence on every limit passes, and each broken rule alone fails."""
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import pytest
-from tests.deployment_checklist import with_checklist
 
 from golive.checker.item_rules import limits_of
 from golive.core.unit import NANOS, Quantity
 from golive.documents.checklist import REMINDERS, Checklist, How
 from golive.documents.library import Specs
 from golive.loader import load_library
+from golive.loader.shipped import library_root
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
@@ -35,8 +30,7 @@ NOW = 20_000 * DAY
 @cache
 def listed() -> tuple[Specs, Checklist, tuple[Item, ...]]:
     """Return the shipped library with the checklist, that and the items of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        specs, issues = load_library(with_checklist(Path(folder) / "library"), cases=False)
+    specs, issues = load_library(library_root(), cases=False)
     assert issues == ()
     (checklist,) = specs.checklists
     return specs, checklist, items_of(checklist, specs)

@@ -22,7 +22,6 @@ from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.checklist.status import Status
-from golive.readiness.measured import Measured
 
 DAY = 86_400 * NANOS
 NOW = 1_000 * DAY
@@ -182,8 +181,3 @@ def test_records_whose_evidence_was_edited_are_not_believed() -> None:
     edited = entry._replace(body=entry.body.replace(b'"offset":9', b'"offset":0'))
     assert edited != entry
     assert status(of(evidence_of([edited], journal="records", head=head))) is Status.ERROR
-
-
-def test_nothing_measured_says_so_and_counts_nothing() -> None:
-    nothing = Measured.nothing("no drill was held", at=NOW)
-    assert (nothing.n, nothing.period_end, nothing.values, nothing.why) == (0, NOW, {}, "no drill was held")

@@ -19,7 +19,7 @@ FILE = "rules/scores/durability.yaml"
 
 
 def edited(tmp_path: Path, old: str, new: str) -> Path:
-    for folder in ("rules", "strategies"):
+    for folder in ("rules", "strategies", "checklists"):
         shutil.copytree(library_root() / folder, tmp_path / folder)
     path = tmp_path / FILE
     text = path.read_text(encoding="utf-8")

@@ -85,13 +85,13 @@ def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
     An account is no part of it, nor is who hears of what: neither decides on a signal, an account comes and goes beside
     others that trade by this policy, and a channel more must not end their days. Nor are people, of whom who joins
-    voids nothing.
+    voids nothing, nor is a checklist, of which an item more must not end the days that it asks for.
     """
     return {name: _meaning(value) for name, value in values.items() if not _decides_nothing(value)}
 
 
 def _decides_nothing(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get("kind") in ("paper", "alerts", "people")
+    return isinstance(value, Mapping) and value.get("kind") in ("paper", "alerts", "people", "checklist")
 
 
 def _meaning(value: Any, names: int = 0) -> Any:
