@@ -46,6 +46,14 @@ class ModelsPlace:
             terms=terms_of(self.guardrails),
         )
 
+    def guardrails_of(self, model: str) -> GuardrailsProgram:
+        """Return the guardrails that hold a model: those that its strategy names, else the ones that were asked for."""
+        from golive.api.guardrails_program import guardrails_program
+
+        program = self.guardrails.program
+        named = next((one.guardrails for _, one in program.models if one.id == model), None)
+        return self.guardrails if named is None else guardrails_program(program, named)
+
     def known(self, model: str) -> str:
         """Return the name of a model that the ledger knows, or refuse it."""
         if model not in self.ledger.models:
@@ -56,9 +64,17 @@ class ModelsPlace:
 
 @contextmanager
 def models_place(
-    library: str | None, records: str | None, files: Path | None, guardrails: str = "", *, read_only: bool = False
+    library: str | None,
+    records: str | None,
+    files: Path | None,
+    guardrails: str = "",
+    *,
+    read_only: bool = False,
+    empty: bool = False,
 ) -> Iterator[ModelsPlace]:
     """Give a library's models while their records are open; who only reads them makes none.
+
+    Where there are none to read, they are `empty` for those who say so.
 
     Raises
     ------
@@ -77,11 +93,13 @@ def models_place(
     place, engine = find_library(library), open_engine(library)
     program = guardrails_program(engine.program, guardrails)
     at = records_at(records, place)
-    if read_only and not is_address(at) and not Path(at).exists():
+    is_absent = read_only and not is_address(at) and not Path(at).exists()
+    if is_absent and not empty:
         raise Undecided("there are no records: nobody spoke of a model")
     if records is None and not read_only:
         folder_of(place).mkdir(parents=True, exist_ok=True)
-    with Journal.shared(home_at(at, read_only=read_only)) as journal:
+    home = Journal.in_memory(MODELS).home if is_absent else home_at(at, read_only=read_only)
+    with Journal.shared(home) as journal:
         yield ModelsPlace(
             records=journal,
             ledger=LedgerReader(journal).read(),

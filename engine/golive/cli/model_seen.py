@@ -11,12 +11,11 @@ import click
 from golive.cli.json_output import json_text
 from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.who import UNSIGNED
-from golive.core.errors import Refused, Undecided
+from golive.core.errors import Undecided
 from golive.core.printable import printable
 from golive.report.formats import second
 
 if TYPE_CHECKING:
-    from golive.journal.bodies.model import ModelChanged
     from golive.learning.model_desk import ModelDesk
     from golive.learning.model_record import ModelRecord, VersionRecord
 
@@ -87,24 +86,14 @@ def standing_as_json(desk: ModelDesk) -> Mapping[str, Any]:
 
 
 def _as_json(place: ModelsPlace, desk: ModelDesk) -> Mapping[str, Any]:
+    from golive.learning.model_history import word_document, words_on
+
     record = desk.record()
     return {
         **standing_as_json(desk),
         "deflated": deflation(place, record),
         "versions": [_version(desk, one) for one in record.versions.values()],
-        "words": [
-            {
-                "at": str(ts),
-                "n": word.n,
-                "change": word.change,
-                "version": word.version or None,
-                "by": word.by,
-                "why": word.why,
-                "evidence": word.evidence,
-                "signed": False,
-            }
-            for ts, word in _words(place, desk.model)
-        ],
+        "words": [dict(word_document(one)) for one in words_on(place.records, desk.model)],
     }
 
 
@@ -128,6 +117,8 @@ def _version(desk: ModelDesk, one: VersionRecord) -> Mapping[str, Any]:
 
 
 def _lines(place: ModelsPlace, desk: ModelDesk) -> Iterator[str]:
+    from golive.learning.model_history import words_on
+
     record = desk.record()
     yield f"{desk.model}: {standing_line(desk)}"
     last_good = record.last_good
@@ -144,10 +135,11 @@ def _lines(place: ModelsPlace, desk: ModelDesk) -> Iterator[str]:
         )
         judged = f", judged {one.verdict}" if one.verdict else ""
         yield f"  version {one.version}: {one.state.value}{judged}; file {file}"
-    for ts, word in _words(place, desk.model):
+    for spoken in words_on(place.records, desk.model):
+        word = spoken.word
         what = f"{word.change} {word.version}".rstrip()
         evidence = f"; evidence {_short(word.evidence)}" if word.evidence else ""
-        yield f"  {second(ts)} UTC {what} by {word.by} ({UNSIGNED}): {word.why}{evidence}"
+        yield f"  {second(spoken.at)} UTC {what} by {word.by} ({UNSIGNED}): {word.why}{evidence}"
 
 
 def deflation(place: ModelsPlace, record: ModelRecord) -> str | None:
@@ -169,20 +161,6 @@ def deflation(place: ModelsPlace, record: ModelRecord) -> str | None:
         ratios_annual=record.looked_ratios,
         periods_per_year=baseline.periods_per_year,
     )
-
-
-def _words(place: ModelsPlace, model: str) -> Iterator[tuple[int, ModelChanged]]:
-    from golive.journal.bodies.kinds import read_body
-    from golive.journal.bodies.model import ModelChanged
-
-    for entry in place.records.entries(kind=ModelChanged.KIND):
-        try:
-            word = read_body(entry.kind, entry.body)
-        except Refused:
-            # The ledger says that there is one, and that it froze the model.
-            continue
-        if isinstance(word, ModelChanged) and word.model == model:
-            yield entry.ts, word
 
 
 def _short(digest: str | None) -> str:

@@ -9,6 +9,7 @@ import click
 
 from golive.cli.analysis_output import answer_options
 from golive.cli.journal_place import text_option
+from golive.cli.model import files_option
 from golive.cli.open_library import format_option, library_argument
 from golive.cli.output_files import write_text
 from golive.cli.records_place import records_option
@@ -95,3 +96,38 @@ def report_daily(**options: Any) -> None:
     from golive.cli.report_daily import report_daily as report
 
     report(DailyOptions(**options))
+
+
+@command.command("models")
+@library_argument
+@click.option(
+    "--of", "names", multiple=True, metavar="NAME", help="A model, or a strategy for its models. Default: all."
+)
+@files_option
+@records_option
+@click.option(
+    "--live",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Dated returns of what the model traded since it was accepted, for one model.",
+)
+@click.option("--account", metavar="NAME", help="The account on paper that trades the model's strategy, and no other.")
+@click.option(
+    "--journal", metavar="FILE|URL", help="Where its journal is. Default: where the account says, or its own file."
+)
+@format_option
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write page and JSON there.")
+@click.pass_context
+def report_models(ctx: click.Context, /, **options: Any) -> None:
+    """Report models that learn, out of the records: versions, what let them in, what watches them, what it has seen.
+
+    With `--out DIR` each model leaves MODEL.html and MODEL.json; the same records, files and returns give the same
+    bytes. Without it the report is printed. Live returns are of days that began after a version came into service.
+    Nothing is written into the records, and no version changes.
+
+    Exit codes: 0 there is a model, 3 there is none.
+    """
+    from golive.cli.report_models import ModelsOptions
+    from golive.cli.report_models import report_models as report
+
+    ctx.exit(report(ModelsOptions(**options)))

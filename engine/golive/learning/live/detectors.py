@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import enum
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from golive.models.change.drift_detection import river_drift
@@ -31,22 +31,29 @@ class Detector(Protocol):
 
     def update(self, z: float) -> bool: ...
 
+    @property
+    def statistic(self) -> float | None:
+        """Return what the last value made of that which `limit` is compared with; None where no one number is."""
+        ...
+
 
 class CusumDetector:
     """The lower side of `models/change/cusum.py`, value by value: `shift / 2` is allowed, `limit` is too much."""
 
-    __slots__ = ("allowance", "level", "limit")
+    __slots__ = ("allowance", "level", "limit", "statistic")
 
     def __init__(self, *, shift: float, limit: float) -> None:
         self.allowance, self.limit, self.level = shift / 2, limit, 0.0
+        self.statistic: float | None = None
 
     def update(self, z: float) -> bool:
         """Add what a value is below the allowance; say whether that is too much."""
         level = self.level - z - self.allowance
+        self.statistic = level if level > 0.0 else 0.0
         if level > self.limit:
             self.level = 0.0
             return True
-        self.level = level if level > 0.0 else 0.0
+        self.level = self.statistic
         return False
 
 
@@ -56,10 +63,11 @@ class MsprtDetector:
     `limit` is that of the logarithm of the likelihood ratio, `shift` the root of the mixture's variance.
     """
 
-    __slots__ = ("excess", "limit", "n", "tau2")
+    __slots__ = ("excess", "limit", "n", "statistic", "tau2")
 
     def __init__(self, *, shift: float, limit: float) -> None:
         self.tau2, self.limit = shift * shift, limit
+        self.statistic: float | None = None
         self.n, self.excess = 0, 0.0
 
     def update(self, z: float) -> bool:
@@ -68,10 +76,23 @@ class MsprtDetector:
         self.excess += z
         spread = 1.0 + self.n * self.tau2
         ratio = 0.5 * (self.tau2 * self.excess * self.excess / spread - math.log(spread))
+        # What speaks for a rise speaks for no fall, however much it is.
+        self.statistic = ratio if self.excess < 0.0 else min(ratio, 0.0)
         if self.excess < 0.0 and ratio > self.limit:
             self.n, self.excess = 0, 0.0
             return True
         return False
+
+
+def _nothing_compared(_made: Any) -> float | None:
+    """Return that no one number is compared: ADWIN looks at every cut of its window."""
+    return None
+
+
+def _fallen_of(page_hinkley: Any) -> float | None:
+    """Return how far the sum of river's Page-Hinkley lies under its peak."""
+    fallen: float = page_hinkley._max_decrease - page_hinkley._sum_decrease
+    return fallen
 
 
 class RiverDetector:
@@ -81,16 +102,21 @@ class RiverDetector:
     a detector of changes in both directions only a fall is an alarm.
     """
 
-    def __init__(self, made: Any, baseline: Iterable[float]) -> None:
+    def __init__(
+        self, made: Any, baseline: Iterable[float], compared: Callable[[Any], float | None] = _nothing_compared
+    ) -> None:
         for z in baseline:
             made.update(z)
         self._shown, self._watching = made, copy.deepcopy(made)
+        self._compared = compared
+        self.statistic: float | None = None
 
     def update(self, z: float) -> bool:
         """Show it a value; say whether it detects a fall."""
         watching = self._watching
         before = getattr(watching, "estimation", None)
         watching.update(z)
+        self.statistic = self._compared(watching)
         if not watching.drift_detected:
             return False
         falls = before is None or watching.estimation < before
@@ -114,4 +140,4 @@ def detector(kind: DetectorKind, *, shift: float, limit: float, baseline: Iterab
     terms = {"min_instances": MIN_INSTANCES, "delta": shift / 2, "threshold": limit, "alpha": ALPHA, "mode": "down"}
     # It learns the baseline's mean, which is zero, as often as there were values. Shown the values themselves it would
     # begin with what the last of them summed up, or anew where they went beyond the limit.
-    return RiverDetector(drift.PageHinkley(**terms), (0.0 for _ in baseline))
+    return RiverDetector(drift.PageHinkley(**terms), (0.0 for _ in baseline), _fallen_of)

@@ -31,6 +31,12 @@ KEPT = 64
 ON_AVERAGE = "rates and delays are averages over where the true mean of such a baseline may lie"
 """What every report says; the rate of models that were lucky at their acceptance stands beside it."""
 
+WHERE_VOLATILITY_CLUSTERS = (
+    "where volatility clusters, as in GARCH, half again to twice as many alarms are false, for what is fitted to the "
+    "baseline has one volatility: a calm baseline takes a wild month for a fall"
+)
+"""What every report says; `tests/calibration/live_gates.md` has the figures."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveLimits:
@@ -48,13 +54,15 @@ class LiveLook:
     """What one return showed: true where the model may go on.
 
     `alarm` and `stop` each roll back; without either a false one holds until what is unknown is known. `drawdown` is
-    from the highest wealth since acceptance, None where it cannot be told.
+    from the highest wealth since acceptance, None where it cannot be told; `statistic` is what the detector compares
+    with its limit, None where it is shown nothing or compares no one number.
     """
 
     alarm: bool
     stop: bool
     reason: str
     drawdown: float | None
+    statistic: float | None = None
 
     def __bool__(self) -> bool:
         """Say whether the model may go on."""
@@ -92,7 +100,13 @@ class LiveGate:
         self._peak = max(self._peak, self._wealth)
         fall = self._fall(drawdown)
         stop = fall is not None and at_least(fall, self.limits.most_drawdown)
-        return LiveLook(alarm=alarm, stop=stop, reason=self._reason(alarm=alarm, stop=stop, fall=fall), drawdown=fall)
+        return LiveLook(
+            alarm=alarm,
+            stop=stop,
+            reason=self._reason(alarm=alarm, stop=stop, fall=fall),
+            drawdown=fall,
+            statistic=None if self._detector is None else self._detector.statistic,
+        )
 
     def _alarms(self, number: float) -> bool:
         if self._detector is None or isinstance(self.baseline, Unknown):
@@ -122,7 +136,9 @@ class LiveGate:
             "armed": self.armed,
             "most_drawdown": self.limits.most_drawdown,
             "asked_false_alarms_per_year": self.limits.false_alarms_per_year,
-            "remarks": [ON_AVERAGE] if self.armed else [str(solved if isinstance(solved, Unknown) else baseline)],
+            "remarks": [ON_AVERAGE, WHERE_VOLATILITY_CLUSTERS]
+            if self.armed
+            else [str(solved if isinstance(solved, Unknown) else baseline)],
         }
         if isinstance(solved, Unknown) or isinstance(baseline, Unknown):
             return common
