@@ -122,7 +122,7 @@ def test_a_reset_that_asks_nobody_is_seen(
     def any_role(state: Switch, rule: ResetRule, wish: ResetRequest) -> Turned:
         return reset(state, replace(rule, roles=rule.roles | {wish.role}), wish)
 
-    monkeypatch.setattr("golive.paper.drills.breakers.reset", any_role)
+    monkeypatch.setattr("golive.paper.drills.rearming.reset", any_role)
     assert [one.resets for one in fire_breakers(switch, ground.thresholds, [account], watch_ns=1)] == [False] * 3
 
 
@@ -169,14 +169,19 @@ def test_what_a_drill_came_to_has_a_number_for_each(
     monkeypatch.setattr(Ground, "taken", lambda _: (account,))
     monkeypatch.setattr(machine_drills, "WATCH_NS", SHORT)
     for drill, names in (
-        (drill_breakers, ["day_loss", "drawdown_from_peak", "refused_orders", *STOPS, "sent_otherwise"]),
-        (drill_kills, [*(f"{how}/{name}" for how in HOWS for name in KILLED), "sent_otherwise"]),
+        (drill_breakers, [*(f"{trip}{end}" for trip in TRIPS for end in TRIPPED), *STOPS, "sent_otherwise"]),
+        (
+            drill_kills,
+            [*(f"{how}/{name}" for how in HOWS for name in KILLED), "rearmed_by_person", "sent_otherwise"],
+        ),
     ):
         outcomes: tuple[Outcome, ...] = drill(ground)
         assert [one.name for one in outcomes] == names
         assert all(one.is_good for one in outcomes)
 
 
+TRIPS = ["day_loss", "drawdown_from_peak", "refused_orders"]
+TRIPPED = ["", "/looks", "/rearmed"]
 STOPS = ["leaked", "left", "under_way", "cleared_within"]
 KILLED = ["halted_at_once", *STOPS]
 HOWS = ["by_hand", "by_file", "by_rule"]

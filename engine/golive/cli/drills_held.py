@@ -21,6 +21,7 @@ from golive.learning.live.live_gate import live_limits
 from golive.paper.drills.drift import drill_drift
 from golive.paper.drills.failover import drill_failover
 from golive.paper.drills.live_kills import drill_live_kills
+from golive.paper.drills.lost_connections import drill_lost_connections
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
 from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
 from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
@@ -48,14 +49,15 @@ def hold_kills(library: str | None, *, accounts: int, commands: int, by: str | N
 
 
 def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None) -> Drilled:
-    """Kill the process of a private account of a library, and start it again."""
+    """Lose the feed and the broker of private accounts of a library, kill the process of one, and start it again."""
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
         account, clock = _simulated_account(engine), SystemClock()
+        lost = drill_lost_connections(_ground(engine, 1).taken())
         if account is None:
-            return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT),)
+            return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT), *lost)
         with private_process(find_library(library).folder, account, clock) as process:
-            return drill_failover(process, clock, kills, seed=seed)
+            return (*drill_failover(process, clock, kills, seed=seed), *lost)
 
     return _held("failover", hold, library, by)
 

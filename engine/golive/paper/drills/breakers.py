@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 
 from golive.api.switch_program import SwitchProgram, turn
 from golive.core.unit import NANOS
-from golive.execution.switch import DONE, ResetRequest, Switch, reset
+from golive.execution.switch import Switch
 from golive.execution.switch_state import SwitchState
 from golive.paper.drills.planted import Facts, facts_for, quiet_facts
 from golive.paper.drills.private_account import PrivateAccount
+from golive.paper.drills.rearming import rearms_by_role_alone
 from golive.paper.drills.stopped_orders import AfterStop, watched
 
 QUIET_LOOKS = 1_000
 """How many looks at quiet facts a stop has to outlast."""
+
+LOOKS = 10
+"""How many looks at facts by which a trip is true are taken at most, until it stops its scope."""
 
 _SECOND = NANOS
 
@@ -28,15 +32,17 @@ class Breaker:
     """What became of one trip.
 
     Each is None where it could not be tried; `why` says why. `fires`: one look at facts by which it is true took its
-    scope where it says. `stays`: a thousand looks at quiet facts did not let it go. `doubts`: unknown facts did nothing
-    before its patience ended, and then only reduced. `resets`: wrong roles, blank reasons and early hours were refused,
-    and the policy's own role was not. `after` is what private accounts did that it stopped.
+    scope where it says. `looks`: how many it took, one more than were tried where none did. `stays`: a thousand looks
+    at quiet facts did not let it go. `doubts`: unknown facts did nothing before its patience ended, and then only
+    reduced. `resets`: wrong roles, blank reasons and early hours were refused, and the policy's own role was not.
+    `after` is what private accounts did that it stopped.
     """
 
     trip: str
     to: str
     scope: str
     fires: bool | None
+    looks: int | None
     stays: bool | None
     doubts: bool
     resets: bool | None
@@ -89,6 +95,7 @@ class _Trial:
             to=checked.to,
             scope=checked.scope,
             fires=None,
+            looks=None,
             stays=None,
             doubts=self._doubts(id),
             resets=None,
@@ -97,18 +104,28 @@ class _Trial:
         )
         if facts is None:
             return breaker
-        stopped = self._turn(Switch(), facts, self.now)
-        scope = next((name for name, one in stopped.scopes.items() if id in _trips_of(stopped, name)), None)
+        looks, stopped, scope = self._looks(id, facts)
         if scope is None:
-            return replace(breaker, fires=False, why="facts by which it is true did not trip it")
+            return replace(breaker, fires=False, looks=looks, why="facts by which it is true did not trip it")
         return replace(
             breaker,
-            fires=stopped.scopes[scope].state >= SwitchState[checked.to.upper()],
+            fires=looks == 1 and stopped.scopes[scope].state >= SwitchState[checked.to.upper()],
+            looks=looks,
             stays=self._stays(stopped),
-            resets=self._resets(stopped, scope),
+            resets=rearms_by_role_alone(stopped, self.switch.reset, scope=scope, at=self.now + (looks - 1) * _SECOND),
             after=tuple(self._stopped(account, facts, watch_ns) for account in accounts),
             why="" if self.quiet is not None else "no facts were found by which nothing trips",
         )
+
+    def _looks(self, id: str, facts: Facts) -> tuple[int, Switch, str | None]:
+        """Look at facts until a trip stops a scope: how many looks that took, the switch then, and the scope."""
+        state = Switch()
+        for n in range(LOOKS):
+            state = self._turn(state, facts, self.now + n * _SECOND)
+            scope = next((name for name in state.scopes if id in _trips_of(state, name)), None)
+            if scope is not None:
+                return n + 1, state, scope
+        return LOOKS + 1, state, None
 
     def _turn(self, state: Switch, facts: Facts | None, at: int) -> Switch:
         row = {} if facts is None else facts.row(at)
@@ -131,21 +148,6 @@ class _Trial:
         was_patient = not patience or not any(id in _trips_of(before, name) for name in before.scopes)
         stepped = [after.scopes[name].state for name in after.scopes if id in _trips_of(after, name)]
         return was_patient and stepped == [SwitchState.REDUCE_ONLY]
-
-    def _resets(self, stopped: Switch, scope: str) -> bool:
-        rule, ready = self.switch.reset, self.now + self.switch.reset.cool_off
-        role = min(rule.roles, default="")
-        wish = ResetRequest(ts=ready, scope=scope, role=role, reason="drill", equity_known=True)
-        wrong = (
-            replace(wish, role=f"no {role}"),
-            replace(wish, role=""),
-            replace(wish, reason=" "),
-            replace(wish, ts=ready - 1),
-            replace(wish, equity_known=False),
-        )
-        refused = all(reset(stopped, rule, one).answer != DONE for one in wrong)
-        done = reset(stopped, rule, wish)
-        return refused and done.answer == DONE and done.switch.scopes[scope].state is SwitchState.ACTIVE
 
     def _stopped(self, account: PrivateAccount, facts: Facts, watch_ns: int) -> AfterStop:
         """Stop an account by the facts, as if it had looked at them, and watch it."""

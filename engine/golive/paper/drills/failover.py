@@ -16,6 +16,9 @@ from golive.paper.drills.outcome import Outcome
 from golive.paper.drills.private_process import Machine, PrivateProcess
 from golive.trading.live_machine import PROCESS
 
+KILL = "process_kill"
+"""What the fault is called among those that an account has to come back from."""
+
 _LONGEST_LIFE_NS = 2 * NANOS
 """How long a process lives at most after its first look, before it is killed."""
 
@@ -75,4 +78,17 @@ def _outcomes(deaths: Sequence[Death]) -> tuple[Outcome, ...]:
         Outcome(name="gaps_told", measured=sum(one.gaps == 1 for one in deaths) / n, unit="share", n=n, least=1.0),
         Outcome(name="back_median", measured=median(back) / NANOS, unit="s of the clock", n=n),
         Outcome(name="back_longest", measured=max(back) / NANOS, unit="s of the clock", n=n),
+        *_of_fault(deaths),
+    )
+
+
+def _of_fault(deaths: Sequence[Death]) -> tuple[Outcome, ...]:
+    """Return the same as each fault says it: a journal that lost entries, or a gap, does not know its positions."""
+    n, back = len(deaths), max(one.back_ns for one in deaths) / NANOS
+    doubled = float(sum(not one.holds for one in deaths))
+    unknown = float(sum(one.lost > 0 or one.gaps != 1 for one in deaths))
+    return (
+        Outcome(name=f"{KILL}/safe_after", measured=back, unit="s of the clock", n=n),
+        Outcome(name=f"{KILL}/duplicate_orders", measured=doubled, unit="journals", n=n, most=0.0),
+        Outcome(name=f"{KILL}/unknown_positions", measured=unknown, unit="journals", n=n, most=0.0),
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.api.switch_program import ACCOUNT, SwitchProgram, turn
-from golive.execution.switch import GLOBAL
+from golive.execution.switch import GLOBAL, ResetRule
 from golive.execution.switch_state import SwitchState
 from golive.journal.bodies.order import OrderSent
 from golive.paper.drills.planted import Facts
 from golive.paper.drills.private_account import PrivateAccount
+from golive.paper.drills.rearming import rearms_by_role_alone
 from golive.paper.drills.stopped_orders import AfterStop, watched
 from golive.trading.received import Command, Person
 
@@ -41,14 +42,24 @@ def moments(account: PrivateAccount, *, most: int) -> Iterator[PrivateAccount]:
 def killed(account: PrivateAccount, how: str, *, watch_ns: int) -> KillTrial:
     """Halt a branch of an account by a word of a person, or by the file, and watch it."""
     own, at = account.branch(), account.at
-    word = Person.KILL_FILE if how == BY_FILE else Person.FIRE
-    to = SwitchState.HALTED.name.lower()
+    under_way = len(own.machine.working.orders)
+    _halt(own, Person.KILL_FILE if how == BY_FILE else Person.FIRE)
+    return _trial(own, how, at, under_way, watch_ns)
+
+
+def rearmed(account: PrivateAccount, rule: ResetRule) -> bool:
+    """Halt a branch of an account, and say whether the policy's own role alone lets it go on."""
+    own, at = account.branch(), account.at
+    _halt(own, Person.FIRE)
+    return rearms_by_role_alone(own.machine.state.switch, rule, scope=GLOBAL, at=at)
+
+
+def _halt(own: PrivateAccount, word: Person) -> None:
+    at, to = own.at, SwitchState.HALTED.name.lower()
     command = Command(
         id=f"drill/{at}", seen_at=at, word=word, scope=GLOBAL, to=to, by="golive drill", role="", reason="drill"
     )
-    under_way = len(own.machine.working.orders)
     own.obey(command)
-    return _trial(own, how, at, under_way, watch_ns)
 
 
 def killed_by_rule(account: PrivateAccount, switch: SwitchProgram, facts: Facts, *, watch_ns: int) -> KillTrial:

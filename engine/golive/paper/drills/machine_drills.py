@@ -20,6 +20,7 @@ from golive.paper.drills.kill_trials import (
     killed,
     killed_by_rule,
     moments,
+    rearmed,
 )
 from golive.paper.drills.outcome import Outcome
 from golive.paper.drills.planted import facts_for
@@ -72,18 +73,35 @@ def drill_breakers(ground: Ground) -> tuple[Outcome, ...]:
     switch, accounts = ground.switch, ground.taken()
     breakers = fire_breakers(switch, ground.thresholds, accounts, watch_ns=WATCH_NS)
     after = [one for breaker in breakers for one in breaker.after]
-    return (*map(_of_breaker, breakers), *_of_stops("", after), _otherwise(accounts, len(after) // len(accounts)))
+    of_each = (outcome for breaker in breakers for outcome in _of_breaker(breaker))
+    return (*of_each, *_of_stops("", after), _otherwise(accounts, len(after) // len(accounts)))
 
 
-def _of_breaker(breaker: Breaker) -> Outcome:
+def _of_breaker(breaker: Breaker) -> Iterator[Outcome]:
+    """Yield whether a trip held, after how many looks it stopped its scope, and whether it came back by itself."""
     is_tried = breaker.fires is not None and not breaker.why
-    return Outcome(
+    yield Outcome(
         name=breaker.trip,
         measured=float(breaker.holds) if is_tried else None,
         unit="holds",
         n=len(breaker.after),
         why="" if is_tried else breaker.why,
         least=1.0,
+    )
+    yield _if_known(f"{breaker.trip}/looks", breaker.looks, "looks", breaker.why, most=1.0)
+    back = None if breaker.stays is None else not breaker.stays
+    yield _if_known(f"{breaker.trip}/rearmed", back, "by itself", breaker.why, most=0.0)
+
+
+def _if_known(name: str, measured: float | None, unit: str, why: str, *, most: float) -> Outcome:
+    is_known = measured is not None
+    return Outcome(
+        name=name,
+        measured=measured if measured is None else float(measured),
+        unit=unit,
+        n=int(is_known),
+        why="" if is_known else why,
+        most=most,
     )
 
 
@@ -98,7 +116,14 @@ def drill_kills(ground: Ground) -> tuple[Outcome, ...]:
         BY_RULE: [] if rule is None else [killed_by_rule(one, switch, rule, watch_ns=WATCH_NS) for one in accounts],
     }
     outcomes = [outcome for how, each in trials.items() for outcome in _of_kills(how, each)]
-    return (*outcomes, _otherwise(accounts, sum(bool(each) for each in trials.values())))
+    return (*outcomes, _rearmed(accounts, switch), _otherwise(accounts, sum(bool(each) for each in trials.values())))
+
+
+def _rearmed(accounts: Sequence[PrivateAccount], switch: SwitchProgram) -> Outcome:
+    """Return in which share of halted accounts the policy's own role alone could let trading go on."""
+    again = [rearmed(one, switch.reset) for one in accounts]
+    share = sum(again) / len(again)
+    return Outcome(name="rearmed_by_person", measured=share, unit="share", n=len(again), least=1.0)
 
 
 def _of_kills(how: str, trials: Sequence[KillTrial]) -> Iterator[Outcome]:

@@ -15,7 +15,7 @@ from golive.trading.assumed_terms import assumptions_of
 from golive.trading.live_machine import LiveMachine
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.market_feed import FeedClass
-from golive.trading.received import Command, Received, Stamps
+from golive.trading.received import Command, Received, Stamps, StreamLost, stream_of
 from golive.trading.turned import Turned
 
 RUN = "drill-1"
@@ -52,6 +52,26 @@ class PrivateAccount:
         """Take what was received up to an instant, and yield the turns."""
         while self.goes_on and self._events[self._next].seen_at <= instant:
             yield from self.receive()
+
+    @property
+    def streams(self) -> tuple[StreamKind, ...]:
+        """Return which streams its market tells, but for funding."""
+        kinds = {stream_of(event) for event in self._events}
+        return tuple(kind for kind in StreamKind if kind in kinds and kind is not StreamKind.FUNDING)
+
+    def without(self, streams: Sequence[StreamKind], why: str, *, until: int) -> Iterator[Turned]:
+        """Lose streams at once, take what else is received up to an instant, and yield the turns."""
+        symbol = self._events[0].symbol
+        for kind in streams:
+            at = self.at
+            self._seen = at
+            yield from self.machine.receive(StreamLost(symbol=symbol, ts=at, seen_at=at, stream=kind, why=why))
+        while self.goes_on and (event := self._events[self._next]).seen_at <= until:
+            self._next += 1
+            if stream_of(event) not in streams and event.seen_at > self._seen:
+                self._seen = event.seen_at
+                yield from self.machine.receive(event)
+        yield from self.machine.wait(until)
 
     def obey(self, command: Command) -> tuple[Turned, ...]:
         """Hear a person."""
