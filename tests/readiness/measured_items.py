@@ -17,7 +17,7 @@ from golive.readiness.checklist.items_of import items_of, longest_waiver
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures import MEASURES, Numbers
 from golive.readiness.measures.facts import Facts
-from golive.readiness.measures.measured import Measured
+from golive.readiness.measured import Measured
 from golive.readiness.stage import Stage
 
 DAY = 86_400 * NANOS

@@ -159,8 +159,8 @@ def test_an_item_of_which_nothing_was_measured_is_unmeasured(item: str) -> None:
 def test_a_measure_fills_the_inputs_of_its_item_and_no_others(item: str) -> None:
     found = measured(item, FULL)
     assert set(found.values) == inputs_of(item)
-    assert found.inputs
-    assert all(found.inputs.values())
+    assert found.sources
+    assert all(found.sources)
 
 
 @pytest.mark.parametrize("item", MEASURES)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.readiness.measures import drills, edge, paper_journal, probes, what_runs
+from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts
-from golive.readiness.measures.measured import Measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

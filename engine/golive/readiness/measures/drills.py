@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from golive.readiness.measured import Measured
+from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import HeldDrill
-from golive.readiness.measures.measured import Measured, nothing_measured, told
 
 WAYS = ("by_hand", "by_file", "by_rule")
 """How the drill of kills halts accounts: two by a person, one by itself."""
@@ -17,7 +18,7 @@ def restore(facts: Facts, now: int) -> Measured:
     """Measure INFRA-002: a restored journal ends where its anchor says, how much was lost, and how long it took."""
     drill = facts.drills.get("restore")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no restore was drilled", at=now)
     matches = drill.number("head_matches")
     return _of(
         [drill],
@@ -32,7 +33,7 @@ def failover(facts: Facts, now: int) -> Measured:
     """Measure INFRA-003: three faults, each injected; what one of them did not try is not known."""
     drill = facts.drills.get("failover")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no failover was drilled", at=now)
     return _of(
         [drill],
         n=sum(drill.count(f"{fault}/safe_after") for fault in FAULTS),
@@ -46,7 +47,7 @@ def kill_switch(facts: Facts, now: int) -> Measured:
     """Measure RISK-001: by hand, by file and by itself; an account that was not halted accepted orders."""
     drill = facts.drills.get("kill")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no kill was drilled", at=now)
     rearmed = drill.number("rearmed_by_person")
     return _of(
         [drill],
@@ -76,7 +77,7 @@ def breakers(facts: Facts, now: int) -> Measured:
     """Measure RISK-003: after how many looks the slowest trip stopped, and how many came back by themselves."""
     drill = facts.drills.get("breakers")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no breaker was drilled", at=now)
     looks = list(drill.ending("/looks"))
     return _of(
         [drill],
@@ -94,7 +95,7 @@ def guardrails(facts: Facts, now: int) -> Measured:
     updates, back = facts.drills.get("guardrails"), facts.drills.get("rollback")
     held = [drill for drill in (updates, back) if drill is not None]
     if not held:
-        return nothing_measured(now)
+        return Measured.nothing("neither updates nor a roll-back of models were drilled", at=now)
     refused, n = _refused(updates)
     return _of(held, n=n, refused=refused, restored_digest_matches=None if back is None else _restored(back))
 
@@ -122,7 +123,7 @@ def alert_round_trip(facts: Facts, now: int) -> Measured:
     """
     drill = facts.drills.get("alerts")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no alert was drilled", at=now)
     channels = list(drill.ending("/delivered"))
     silent = sum(one.measured != 1.0 for one in channels)
     nobody = drill.number("acknowledged") != 1.0
@@ -141,7 +142,7 @@ def drift(facts: Facts, now: int) -> Measured:
     """
     drill = facts.drills.get("drift")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no drift was drilled", at=now)
     falls = [one for one in drill.ending("/seen_after") if one.measured is not None]
     return _of(
         [drill],
@@ -155,7 +156,7 @@ def rollback(facts: Facts, now: int) -> Measured:
     """Measure OPS-003: the version before is back, to the digest, and the account is flat, in how long."""
     drill = facts.drills.get("rollback")
     if drill is None:
-        return nothing_measured(now)
+        return Measured.nothing("no roll-back was drilled", at=now)
     restored = drill.number("version/restored")
     return _of(
         [drill],
@@ -171,8 +172,8 @@ def _of(drills: Sequence[HeldDrill], *, n: int, **values: bool | float | None) -
         n=n,
         period_begin=min(drill.began for drill in drills),
         period_end=min(drill.ended for drill in drills),
-        values=told(**values),
-        inputs={f"drill {drill.drill}": drill.digest for drill in drills},
+        values=known(**values),
+        sources=tuple(drill.digest for drill in drills),
     )
 
 

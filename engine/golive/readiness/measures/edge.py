@@ -9,8 +9,9 @@ from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.execution.account import DAY
 from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
+from golive.readiness.measured import Measured
+from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import AccountSeen, Facts, OwnImpact
-from golive.readiness.measures.measured import Measured, nothing_measured, told
 
 
 def cost_margin(facts: Facts, now: int) -> Measured:
@@ -22,15 +23,15 @@ def cost_margin(facts: Facts, now: int) -> Measured:
     traded = () if account is None else account.traded
     turnover = math.fsum(day.turnover for day in traded)
     if account is None or not turnover:
-        return nothing_measured(now)
+        return Measured.nothing("no whole day of the account traded", at=now)
     cost_bps = math.fsum(day.cost for day in traded) / turnover * BPS
     lower = facts.break_even_lower_bps
     return Measured(
         n=len(traded),
         period_begin=traded[0].day * DAY,
         period_end=(traded[-1].day + 1) * DAY,
-        values=told(break_even_lower_over_cost=None if lower is None or cost_bps <= 0 else lower / cost_bps),
-        inputs=_inputs(facts, account),
+        values=known(break_even_lower_over_cost=None if lower is None or cost_bps <= 0 else lower / cost_bps),
+        sources=(account.digest, facts.policy),
     )
 
 
@@ -38,13 +39,13 @@ def durability(facts: Facts, now: int) -> Measured:
     """Measure STRAT-003: the lower end of the score, and how many of its components nothing was measured for."""
     account, scored = facts.account, facts.durability
     if account is None or scored is None or not account.traded:
-        return nothing_measured(now)
+        return Measured.nothing("no whole day of the account traded", at=now)
     return Measured(
         n=scored.n,
         period_begin=account.traded[0].day * DAY,
         period_end=(account.traded[-1].day + 1) * DAY,
-        values=told(score=scored.score, components_missing=float(scored.components_missing)),
-        inputs=_inputs(facts, account),
+        values=known(score=scored.score, components_missing=float(scored.components_missing)),
+        sources=(account.digest, facts.policy),
     )
 
 
@@ -55,19 +56,19 @@ def impact_calibration(facts: Facts, now: int, *, eta: float, beta: float) -> Me
     `beta` are the published numbers that a fit has to beat.
     """
     if facts.coefficients_without_source is None:
-        return nothing_measured(now)
+        return Measured.nothing("the library has no impact model", at=now)
     account = facts.account
     impacts = () if account is None else account.impacts
     return Measured(
         n=1 + len(impacts),
         period_begin=None if account is None else account.began,
         period_end=now if account is None else min(account.until, now),
-        values=told(
+        values=known(
             defaults_declared=facts.coefficients_without_source == 0,
             fills=float(len(impacts)),
             error=_error(impacts, eta, beta),
         ),
-        inputs={"policy": facts.policy} if account is None else _inputs(facts, account),
+        sources=(facts.policy,) if account is None else (account.digest, facts.policy),
     )
 
 
@@ -84,7 +85,3 @@ def _error(impacts: Sequence[OwnImpact], eta: float, beta: float) -> float | Non
     except Refused:
         return None
     return unseen.rmse_fitted / unseen.rmse_zero if unseen.rmse_zero > 0 else None
-
-
-def _inputs(facts: Facts, account: AccountSeen) -> Mapping[str, str]:
-    return {"journal": account.digest, "policy": facts.policy}

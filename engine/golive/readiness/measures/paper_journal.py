@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
+from golive.readiness.measured import Measured
+from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import AccountSeen, Facts
-from golive.readiness.measures.measured import Measured, nothing_measured, told
 
 LATE = 0.99
 """The share of alerts that are told of no later than the lag that counts."""
@@ -21,16 +22,16 @@ def paper_days(facts: Facts, now: int) -> Measured:
     """
     account = facts.account
     if account is None or account.days.period_end is None:
-        return nothing_measured(now)
+        return Measured.nothing("no day on paper counts", at=now)
     counted = [one.day for one in account.days.each if one.why is None]
     return Measured(
         n=len(counted),
         period_begin=min(counted) * DAY,
         period_end=account.days.period_end,
-        values=told(
+        values=known(
             days=float(len(counted) * DAY // NANOS), trades=float(account.days.trades), chain_verifies=account.holds
         ),
-        inputs=_journal(account),
+        sources=(account.digest,),
     )
 
 
@@ -38,16 +39,16 @@ def gate_coverage(facts: Facts, now: int) -> Measured:
     """Measure EXEC-001: which orders join to a pass of the gate made before them, and which probes past it failed."""
     account, bypass = facts.account, facts.bypass
     if account is None or not account.orders.orders:
-        return nothing_measured(now)
+        return Measured.nothing("no order was sent that opens or increases anything", at=now)
     return Measured(
         n=account.orders.orders,
         period_begin=account.began,
         period_end=min(account.until, now),
-        values=told(
+        values=known(
             joined=account.orders.passed / account.orders.orders,
             bypass_refused=None if bypass is None or not bypass.tried else bypass.refused / bypass.tried,
         ),
-        inputs={**_journal(account), "policy": facts.policy},
+        sources=(account.digest, facts.policy),
     )
 
 
@@ -59,7 +60,7 @@ def decision_log(facts: Facts, now: int) -> Measured:
     """
     account = facts.account
     if account is None or not account.head.seq:
-        return nothing_measured(now)
+        return Measured.nothing("no journal was read", at=now)
     anchors = facts.anchors or ()
     ages = [(now - one.at) / NANOS for one in anchors if one.is_in_chain]
     orders = account.orders
@@ -67,13 +68,13 @@ def decision_log(facts: Facts, now: int) -> Measured:
         n=account.head.seq,
         period_begin=account.began,
         period_end=min(account.until, now),
-        values=told(
+        values=known(
             chain_verifies=account.holds and all(one.is_in_chain for one in anchors),
             anchor_age=max(0.0, min(ages)) if ages else None,
             signals_joined=orders.decided / orders.signals if orders.signals else 1.0,
             gaps=float(account.missing),
         ),
-        inputs=_journal(account),
+        sources=(account.digest,),
     )
 
 
@@ -81,13 +82,13 @@ def monitor(facts: Facts, now: int) -> Measured:
     """Measure MON-002: which of the orders a monitor saw, and how late it told, in seconds; p99 by rank, upwards."""
     seen, account = facts.monitor, facts.account
     if seen is None or account is None or not seen.orders:
-        return nothing_measured(now)
+        return Measured.nothing("no monitor was heard, or no order was sent", at=now)
     return Measured(
         n=seen.orders,
         period_begin=account.began,
         period_end=min(account.until, now),
-        values=told(lag_p99=_p99(seen.lags), orders_seen=seen.seen / seen.orders),
-        inputs=_journal(account),
+        values=known(lag_p99=_p99(seen.lags), orders_seen=seen.seen / seen.orders),
+        sources=(account.digest,),
     )
 
 
@@ -95,7 +96,3 @@ def _p99(lags: Sequence[int]) -> float | None:
     if not lags:
         return None
     return sorted(lags)[math.ceil(LATE * len(lags)) - 1] / NANOS
-
-
-def _journal(account: AccountSeen) -> Mapping[str, str]:
-    return {"journal": account.digest}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from golive.readiness.measured import Measured
+from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts, Probed
-from golive.readiness.measures.measured import Measured, nothing_measured, told
 
 LIMITS = ("price_collar", "order_value", "order_volume", "message_rate", "position", "gross", "daily_loss")
 """What has to be limited, each by a hard block."""
@@ -16,18 +17,18 @@ def limits(facts: Facts, now: int) -> Measured:
     probed = facts.limits
     tried = _tried(probed or ())
     if probed is None or not tried:
-        return nothing_measured(now)
+        return Measured.nothing("no limit was probed", at=now)
     by_limit = {name: sum(one.tried for one in probed if one.name == name) for name in LIMITS}
     known = [count for count in by_limit.values() if count]
     return Measured(
         n=tried,
         period_end=now,
-        values=told(
+        values=known(
             refused=sum(one.refused for one in probed) / tried,
             probes_each=float(min(known, default=0)),
             limits_unprobed=float(len(by_limit) - len(known)),
         ),
-        inputs={"policy": facts.policy},
+        sources=(facts.policy,),
     )
 
 
@@ -39,17 +40,17 @@ def regime_cells(facts: Facts, now: int, *, least_trades: int) -> Measured:
     """
     cells, blocked = facts.cells, facts.blocked
     if not cells:
-        return nothing_measured(now)
+        return Measured.nothing("the library has no matrix of regimes", at=now)
     seen = {} if facts.account is None else facts.account.trips_by_cell
     without = [cell for cell in cells if not cell.is_prior and seen.get((cell.family, cell.regime), 0) < least_trades]
     return Measured(
         n=len(cells),
         period_end=now,
-        values=told(
+        values=known(
             cells_without_basis=float(len(without)),
             blocked_refused=None if blocked is None or not blocked.tried else blocked.refused / blocked.tried,
         ),
-        inputs={"policy": facts.policy},
+        sources=(facts.policy,),
     )
 
 
@@ -60,16 +61,16 @@ def stress(facts: Facts, now: int) -> Measured:
     """
     seen = facts.stress
     if seen is None or not seen.scenarios:
-        return nothing_measured(now)
+        return Measured.nothing("no scenario was run", at=now)
     return Measured(
         n=seen.scenarios,
         period_end=now,
-        values=told(
+        values=known(
             worst_over_appetite=None if seen.sizes_grown else seen.worst_over_appetite,
             load_handled=seen.load_handled,
             participation=seen.participation,
         ),
-        inputs={"policy": facts.policy},
+        sources=(facts.policy,),
     )
 
 

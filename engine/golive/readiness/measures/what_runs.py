@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from golive.readiness.measured import Measured
+from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts, HostSeen
-from golive.readiness.measures.measured import Measured, nothing_measured
 
 
 def digests(facts: Facts, now: int) -> Measured:
@@ -18,7 +19,7 @@ def digests(facts: Facts, now: int) -> Measured:
     for seen in sorted(facts.hosts, key=lambda one: one.at):
         last[seen.host] = seen
     if not last or not facts.declared_hosts:
-        return nothing_measured(now)
+        return Measured.nothing("no declared host was heard", at=now)
     return Measured(
         n=len(last),
         period_end=min(one.at for one in last.values()),
@@ -26,7 +27,7 @@ def digests(facts: Facts, now: int) -> Measured:
             "hosts_missing": float(len(set(facts.declared_hosts) - set(last))),
             "digests_differ": float(sum(one.subject != facts.subject for one in last.values())),
         },
-        inputs={f"host {host}": one.subject or "" for host, one in sorted(last.items())},
+        sources=tuple(sorted({one.subject for one in last.values() if one.subject is not None})),
     )
 
 
@@ -34,12 +35,12 @@ def changes(facts: Facts, now: int) -> Measured:
     """Measure OPS-004: the steps from the last approved subject to this one that nobody explained."""
     seen = facts.changes
     if seen is None or not seen.subjects:
-        return nothing_measured(now)
+        return Measured.nothing("no earlier subject is known", at=now)
     subjects = [*seen.subjects, facts.subject]
     steps = [step for step in pairwise(subjects) if step[0] != step[1]]
     return Measured(
         n=len(seen.subjects),
         period_end=now,
         values={"unexplained": float(sum(step not in seen.explained for step in steps))},
-        inputs={f"subject {n}": subject for n, subject in enumerate(subjects, start=1)},
+        sources=tuple(dict.fromkeys(subjects)),
     )
