@@ -15,9 +15,9 @@ from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
 from golive.readiness.checklist.items_of import items_of, longest_waiver
 from golive.readiness.checklist.status import Status
+from golive.readiness.measured import Measured
 from golive.readiness.measures import MEASURES, Numbers
 from golive.readiness.measures.facts import Facts
-from golive.readiness.measured import Measured
 from golive.readiness.stage import Stage
 
 DAY = 86_400 * NANOS

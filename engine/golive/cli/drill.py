@@ -118,14 +118,43 @@ def failover(
     records: str | None,
     form: str,
 ) -> None:
-    """Kill the process of a private account of LIBRARY, as SIGKILL does, and start it again.
+    """Lose the feed and the broker of private accounts of LIBRARY, then kill the process of one, and start it again.
 
-    No entry that was there may be lost or doubled, each time that nobody was there has to be told as a gap, and how
-    long it takes until the account looks again is measured by the wall clock.
+    Each has to be safe soon, with no order sent twice and every position known. Of the process that is killed no entry
+    may be lost or doubled, each time that nobody was there has to be told as a gap, and how long it takes until the
+    account looks again is measured by the wall clock.
     """
     from golive.cli.drills_held import hold_failover
 
     ctx.exit(_finish(hold_failover(library, kills=kills, seed=seed, by=by), library, records, form))
+
+
+@command.command("restore")
+@library_argument
+@click.option("--account", metavar="NAME", help="Which account, where the library has several.")
+@click.option("--backup", metavar="FILE", help="The backup to put back. Default: one that is taken now.")
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def restore(
+    ctx: click.Context,
+    library: str | None,
+    account: str | None,
+    backup: str | None,
+    by: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Put back a backup of the journal of an account of LIBRARY in a clean place, and verify it there to the byte.
+
+    Its last entry has to be that of the journal: a backup that is short of a page, or cut, is found. The time that it
+    lacks and how long all took are measured. The journal itself is only read.
+    """
+    from golive.cli.drills_held import hold_restore
+
+    drilled = hold_restore(library, account=account, backup=backup, by=by)
+    ctx.exit(_finish(drilled, library, records, form))
 
 
 @command.command("drift")
@@ -223,7 +252,8 @@ def rollback(
     """Put planted models into service in a private ledger, let them lose, and see the guardrails of LIBRARY end them.
 
     Each has to be taken out, the very file of the one before has to serve again, somebody has to be told, and a file
-    that was tampered with may not be used. It tells nothing of how a model of yours would decay.
+    that was tampered with may not be used. It tells nothing of how a model of yours would decay. Then a private account
+    is shut down with orders and positions open, and the library is put back from what its journal keeps.
     """
     from golive.cli.drills_held import hold_rollback
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from golive.api.guardrails_program import guardrails_program
 from golive.cli.drill_alerts import AlertDrill, round_trip
+from golive.cli.drill_restore import restore_account
+from golive.cli.drill_version import version_put_back
 from golive.cli.json_output import json_text
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.open_market import read_streams, sample_market
@@ -26,6 +28,7 @@ from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kil
 from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
 from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
 from golive.paper.drills.private_process import private_process
+from golive.paper.drills.shutdown import drill_shutdown
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -62,6 +65,14 @@ def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None)
     return _held("failover", hold, library, by)
 
 
+def hold_restore(library: str | None, *, account: str | None, backup: str | None, by: str | None) -> Drilled:
+    """Back up the journal of an account of a library, or take a backup of it, and put it back in a clean place."""
+    source = "golive drill restore: a backup of the account's own journal, put back in a folder of its own"
+    return _held(
+        "restore", lambda engine: restore_account(library, engine, account, backup), library, by, source=source
+    )
+
+
 def hold_alerts(asked: AlertDrill) -> Drilled:
     """Send an alert on every channel of a library, and wait for a person who acknowledges it."""
     source = "golive drill alerts: a message on every channel, and a person's answer (UNSIGNED)"
@@ -81,14 +92,15 @@ def hold_guardrails(library: str | None, *, pairs: int, seed: int, by: str | Non
 
 
 def hold_rollback(library: str | None, *, trials: int, seed: int, by: str | None) -> Drilled:
-    """Let planted models lose, and see a library's guardrails take them out."""
+    """Let planted models lose, and see a library's guardrails take them out; then shut accounts down, and roll back."""
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
-        guardrails = guardrails_program(engine.program)
+        guardrails, ground = guardrails_program(engine.program), _ground(engine, 1)
         with TemporaryDirectory(prefix="golive-drill-") as folder:
-            return drill_rollback(guardrails, Path(folder), trials=trials, seed=seed)
+            models = drill_rollback(guardrails, Path(folder), trials=trials, seed=seed)
+        return (*models, *drill_shutdown(ground.taken(), version_put_back(engine), SystemClock()))
 
-    source = f"golive drill rollback: planted models, {SIMULATED} returns"
+    source = f"golive drill rollback: planted models, {SIMULATED} returns, private accounts"
     return _held("rollback", hold, library, by, source=source)
 
 

@@ -92,9 +92,10 @@ def propose_model(options: ProposeOptions) -> int:
 def _answer(
     place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, content: bytes, suffix: str, at: int
 ) -> _Answer:
-    from golive.facade.update_throttler import SENTENCES, limits_of
+    from golive.facade.update_throttler import SENTENCES
     from golive.learning.propose_update import propose_update
     from golive.learning.throttle import Throttled
+    from golive.learning.throttle_limits import throttle_limits
 
     stored = _stored(desk, content, suffix)
     if isinstance(stored, Unknown):
@@ -104,7 +105,7 @@ def _answer(
     if held is not None:
         return _Answer(code=UNDECIDED, verdict="HOLD", reason=str(held))
     if candidate.old is not None:
-        limits = limits_of(place.guardrails, options.strategy)
+        limits = throttle_limits(place.guardrails, options.strategy)
         throttled = desk.may_look(options.samples, regime=options.regime, at=at, limits=limits)
         if throttled is not Throttled.OK:
             reason = f"throttled ({throttled.value}): {_untold(options) or SENTENCES[throttled]}"

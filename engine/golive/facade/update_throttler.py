@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from golive.api.engine import Engine
-from golive.api.guardrails_program import GuardrailsProgram, guardrails_program
+from golive.api.guardrails_program import guardrails_program
 from golive.core.clock import Clock
 from golive.core.value import Unknown
 from golive.facade.call_windows import instant_of
 from golive.facade.naming import engine_for, within
 from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock
-from golive.learning.throttle import Throttle, Throttled, ThrottleLimits
+from golive.learning.throttle import Throttle, Throttled
+from golive.learning.throttle_limits import throttle_limits
 
 SENTENCES = {
     Throttled.HOLD: "the clock or the count of samples went back, or is none",
@@ -58,7 +59,7 @@ class UpdateThrottler:
     ) -> None:
         engine = engine_for(within(guardrails, parameters), engine=engine, library=library)
         program = guardrails_program(engine.program, guardrails)
-        self.limits, self._regimes = limits_of(program, strategy), frozenset(program.regimes())
+        self.limits, self._regimes = throttle_limits(program, strategy), frozenset(program.regimes())
         self.state = Throttle()
         self._clock: Clock = SystemClock() if clock is None else clock
 
@@ -95,14 +96,3 @@ class UpdateThrottler:
         """Return an instant; of one that cannot be told, the latest that was seen."""
         at = instant_of(now, self._clock)
         return (self.state.latest or 0) if isinstance(at, Unknown) else at
-
-
-def limits_of(guardrails: GuardrailsProgram, strategy: str) -> ThrottleLimits:
-    """Return the limits that guardrails hold a strategy to."""
-    return ThrottleLimits(
-        every=guardrails.wait("every", strategy),
-        samples=guardrails.count("samples", strategy),
-        a_day=guardrails.count("a_day", strategy),
-        after_rollback=guardrails.wait("after_rollback", strategy),
-        frozen_in=frozenset(word.value for word in guardrails.policy.throttle.frozen_in),
-    )

@@ -29,6 +29,8 @@ from golive.learning.model_desk import ModelDesk, Proposal, terms_of
 from golive.learning.model_watch import ModelWatch
 from golive.learning.proposal_evidence import proposal_evidence
 from golive.learning.propose_update import judge_models
+from golive.learning.throttle import Throttle, Throttled, ThrottleLimits
+from golive.learning.throttle_limits import throttle_limits
 from golive.models.numerics.wilson_interval import wilson_interval
 from golive.models.returns.plausible_returns import ReturnUnit
 from golive.models.returns.return_series import return_series
@@ -44,6 +46,12 @@ POISON = 3.0
 
 LOSS = 3.0
 """What a planted model loses a day, in deviations of its baseline."""
+
+BURST, APART_NS = 20, NANOS
+"""So many looks are asked for in a burst after a first one, so far apart, each with samples enough."""
+
+CALM = "calm"
+"""What the throttle is told of the regime, so that nothing but the burst itself stops a look."""
 
 MOST_PERIODS = 250
 MODEL, STRATEGY = "drill", "drill"
@@ -83,6 +91,7 @@ def drill_guardrails(guardrails: GuardrailsProgram, *, pairs: int, seed: int) ->
     return (
         _of("poisoned_accepted", float(_accepted(worse)), "updates", pairs, most=0.0),
         _of("doubtful_accepted", float(_accepted(doubtful)), "updates", len(doubtful), most=0.0),
+        _of("burst_accepted", float(_let_through(throttle_limits(guardrails, ""))), "looks", BURST, most=0.0),
         _of("equal_accepted", share, "share", pairs),
         _of(
             "equal_accepted_lower",
@@ -119,6 +128,16 @@ def _of(
 
 def _accepted(verdicts: list[UpdateVerdict]) -> int:
     return sum(verdict is UpdateVerdict.ACCEPT for verdict in verdicts)
+
+
+def _let_through(limits: ThrottleLimits) -> int:
+    """Return how many looks of a burst were let through after the first one, which is due."""
+    throttle, _ = Throttle().in_regime(AT, CALM, limits).proposed(AT, limits.samples, limits)
+    let = 0
+    for n in range(1, BURST + 1):
+        throttle, answer = throttle.proposed(AT + n * APART_NS, (n + 1) * limits.samples, limits)
+        let += answer is Throttled.OK
+    return let
 
 
 def _judged(guardrails: GuardrailsProgram, old: MeasuredModel, new: MeasuredModel) -> UpdateVerdict:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from golive.readiness.measured import Measured
-from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import HeldDrill
+from golive.readiness.measures.known_values import known
 
 WAYS = ("by_hand", "by_file", "by_rule")
 """How the drill of kills halts accounts: two by a person, one by itself."""

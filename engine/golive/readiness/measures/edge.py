@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.execution.account import DAY
 from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
 from golive.readiness.measured import Measured
+from golive.readiness.measures.facts import Facts, OwnImpact
 from golive.readiness.measures.known_values import known
-from golive.readiness.measures.facts import AccountSeen, Facts, OwnImpact
 
 
 def cost_margin(facts: Facts, now: int) -> Measured:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.readiness.measured import Measured
+from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.known_values import known
-from golive.readiness.measures.facts import AccountSeen, Facts
 
 LATE = 0.99
 """The share of alerts that are told of no later than the lag that counts."""

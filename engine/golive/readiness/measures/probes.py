@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from golive.readiness.measured import Measured
-from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts, Probed
+from golive.readiness.measures.known_values import known
 
 LIMITS = ("price_collar", "order_value", "order_volume", "message_rate", "position", "gross", "daily_loss")
 """What has to be limited, each by a hard block."""
@@ -19,14 +19,14 @@ def limits(facts: Facts, now: int) -> Measured:
     if probed is None or not tried:
         return Measured.nothing("no limit was probed", at=now)
     by_limit = {name: sum(one.tried for one in probed if one.name == name) for name in LIMITS}
-    known = [count for count in by_limit.values() if count]
+    counts = [count for count in by_limit.values() if count]
     return Measured(
         n=tried,
         period_end=now,
         values=known(
             refused=sum(one.refused for one in probed) / tried,
-            probes_each=float(min(known, default=0)),
-            limits_unprobed=float(len(by_limit) - len(known)),
+            probes_each=float(min(counts, default=0)),
+            limits_unprobed=float(len(by_limit) - len(counts)),
         ),
         sources=(facts.policy,),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from golive.readiness.measured import Measured
-from golive.readiness.measures.known_values import known
 from golive.readiness.measures.facts import Facts, HostSeen
 
 

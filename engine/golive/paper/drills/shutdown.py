@@ -1,0 +1,86 @@
+"""A private account is shut down with orders and positions open, and the version before is put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from golive.core.clock import Clock
+from golive.core.unit import NANOS
+from golive.execution.switch import GLOBAL
+from golive.execution.switch_state import SwitchState
+from golive.paper.drills.outcome import Outcome
+from golive.paper.drills.private_account import PrivateAccount
+from golive.trading.received import Command, Person
+
+WATCH_NS = 120 * NANOS
+"""How long an account that shuts down is watched, in its market's time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutDown:
+    """An account that was told to close everything: how long until it was flat, and what was open at the end."""
+
+    took_ns: int
+    orders: int
+    positions: int
+
+
+def drill_shutdown(
+    accounts: Sequence[PrivateAccount], put_back: Callable[[], bool], clock: Clock
+) -> tuple[Outcome, ...]:
+    """Shut each account down, then put the version before back; `put_back` says whether its digests are the same.
+
+    How long it took is the longest shutdown, in the market's time, and the putting back, by the clock.
+    """
+    down = [shut_down(one, for_ns=WATCH_NS) for one in accounts]
+    began = clock.monotonic_ns()
+    is_back = put_back()
+    took = max(one.took_ns for one in down) + clock.monotonic_ns() - began
+    n = len(down)
+    return (
+        Outcome(name="version/restored", measured=float(is_back), unit="holds", n=1, least=1.0),
+        Outcome(name="version/took", measured=took / NANOS, unit="s", n=n),
+        Outcome(
+            name="version/orders_open", measured=float(sum(one.orders for one in down)), unit="orders", n=n, most=0.0
+        ),
+        Outcome(
+            name="version/positions_open",
+            measured=float(sum(one.positions for one in down)),
+            unit="positions",
+            n=n,
+            most=0.0,
+        ),
+    )
+
+
+def shut_down(account: PrivateAccount, *, for_ns: int) -> ShutDown:
+    """Let a branch of an account close everything as a person says, then halt it, and return what it did.
+
+    Its order that is under way is filled before, so that there is a position to close.
+    """
+    own = account.branch()
+    for _ in own.until(account.at + NANOS):
+        pass
+    since, flat = own.at, None
+    own.obey(_command(own, Person.FLATTEN))
+    own.obey(_command(own, Person.FIRE))
+    for turned in own.until(since + for_ns):
+        is_flat = not turned.working.orders and not _open(own)
+        flat = (turned.state.passed if flat is None else flat) if is_flat else None
+    return ShutDown(
+        took_ns=for_ns if flat is None else flat - since,
+        orders=len(own.machine.working.orders),
+        positions=_open(own),
+    )
+
+
+def _open(account: PrivateAccount) -> int:
+    return sum(1 for position in account.machine.working.account.positions.values() if position.lots)
+
+
+def _command(account: PrivateAccount, word: Person) -> Command:
+    at, to = account.at, SwitchState.HALTED.name.lower()
+    return Command(
+        id=f"drill/{at}", seen_at=at, word=word, scope=GLOBAL, to=to, by="golive drill", role="", reason="drill"
+    )
