@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.api.conditions import Conditions, compile_conditions
+from golive.api.effective_number import effective
 from golive.api.fill_terms import nanoseconds
 from golive.checker.checked import CheckedGuardrails, Rule
 from golive.checker.guardrails import PROVE
@@ -26,7 +27,6 @@ from golive.decision.reasons import Because
 from golive.decision.update_verdict import UpdateVerdict, update_verdict
 from golive.decision.wording import explain
 from golive.documents.guardrails import EVIDENCE, PAIRED, Guardrails
-from golive.documents.need import Need
 from golive.evaluator.trace import Trace
 
 
@@ -99,22 +99,7 @@ class GuardrailsProgram:
         return next((output.type.members for output in outputs), ())
 
     def _effective(self, name: str, strategy: str) -> float | str:
-        checked = self.program.checked
-        table = checked.parameters[self.checked.id, name]
-        if strategy in checked.strategies:
-            return table.by_strategy[checked.strategies.index(strategy)]
-        need = self.policy.needs()[name]
-        return _harshest(need, (table.house, *table.by_strategy))
-
-
-def _harshest(need: Need, values: tuple[float | str, ...]) -> float | str:
-    if not need.harsher:
-        # Nobody can tighten what has no stricter side.
-        return values[0]
-    if need.members:
-        return min((str(value) for value in values), key=need.members.index)
-    numbers = [float(value) for value in values]
-    return max(numbers) if need.harsher == "higher" else min(numbers)
+        return effective(self.program.checked, self.checked.id, name, self.policy.needs()[name], strategy)
 
 
 def guardrails_program(program: Program, name: str = "") -> GuardrailsProgram:

@@ -25,6 +25,7 @@ from golive.checker.monotone import check_monotone
 from golive.checker.papers import check_papers
 from golive.checker.people import check_people
 from golive.checker.pipeline import check_pipeline
+from golive.checker.promotions import check_promotions
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.switches import check_switches
@@ -48,6 +49,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_exits,
     check_switches,
     check_guardrails,
+    check_promotions,
     check_papers,
     check_alerts,
     check_people,

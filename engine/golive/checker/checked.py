@@ -138,6 +138,16 @@ class CheckedSwitch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPromotion:
+    """What must be shown before money moves, by the stage it moves in, and what steps down, in document order."""
+
+    id: str
+    span: Span
+    guards: Mapping[str, tuple[Rule, ...]]
+    demotions: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedGuardrails:
     """What holds updates of models: rules in document order, and the parameters of the throttle by its keys.
 
@@ -205,6 +215,7 @@ class Checked:
     units: Mapping[Key, Unit]
     switches: tuple[CheckedSwitch, ...] = ()
     guardrails: tuple[CheckedGuardrails, ...] = ()
+    promotions: tuple[CheckedPromotion, ...] = ()
     intent: str = OPEN
 
     @property

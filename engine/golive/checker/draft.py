@@ -11,6 +11,7 @@ from golive.checker.checked import (
     CheckedGate,
     CheckedGuardrails,
     CheckedPipeline,
+    CheckedPromotion,
     CheckedSignal,
     CheckedSwitch,
     Key,
@@ -49,6 +50,7 @@ class Draft:
     signals: list[CheckedSignal] = field(default_factory=list)
     switches: list[CheckedSwitch] = field(default_factory=list)
     guardrails: list[CheckedGuardrails] = field(default_factory=list)
+    promotions: list[CheckedPromotion] = field(default_factory=list)
     parameters: dict[Key, ParameterTable] = field(default_factory=dict)
     units: dict[Key, Unit] = field(default_factory=dict)
     pipelines: dict[str, CheckedPipeline] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Draft:
             signals=tuple(self.signals),
             switches=tuple(self.switches),
             guardrails=tuple(self.guardrails),
+            promotions=tuple(self.promotions),
             units=self.units,
         )
 

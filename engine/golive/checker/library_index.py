@@ -105,6 +105,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.switches,
         *specs.papers,
         *specs.guardrails,
+        *specs.promotions,
         *specs.alerts,
         *specs.people,
         *specs.checklists,

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from golive.checker.checked import Checked, CheckedGate, CheckedGuardrails, CheckedSignal, CheckedSwitch, Key, Rule
+from golive.checker.checked import (
+    Checked,
+    CheckedGate,
+    CheckedGuardrails,
+    CheckedPromotion,
+    CheckedSignal,
+    CheckedSwitch,
+    Key,
+    Rule,
+)
 from golive.checker.draft import Draft
 from golive.checker.movement import FACT, Movement, Moves, Ways, asked, union
 from golive.core.span import NOWHERE, Span
@@ -29,7 +38,7 @@ def check_monotone(draft: Draft) -> None:
     parameters = draft.index.specs.parameters
     raised, lowered = (_promised(effects.movement, parameters, sign) for sign in (1, -1))
     broken: dict[Key, list[_Effect]] = {}
-    for effect in effects.all(draft.gates.values(), draft.signals, draft.switches, draft.guardrails):
+    for effect in effects.all(draft.gates.values(), draft.signals, draft.switches, draft.guardrails, draft.promotions):
         up, down = effect.ways
         # What lets more through moves up; a definite rise in the promised direction breaks the promise.
         for key in effects.movement.keys((up & ~down & raised) | (down & ~up & lowered)):
@@ -44,7 +53,7 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
     Empty where none reads it; a calendar comes twice, by the functions that ask it.
     """
     effects = _Effects(checked.lets)
-    every = effects.all(checked.every_gate, checked.signals, checked.switches, checked.guardrails)
+    every = effects.all(checked.every_gate, checked.signals, checked.switches, checked.guardrails, checked.promotions)
     ways = union(e.ways for e in every)
     asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
     keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
@@ -92,12 +101,14 @@ class _Effects:
         signals: Iterable[CheckedSignal],
         switches: Iterable[CheckedSwitch],
         guardrails: Iterable[CheckedGuardrails],
+        promotions: Iterable[CheckedPromotion],
     ) -> Iterator[_Effect]:
-        """Yield each rule, signal, exit, switch and guardrail, with how much it lets through."""
+        """Yield each rule, signal, exit, switch, guardrail and promotion, with how much it lets through."""
         yield from self._of_gates(gates)
         yield from self._of_signals(signals)
         yield from self._of_switches(switches)
         yield from self._of_guardrails(guardrails)
+        yield from self._of_promotions(promotions)
 
     def _of_gates(self, gates: Iterable[CheckedGate]) -> Iterator[_Effect]:
         for gate in gates:
@@ -133,6 +144,14 @@ class _Effects:
             for rule in one.rules:
                 if rule.condition is not None:
                     yield self._when(f"{one.id}.{rule.id}", rule.span, rule.condition, 1)
+
+    def _of_promotions(self, promotions: Iterable[CheckedPromotion]) -> Iterator[_Effect]:
+        """Yield each guard, which lets a promotion through, and each rule, which steps one down; patience lets more."""
+        for one in promotions:
+            for rule in (*(rule for guards in one.guards.values() for rule in guards), *one.demotions):
+                if rule.condition is not None:
+                    sign = 1 if rule.effect == "require" else -1
+                    yield self._when(f"{one.id}.{rule.id}", rule.span, rule.condition, sign)
 
     def _when(self, name: str, place: Span, term: Term, sign: int) -> _Effect:
         """Return what lets more through (sign 1) or less (-1) where a term is true."""

@@ -40,7 +40,7 @@ def _tightened(
     document, _, name = target.value.partition(".")
     parameter = declared.get((document, name))
     if parameter is None:
-        if not draft.index.specs.may_lack("gate", "model", "strategy", "guardrails", id=document):
+        if not draft.index.specs.may_lack("gate", "model", "strategy", "guardrails", "promotion", id=document):
             hint = did_you_mean(target.value, [".".join(key) for key in declared])
             draft.pad.error("GL215", f"no parameter `{target.value}` to tighten", target.span, hint)
         return None

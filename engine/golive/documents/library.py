@@ -24,6 +24,7 @@ from golive.documents.model_use import ModelUse
 from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.paper import Paper
 from golive.documents.people import People
+from golive.documents.promotion import PromotionPolicy
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 
@@ -179,9 +180,10 @@ Document = (
     | MarketSpec
     | Guardrails
     | Checklist
+    | PromotionPolicy
 )
 
-Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails
+Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails | PromotionPolicy
 """A document with names of its own: inputs, parameters and lets."""
 
 
@@ -222,13 +224,14 @@ class Specs:
     alerts: tuple[Alerts, ...] = ()
     people: tuple[People, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    promotions: tuple[PromotionPolicy, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     @property
     def scoped(self) -> tuple[Scoped, ...]:
         """Return the documents with names of their own."""
-        return (*self.gates, *self.models, *self.strategies, *self.switches, *self.guardrails)
+        return (*self.gates, *self.models, *self.strategies, *self.switches, *self.guardrails, *self.promotions)
 
     @property
     def parameters(self) -> dict[tuple[str, str], Parameter]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Gate, Model, Specs, Table
 from golive.documents.own_numbers import AFTER_CLOSE
+from golive.documents.promotion import PromotionPolicy
 from golive.loader.schemas import SHAPES, LibraryIds, Schema
 from golive.models.measures import ASSESSMENTS
 
@@ -30,7 +31,8 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
 
 def ids_of(specs: Specs) -> LibraryIds:
     """Return the ids of a library."""
-    tunable: tuple[Gate | Model | Guardrails, ...] = (*specs.gates, *specs.models, *specs.guardrails)
+    models: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    tunable: tuple[Gate | Model | Guardrails | PromotionPolicy, ...] = (*models, *specs.guardrails, *specs.promotions)
     lacks = specs.may_lack
     families = (family for table in specs.tables for family in _families(table))
     outcomes = (outcome for table in specs.tables for outcome in table.outcomes)
@@ -44,7 +46,7 @@ def ids_of(specs: Specs) -> LibraryIds:
         origins=() if lacks("inputs", "model", "strategy") else _unique(_origins(specs)),
         strategies=() if lacks("strategy") else tuple(strategy.header.id for strategy in specs.strategies),
         markets=() if lacks("market") else tuple(market.id for market in specs.markets),
-        parameters=() if lacks("gate", "model", "guardrails") else _unique(held),
+        parameters=() if lacks("gate", "model", "guardrails", "promotion") else _unique(held),
         components=MappingProxyType(
             {name: tuple(measures) for kind in ASSESSMENTS.values() for name, measures in kind.components.items()}
         ),

@@ -22,6 +22,7 @@ from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Spe
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
 from golive.documents.people import People
+from golive.documents.promotion import PromotionPolicy
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
@@ -188,6 +189,7 @@ class _Collected:
             alerts=self._of(Alerts),
             people=self._of(People),
             checklists=self._of(Checklist),
+            promotions=self._of(PromotionPolicy),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

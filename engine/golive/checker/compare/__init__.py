@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from golive.checker.checked import Key
-from golive.checker.compare.compare_documents import Comparison
+from golive.checker.compare.compare_standing import StandingComparison
 from golive.checker.compare.looser_tighter import Change, Direction
 from golive.checker.movement import Moves
 from golive.documents.library import Specs
@@ -23,4 +23,4 @@ def compare(old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> tuple[Change,
     `moves` is what the new library lets through as a number rises, by `monotone.moves_of`. Titles, reasons and other
     prose do not count, nor does the layout of an expression.
     """
-    return Comparison(old, new, moves).documents()
+    return StandingComparison(old, new, moves).documents()

@@ -24,6 +24,7 @@ from golive.loader.schemas.paper import paper
 from golive.loader.schemas.people import people
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
+from golive.loader.schemas.promotion import promotion
 from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.switch import switch
@@ -47,13 +48,14 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "alerts": alerts,
         "people": people,
         "checklist": checklist,
+        "promotion": promotion,
     }
 )
 
 SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
 """Every file's shape: the kinds of document, and cases, which are no document."""
 
-LATER = ("promotion", "scorecard", "waiver")
+LATER = ("scorecard", "waiver")
 """Kinds that the language names and this version does not read."""
 
 

@@ -30,6 +30,7 @@ TESTED = (
     "alerts",
     "market",
     "guardrails",
+    "promotion",
 )
 """Kinds of document that cases can test."""
 

@@ -20,6 +20,7 @@ from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Writ
 from golive.proving.cases.given_values import Told
 from golive.proving.cases.guardrail_answers import answers_of_rules
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.promotion_answers import answers_of_promotion
 from golive.proving.cases.strategy_answers import answers_of_strategy
 from golive.proving.cases.switch_answers import answers_of_trips
 
@@ -50,6 +51,9 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return _of_switch(checked, document)
     if kind == "guardrails":
         return _of_guardrails(checked, document)
+    if kind == "promotion":
+        policy = next(one for one in checked.specs.promotions if one.header.id == document)
+        return {**{p.id: _of_parameter(p) for p in policy.parameters}, **answers_of_promotion(checked, document)}
     if kind == "fills":
         fills = next(f for f in checked.specs.fills if f.header.id == document)
         tails = {leg.leg: Answer(type=number(TIME), unit=UNITS["ms"]) for leg in fills.latency}

@@ -207,5 +207,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "alerts": specs.alerts,
         "market": specs.markets,
         "guardrails": specs.guardrails,
+        "promotion": specs.promotions,
     }
     return kinds[kind]

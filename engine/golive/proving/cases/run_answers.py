@@ -17,6 +17,7 @@ from golive.proving.cases.given_values import MISSING, Told
 from golive.proving.cases.guardrail_answers import judged_by, terms_of_guardrails
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import answer_of
+from golive.proving.cases.promotion_answers import promoted_by, terms_of_promotion
 from golive.proving.cases.run_case import judged
 from golive.proving.cases.strategy_answers import answered_by, plain_answer, seen_exits, terms_of_strategy
 from golive.proving.cases.switch_answers import stopped_by, terms_of_switch
@@ -87,6 +88,8 @@ def judge_terms(plan: Plan, trace: Trace) -> Judged:
         answers |= stopped_by(checked, plan.document, observed)
     if plan.kind == "guardrails":
         answers |= judged_by(checked, plan.document, observed)
+    if plan.kind == "promotion":
+        answers |= promoted_by(checked, plan.document, observed)
     if plan.kind == "strategy":
         answers = dict(answered_by(checked, plan.document, observed))
     return judged(plan, answered(answers), seen_exits(observed) if plan.kind == "strategy" else ())
@@ -103,5 +106,10 @@ def terms_of(checked: Checked, kind: str, document: str) -> Sequence[tuple[str, 
         model = next(m for m in checked.specs.models if m.header.id == document)
         outputs = [o for o in model.outputs if not o.type.kind.is_window]
         return [(o.id, Reference(document=document, id=o.id, type=o.type)) for o in outputs]
-    terms = {"switch": terms_of_switch, "guardrails": terms_of_guardrails, "strategy": terms_of_strategy}
+    terms = {
+        "switch": terms_of_switch,
+        "guardrails": terms_of_guardrails,
+        "promotion": terms_of_promotion,
+        "strategy": terms_of_strategy,
+    }
     return terms[kind](checked, document)

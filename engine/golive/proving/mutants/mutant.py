@@ -63,6 +63,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.alerts,
         specs.markets,
         specs.guardrails,
+        specs.promotions,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -85,6 +86,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         alerts=_with(specs.alerts, document),
         markets=_with(specs.markets, document),
         guardrails=_with(specs.guardrails, document),
+        promotions=_with(specs.promotions, document),
     )
 
 

@@ -14,6 +14,7 @@ from golive.documents.guardrails import Guardrails
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Pipeline, Scoped, Specs, Strategy
 from golive.documents.own_numbers import AFTER_CLOSE
+from golive.documents.promotion import PromotionPolicy
 from golive.documents.switch import SwitchPolicy
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Name, walk_syntax
@@ -77,6 +78,9 @@ def expressions_of(document: Scoped) -> Iterator[Text]:
         yield from (trip.when for trip in document.trips)
     if isinstance(document, Guardrails):
         yield from (rule.condition for rule in (*document.requirements, *document.proofs))
+    if isinstance(document, PromotionPolicy):
+        yield from (rule.when for rule in document.demotions)
+        yield from (rule.condition for step in document.steps for rule in step.requirements)
     if isinstance(document, Strategy):
         order = document.order
         own = (document.long, document.short, order.at if order is not None else None)
@@ -138,6 +142,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         fills=tuple(f for f in specs.fills if f.header.id in kept),
         switches=tuple(s for s in specs.switches if s.header.id in kept),
         papers=tuple(p for p in specs.papers if p.header.id in kept),
+        promotions=tuple(p for p in specs.promotions if p.header.id in kept),
         guardrails=tuple(g for g in specs.guardrails if g.header.id in kept),
         alerts=tuple(a for a in specs.alerts if a.header.id in kept),
         # It borrows from accounts that are cut away, and nothing reads it.

@@ -36,6 +36,7 @@ _TESTED = (
     "alerts",
     "market",
     "guardrails",
+    "promotion",
     "pipeline",
 )
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""

@@ -19,6 +19,7 @@ from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
+from golive.documents.promotion import PromotionPolicy
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
@@ -148,7 +149,7 @@ def _asked(checked: Checked, model: str) -> Program:
 
 def _shows(program: Program, document: Document) -> bool:
     """Say whether all that a document answers is in a program: no numbers that stand alone, and no unread model."""
-    if isinstance(document, Score | Fills | SwitchPolicy | Paper | Alerts | MarketSpec | Guardrails):
+    if isinstance(document, Score | Fills | SwitchPolicy | Paper | Alerts | MarketSpec | Guardrails | PromotionPolicy):
         return False
     if not isinstance(document, Model):
         return True

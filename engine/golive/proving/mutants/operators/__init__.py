@@ -20,6 +20,7 @@ from golive.proving.mutants.operators.markets import change_market_numbers
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.papers import change_capital
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
+from golive.proving.mutants.operators.promotions import change_promotion
 from golive.proving.mutants.operators.rules import (
     change_caps,
     change_gate,
@@ -71,6 +72,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_capital,
     change_market_numbers,
     change_guardrails,
+    change_promotion,
 )
 """In the order in which mutants are made, document by document."""
 

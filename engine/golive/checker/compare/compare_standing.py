@@ -1,0 +1,43 @@
+"""What changed of who may sign and how strategies are promoted, beside what every other document says."""
+
+from __future__ import annotations
+
+from golive.checker.compare.compare_documents import Comparison
+from golive.checker.compare.compare_people import people_changes
+from golive.checker.compare.compare_promotions import promotion_changes, promotions_moves
+from golive.checker.compare.looser_tighter import Change, Direction, paired
+
+
+class StandingComparison(Comparison):
+    """Two libraries, side by side, with the ways of their strategies and their people."""
+
+    def documents(self) -> tuple[Change, ...]:
+        """Return every change, looser first, then by place."""
+        self.moves = {**self.moves, **promotions_moves(self.new)}
+        self.promotions()
+        self.people()
+        return super().documents()
+
+    def promotions(self) -> None:
+        for name, old, new in paired(self.old.promotions, self.new.promotions, lambda one: one.header.id):
+            # Without it nobody is promoted at all.
+            if self.come_or_gone(name, old, new, Direction.NEITHER, Direction.NEITHER) or old is None or new is None:
+                continue
+            what = f"promotion {name}"
+            self.kinds(what, old, new)
+            self.uses(what, old.inputs, new.inputs)
+            self.parameters(what, old.parameters, new.parameters)
+            self.lets(what, old.lets, new.lets)
+            for _, before, after in paired(old.steps, new.steps, lambda step: step.target.value):
+                if before is not None and after is not None:
+                    self.requirements(what, before.requirements, after.requirements)
+            for direction, text, span, removed in promotion_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
+
+    def people(self) -> None:
+        for name, old, new in paired(self.old.people, self.new.people, lambda one: one.header.id):
+            # Without a list of people nobody signs anything.
+            if self.come_or_gone(name, old, new, Direction.NEITHER, Direction.NEITHER) or old is None or new is None:
+                continue
+            for direction, text, span, removed in people_changes(old, new):
+                self.say(direction, f"people {name}", text, span, removed=removed)
