@@ -8,11 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+import skops.io
 from click.testing import Result
+from sklearn.linear_model import SGDRegressor
 from tests.commands import run_command
 from tests.learned_models import Line, day_returns
+from tests.model_uses import forecast_library
 
 Model = Callable[..., Result]
 
@@ -161,3 +165,54 @@ def test_records_that_another_holds_are_tried_again(model: Model, given: dict[st
         lock.release()
         home.close()
     assert held.exit_code == 75
+
+
+@pytest.fixture(scope="module")
+def edge_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the shipped library in which `momentum` is shown its move by a model that gives an edge."""
+    folder = forecast_library(tmp_path_factory.mktemp("edge"))
+    path = folder / "strategies" / "momentum.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("      risk: {type: number, range: [0, 1]}\n", "").replace(
+        "forecast.risk < 1", "forecast.edge < 0"
+    )
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def regression(folder: Path, name: str, slope: float) -> Path:
+    rows = np.array([[-1.0], [0.0], [1.0]])
+    fitted = SGDRegressor(random_state=0).fit(rows, slope * rows[:, 0])
+    path = folder / name
+    path.write_bytes(skops.io.dumps(fitted))
+    return path
+
+
+def test_a_challenger_trades_in_shadow_and_is_told_of_with_what_is_still_needed(
+    model: Model, given: dict[str, Path], edge_library: Path, tmp_path: Path
+) -> None:
+    place = (edge_library, "--records", tmp_path / "records.db", "--models", tmp_path / "models")
+    trained = ("--trained-until", "2022-12-31")
+    first, second = (regression(tmp_path, f"{name}.skops", slope) for name, slope in (("one", 1.0), ("two", 2.0)))
+    assert model("propose", "forecast", first, *place, *WHOSE, *trained).exit_code == 0
+    sample = ("--sample", "--to", "2026-01-05T00:02:00Z", "--by", "mia")
+    assert model("compare", "forecast", "1", *place, *sample).exit_code == 2, "no champion yet"
+    assert model("accept", "forecast", "1", *place, "--reason", "the first", "--by", "mia").exit_code == 0
+    compared = ("--returns", given["good"], "--replaced", given["dull"], *trained)
+    assert model("propose", "forecast", second, *place, *WHOSE, *CALM, *compared).exit_code == 0
+    shadow = model("compare", "forecast", "2", *place, *sample)
+    assert shadow.exit_code == 3, shadow.output
+    assert "version 2 beside version 1 in shadow, n = 0 days of SIMULATED BTC-PERP: HOLD" in shadow.output
+    assert "60 more days are needed" in shadow.output
+    shown = model("show", "forecast", *place)
+    assert "version 1" in shown.output
+    assert "n = 0 days of SIMULATED BTC-PERP: HOLD" in shown.output
+    again = json.loads(model("compare", "forecast", "2", *place, *sample, "--format", "json").stdout)
+    assert (again["n"], again["needed"], again["verdict"]) == (2, 60, "HOLD")
+    for arguments, message in (
+        (("1", *sample), "serves"),
+        (("7", *sample), "versions: 1, 2"),
+        (("2",), "--market FILE or --sample"),
+    ):
+        refused = model("compare", "forecast", arguments[0], *place, *arguments[1:])
+        assert (refused.exit_code, message in refused.output) == (2, True), refused.output

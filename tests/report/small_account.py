@@ -209,6 +209,7 @@ def report_of(
         days=replace(days, each=tuple(one for one in days.each if one.day <= FIRST + day)),
         engine=missing("another_policy", "its policy is not at hand"),
         drill=HeldDrill(drill="kill", ended=at(0, 3), subject="5" * 64, outcomes=6, unmeasured=1),
+        models=missing("no_records", "there are no records yet"),
         earlier_runs=0,
         attribution=AttributionStudy(why=NOT_RECORDED),
     )

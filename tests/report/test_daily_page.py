@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tests.report.small_account import (
     traded,
     two_days,
 )
+from tests.report.small_model import FIRST as MODELS_FROM
+from tests.report.small_model import full_ledger
 
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
@@ -30,11 +33,13 @@ from golive.journal.bodies.funding import FundingCharged
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.switch import SwitchSet
+from golive.learning.models_until import models_until
 from golive.replay.daily.day_figures import EARNINGS, EXECUTION, MONEY, OPERATION
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.answers import answers_of
 from golive.report.daily.daily_document import daily_document, metrics_document
 from golive.report.daily.daily_page import SECTIONS, daily_text, render_daily
+from golive.report.daily.models_part import models_document, models_section
 from golive.report.daily.needs import needs_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -260,3 +265,23 @@ def test_a_mark_that_is_missing_is_hatched_and_breaks_the_line() -> None:
     day = sorted([begun().draft(at(0, 0)), *drafts], key=lambda draft: draft.ts)
     assert 'class="unmarked"' in render_daily(report_of(day, day=0))
     assert DAY == 24 * 3_600 * NANOS
+
+
+def test_the_models_of_its_strategies_stand_with_who_let_them_in(tmp_path: Path, account: AccountOfDay) -> None:
+    records = full_ledger(tmp_path).records
+    day = (MODELS_FROM + 7 * DAY) // DAY
+    before, after = (models_until(records, ("momentum",), end) for end in (day * DAY, (day + 1) * DAY))
+    assert models_until(records, ("another",), (day + 1) * DAY) == ()
+    assert [one.record.in_service.version for one in (*before, *after) if one.record.in_service is not None] == [
+        "1",
+        "2",
+    ]
+    page = replace(account, day=day, models=after, why_no_models="")
+    (section,) = [one for one in (models_section(page),) if one.tables]
+    serving, words = (table.rows for table in section.tables[:2])
+    assert serving[0].cells == ("forecast", "momentum", "2", "2026-01-08 13:00:00", "mia", "by the records yes")
+    assert [row.cells[3] for row in words] == ["proposed", "accepted"]
+    (one,) = models_document(page)
+    assert (one["version"], one["accepted_by"], len(one["words"])) == ("2", "mia", 2)
+    later = models_section(replace(page, day=day + 1))
+    assert len(later.tables) < len(section.tables), "nothing was said on the day after"

@@ -17,6 +17,7 @@ from golive.core.value import Unknown
 from golive.execution.account import DAY
 from golive.learning.gain_interval import GainInterval
 from golive.learning.live.solved_limit import SolvedLimit
+from golive.learning.shadow_comparison import ShadowComparison, note_comparison
 from golive.report.analysis import analysis_text
 from golive.report.models.model_document import model_document
 from golive.report.models.model_of_records import ModelOfRecords
@@ -132,7 +133,7 @@ def test_an_empty_ledger_has_a_page_that_says_so(tmp_path: Path) -> None:
     page = SmallLedger.empty(tmp_path).page()
     text = text_of(page)
     assert "nobody spoke of it, n = 0 words, and its strategy holds" in text
-    assert text.count("Withheld:") == 4
+    assert text.count("Withheld:") == 5
     assert asks_for_something(Page.of(render_model(page))) == []
     assert model_document(page)["versions"] == []
 
@@ -173,3 +174,47 @@ def test_evidence_that_is_gone_or_another_is_no_number(tmp_path: Path, text: Any
     assert page.gate is not None
     assert isinstance(page.gate.solved, Unknown)
     assert text_of(page)
+
+
+def test_every_comparison_in_shadow_stands_with_its_interval_and_what_it_needs(tmp_path: Path) -> None:
+    ledger = full_ledger(tmp_path)
+    for days, verdict in ((80, "UNDERPOWERED"), (2, "HOLD")):
+        note_comparison(ledger.records, shadowed(days, verdict), subject="5" * 64, by=PERSON, at=FIRST + days * DAY)
+    page = ledger.page()
+    first, second = rows(page, "beside")
+    assert first[:8] == ("3", "2", "UNDERPOWERED", "0.70", "-0.10", "1.50", "80", "0.080")
+    assert second[2:8] == ("HOLD", "none", "none", "none", "2", "none")
+    assert first[8] == "58 more"
+    assert "SIMULATED BTC-PERP" in first[9]
+    assert [one["pairs"] for one in model_document(page)["side_by_side"]] == [80, 2]
+    assert page.record == full_ledger(tmp_path / "other").page().record, "it changed no version"
+    again = note_comparison(ledger.records, shadowed(2, "HOLD"), subject="5" * 64, by=PERSON, at=FIRST + 90 * DAY)
+    assert again == 3
+
+
+def shadowed(days: int, verdict: str) -> ShadowComparison:
+    tested = verdict != "HOLD"
+    return ShadowComparison(
+        model=MODEL,
+        strategy="momentum",
+        version="3",
+        against="2",
+        verdict=verdict,
+        reason="with confidence the gain is -0.1 at least",
+        gain=0.7 if tested else None,
+        lower=-0.1 if tested else None,
+        upper=1.5 if tested else None,
+        p=0.08 if tested else None,
+        level=0.05,
+        pairs=days,
+        left_out=1,
+        needed=58,
+        since=FIRST,
+        until=FIRST + days * DAY,
+        market="BTC-PERP",
+        is_simulated=True,
+        policy="1" * 64,
+        data="2" * 64,
+        champion=(0.0,) * days,
+        challenger=(0.001,) * days,
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ from tests.forecast_on_bars import (
 )
 from tests.replays import replay
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
 from golive.api.guardrails_program import GuardrailsProgram, guardrails_program
-from golive.api.model_standing import ModelStanding
 from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
 from golive.facade.update_metrics import read_returns
@@ -45,8 +46,11 @@ from golive.learning.model_desk import ModelDesk, terms_of
 from golive.learning.model_record import VersionState
 from golive.learning.model_watch import ModelWatch
 from golive.learning.propose_update import Candidate, Looked, propose_update
+from golive.learning.shadow_comparison import comparisons_of, note_comparison
 from golive.learning.side_by_side import judge_side_by_side
+from golive.replay.challenger_in_shadow import ShadowTerms, challenger_in_shadow
 from golive.replay.replay import Run
+from golive.trading.one_account import Recording
 from golive.trading.served_models import ServedModel
 
 LEARNED, MEASURED, LIVE = ("2019-01-01", "2021-01-01"), ("2021-01-01", "2022-01-01"), ("2022-11-20", "2023-02-15")
@@ -194,34 +198,44 @@ def test_the_same_ledger_and_bars_give_the_same_decisions(
     assert first == second
 
 
-def test_a_challenger_in_an_account_of_its_own_is_judged_beside_the_champion(ground: Ground, tmp_path: Path) -> None:
-    first, second = (ground.champion(tmp_path / name) for name in ("champion", "challenger"))
-    watched = [ServedModel(first, asked_for("edge")), ServedModel(_Always(second, ground.bad), asked_for("edge"))]
-    for served in watched:
-        market = follower_market(ground.bars.between(*LIVE), quoted_from=LIVE_FROM)
-        replay(ground.engine, market, shadows=False, models={MODEL: served}, start=LIVE_FROM)
-    champion, challenger = (served.earned for served in watched)
-    assert champion.keys() == challenger.keys()
-    judged = judge_side_by_side(ground.guardrails, champion, challenger, strategy=STRATEGY, now=ACCEPTED)
-    assert judged.verdict is UpdateVerdict.REJECT
-    assert "side by side over" in judged.remarks[-1]
-    few = judge_side_by_side(ground.guardrails, challenger, champion, strategy=STRATEGY, now=ACCEPTED)
-    assert few.verdict is UpdateVerdict.UNDERPOWERED
-    none = judge_side_by_side(ground.guardrails, champion, {}, strategy=STRATEGY, now=ACCEPTED)
+def test_a_challenger_in_shadow_is_judged_beside_the_champion_and_changes_nothing(
+    ground: Ground, tmp_path: Path
+) -> None:
+    desk = ground.champion(tmp_path)
+    own = ground.returns(ground.good)
+    looked = ground.propose(desk, ground.bad, ground.measured(0.2 * own + 0.003), ACCEPTED + 1, ground.measured(own))
+    assert isinstance(looked.version, str)
+    record, market = desk.record(), follower_market(ground.bars.between(*LIVE), quoted_from=LIVE_FROM)
+    terms = ShadowTerms(
+        engine=ground.engine,
+        recordings=[Recording(market=market[0], data=market[1])],
+        account=AssumedAccount(equity=100_000.0),
+        start=LIVE_FROM,
+    )
+    ((_, model),) = ground.engine.program.models
+    compared = [
+        challenger_in_shadow(terms, ground.guardrails, desk, model, champion=one, challenger=other)
+        for one, other in permutations((record.versions["1"], record.versions["2"]))
+    ]
+    first, back = compared
+    assert first.verdict == "REJECT"
+    assert first.gain is not None
+    assert first.gain < 0
+    assert (first.champion, first.challenger) == (back.challenger, back.champion)
+    assert back.verdict == "UNDERPOWERED"
+    assert back.gain == pytest.approx(-first.gain)
+    assert back.needed is not None
+    assert f"n = {back.pairs} days" in back.sentence
+    assert f"{back.needed} more" in back.sentence
+    assert desk.record() == record, "no version changed"
+    assert desk.records is not None
+    notes = [note_comparison(desk.records, one, subject="5" * 64, by="mia", at=ACCEPTED + 9) for one in compared]
+    assert notes == [1, 1]
+    kept_ones = list(comparisons_of(desk.records, MODEL))
+    assert [one.comparison for one in kept_ones] == compared
+    assert desk.record() == record
+    none = judge_side_by_side(ground.guardrails, {1: 0.0}, {}, strategy=STRATEGY, now=ACCEPTED)
     assert none.verdict is UpdateVerdict.HOLD
-
-
-class _Always:
-    """A desk at which another model lies than the ledger says: a challenger, in an account of its own."""
-
-    def __init__(self, desk: ModelDesk, model: Pipeline) -> None:
-        self.model, self.strategy, self._desk, self._other = desk.model, desk.strategy, desk, model
-
-    def standing(self) -> ModelStanding:
-        return self._desk.standing()
-
-    def load(self, digest: str = "", *, at: int) -> Any:
-        return self._other
 
 
 def plain(columns: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from golive.journal.bodies.gap import Gap
     from golive.journal.home import Home
     from golive.journal.journal import JournalReader
+    from golive.learning.models_until import ModelUntil
     from golive.paper.account_journal import Begun
     from golive.paper.drills.last_held import HeldDrill
     from golive.paper.recorded_events import RecordedEvents
@@ -81,9 +82,10 @@ def read_accounts(
     try:
         runs = {name: _runs(homes[places[name]], name) for name in chosen}
         day = _day(date) if date is not None else min(_last_day(own) for own in runs.values())
-        drill = _drill(records_at(records, place), (day + 1) * _day_ns())
+        where = records_at(records, place)
+        drill = _drill(where, (day + 1) * _day_ns())
         recording = None if recorded is None else read_recording(recorded)
-        return tuple(_read(name, runs[name], engine, day, drill, recording) for name in chosen)
+        return tuple(_read(name, runs[name], engine, day, drill, where, recording) for name in chosen)
     finally:
         for home in homes.values():
             home.close()
@@ -141,6 +143,7 @@ def _read(
     engine: Engine,
     day: int,
     drill: HeldDrill | Unknown,
+    records: str,
     recording: RecordedEvents | None,
 ) -> ReadAccount:
     from golive.core.value import missing
@@ -171,6 +174,7 @@ def _read(
         days=_days(folds, newest, policy.terms, end if is_over else newest.last),
         engine=policy.engine if policy.is_same else missing("another_policy", ANOTHER),
         drill=drill,
+        models=_models(records, policy.terms.strategies, end),
         earlier_runs=len(there) - 1,
         attribution=_attribution(newest, policy, end, recording),
     )
@@ -284,7 +288,7 @@ def _drill(place: str, until: int) -> HeldDrill | Unknown:
     from golive.journal.journal import RECORDS, JournalReader
     from golive.paper.drills.last_held import last_held
 
-    if "://" not in place and not Path(place).is_file():
+    if _has_none(place):
         return missing("no_records", "there are no records yet, n = 0 drills")
     with closing(home_at(place, read_only=True)) as home:
         held = last_held(JournalReader(home, RECORDS).entries(kind=EvidenceGiven.KIND), until=until)
@@ -293,3 +297,22 @@ def _drill(place: str, until: int) -> HeldDrill | Unknown:
         if held is None
         else held
     )
+
+
+def _models(place: str, strategies: Sequence[str], until: int) -> tuple[ModelUntil, ...] | Unknown:
+    """Return the models of an account's strategies by the records before an instant, or why none is known."""
+    from golive.core.value import missing
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import RECORDS, JournalReader
+    from golive.learning.models_until import models_until
+
+    if _has_none(place):
+        return missing("no_records", "there are no records yet")
+    with closing(home_at(place, read_only=True)) as home:
+        models = models_until(JournalReader(home, RECORDS), strategies, until)
+    return models or missing("no_models", "the records tell of no model of its strategies before the end of the day")
+
+
+def _has_none(place: str) -> bool:
+    """Say whether there are no records at a place: a file that is not there."""
+    return "://" not in place and not Path(place).is_file()

@@ -11,6 +11,7 @@ import click
 from golive.cli.journal_place import text_option
 from golive.cli.open_library import format_option, library_argument
 from golive.cli.records_place import records_option
+from golive.cli.replay_options import EQUITY
 from golive.cli.switch import by_option
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -120,6 +121,39 @@ def propose(ctx: click.Context, /, **options: Any) -> None:
     from golive.cli.model_proposed import ProposeOptions, propose_model
 
     ctx.exit(propose_model(ProposeOptions(**options)))
+
+
+@command.command("compare")
+@model_argument
+@version_argument
+@library_argument
+@click.option(
+    "--market",
+    "markets",
+    multiple=True,
+    metavar="FILE",
+    help="The market that both trade: a description, or an id of the library; a recording of an account is one.",
+)
+@click.option("--sample", is_flag=True, help="The embedded, simulated market.")
+@click.option("--from", "start", metavar="T", help="First instant: 2024-08-08T23:55:00Z, or nanoseconds UTC.")
+@click.option("--to", "stop", metavar="T", help="Last instant, likewise.")
+@click.option("--equity", default=EQUITY, show_default=True, help="What each account begins with.")
+@by_option
+@files_option
+@records_option
+@format_option
+@click.pass_context
+def compare(ctx: click.Context, /, **options: Any) -> None:
+    """Let VERSION of MODEL trade in shadow beside the version that serves, each in an account of its own.
+
+    Both trade the same market apart; days of which both returns are known are paired, and judged as an update is. What
+    comes of it is written into the records as evidence; no version changes, and no order of any account comes of it.
+
+    Exit codes: 0 ACCEPT: it would be let in; 1 REJECT; 3 UNDERPOWERED or HOLD, with what is still needed.
+    """
+    from golive.cli.model_compared import CompareOptions, compare_versions
+
+    ctx.exit(compare_versions(CompareOptions(**options)))
 
 
 def _act(name: str, about: str, *, of_version: bool, exits: str) -> None:

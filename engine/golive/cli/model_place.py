@@ -14,6 +14,7 @@ from golive.core.errors import InvalidInput, Undecided
 from golive.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from golive.api.engine import Engine
     from golive.api.guardrails_program import GuardrailsProgram
     from golive.journal.journal import Journal
     from golive.learning.model_desk import ModelDesk
@@ -27,6 +28,7 @@ MODELS = "models"
 class ModelsPlace:
     """A library's models: the records, the ledger that they come to, the folder of files, and the guardrails."""
 
+    engine: Engine
     records: Journal
     ledger: ModelLedger
     folder: Path
@@ -101,6 +103,7 @@ def models_place(
     home = Journal.in_memory(MODELS).home if is_absent else home_at(at, read_only=read_only)
     with Journal.shared(home) as journal:
         yield ModelsPlace(
+            engine=engine,
             records=journal,
             ledger=LedgerReader(journal).read(),
             folder=folder_of(place) / MODELS if files is None else files,

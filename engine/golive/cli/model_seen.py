@@ -87,11 +87,16 @@ def standing_as_json(desk: ModelDesk) -> Mapping[str, Any]:
 
 def _as_json(place: ModelsPlace, desk: ModelDesk) -> Mapping[str, Any]:
     from golive.learning.model_history import word_document, words_on
+    from golive.learning.shadow_comparison import comparisons_of
 
     record = desk.record()
     return {
         **standing_as_json(desk),
         "deflated": deflation(place, record),
+        "side_by_side": [
+            {"sentence": one.comparison.sentence, "verdict": one.comparison.verdict, "by": one.by, "at": str(one.at)}
+            for one in comparisons_of(place.records, desk.model)
+        ],
         "versions": [_version(desk, one) for one in record.versions.values()],
         "words": [dict(word_document(one)) for one in words_on(place.records, desk.model)],
     }
@@ -118,6 +123,7 @@ def _version(desk: ModelDesk, one: VersionRecord) -> Mapping[str, Any]:
 
 def _lines(place: ModelsPlace, desk: ModelDesk) -> Iterator[str]:
     from golive.learning.model_history import words_on
+    from golive.learning.shadow_comparison import comparisons_of
 
     record = desk.record()
     yield f"{desk.model}: {standing_line(desk)}"
@@ -126,6 +132,7 @@ def _lines(place: ModelsPlace, desk: ModelDesk) -> Iterator[str]:
     worth = deflation(place, record)
     if worth is not None:
         yield f"  {worth}"
+    yield from (f"  {one.comparison.sentence}" for one in comparisons_of(place.records, desk.model))
     for one in record.versions.values():
         bad = None if one.artefact is None else desk.verified(one)
         file = (

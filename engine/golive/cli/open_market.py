@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from golive.core.issue import Issue
     from golive.documents.market import MarketSpec
     from golive.documents.streams import MarketData
+    from golive.trading.one_account import Recording
 
 DATA = "GOLIVE_DATA"
 """The environment variable that names the folder of recordings."""
@@ -74,6 +75,17 @@ def read_streams(market: DescribedMarket) -> tuple[MarketData, tuple[Issue, ...]
     if issues:
         click.echo(render_all(issues, market.sources), err=True)
     return data, tuple(replace(i, span=replace(i.span, file=Path(i.span.file).name)) for i in issues)
+
+
+def recording_of(market: DescribedMarket, data: MarketData) -> Recording:
+    """Return what was read of a market; of one that is as it was received, with the streams that were lost."""
+    from golive.trading.one_account import Recording
+
+    if not market.spec.is_as_received or not market.roots:
+        return Recording(market=market.spec, data=data)
+    from golive.paper.recorded_events import lost_streams
+
+    return Recording(market=market.spec, data=data, lost=lost_streams(market.roots[0]))
 
 
 def _of_library(engine: Engine, spec: MarketSpec, *, roots: tuple[Path, ...]) -> DescribedMarket:

@@ -11,7 +11,7 @@ import click
 
 from golive.cli.made_runs import MadeRun, make_runs
 from golive.cli.open_library import format_option, open_engine
-from golive.cli.open_market import DescribedMarket, find_market, read_streams, sample_market
+from golive.cli.open_market import DescribedMarket, find_market, read_streams, recording_of, sample_market
 from golive.cli.output_files import check_target, nameless_files, whole_folder
 from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
@@ -26,7 +26,6 @@ from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
-    from golive.documents.streams import MarketData
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
     from golive.trading.one_account import Recording
@@ -126,19 +125,8 @@ def _markets(options: RunOptions, engine: Engine) -> list[DescribedMarket]:
 def _recordings(markets: Sequence[DescribedMarket]) -> tuple[list[Recording], tuple[Issue, ...]]:
     """Read what there is of each market, and what there was to remark."""
     read = [(one, *read_streams(one)) for one in markets]
-    recordings = [_recording(one, data) for one, data, _ in read]
+    recordings = [recording_of(one, data) for one, data, _ in read]
     return recordings, tuple(issue for _, _, issues in read for issue in issues)
-
-
-def _recording(market: DescribedMarket, data: MarketData) -> Recording:
-    """Return what was read of a market; of one that is as it was received, with the streams that were lost."""
-    from golive.trading.one_account import Recording
-
-    if not market.spec.is_as_received or not market.roots:
-        return Recording(market=market.spec, data=data)
-    from golive.paper.recorded_events import lost_streams
-
-    return Recording(market=market.spec, data=data, lost=lost_streams(market.roots[0]))
 
 
 def _period(options: RunOptions) -> tuple[int | None, int | None]:

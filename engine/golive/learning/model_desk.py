@@ -339,6 +339,13 @@ class ModelDesk(ModelWords):
         content = self.folder.read(checkpoint)
         return refusal(checkpoint, content, self.strategy, self.terms) or content
 
+    def read(self, version: VersionRecord) -> Any:
+        """Return the model of a version, an `Unknown` that says why not; whatever it is, nothing is written or told."""
+        checkpoint = self._checkpoint(version)
+        if isinstance(checkpoint, Unknown):
+            return checkpoint
+        return decode(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+
     def _made(self, version: VersionRecord, checkpoint: Checkpoint, content: bytes | Unknown, at: int) -> Any:
         """Return the model of bytes; where there is none, that is written down and told."""
         model = decode(checkpoint, content, self.strategy, self.terms)

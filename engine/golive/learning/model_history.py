@@ -14,6 +14,7 @@ from golive.journal.policies import kept
 from golive.learning.kept_evidence import KeptEvidence, kept_evidence
 from golive.learning.model_ledger import ModelLedger
 from golive.learning.model_record import ModelRecord
+from golive.learning.shadow_comparison import NotedComparison, comparisons_of
 
 if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
@@ -44,7 +45,8 @@ class Service:
 class ModelHistory:
     """A model by its records: `doubt` says why they cannot be believed, empty for nothing.
 
-    `evidence` is by version, of those that were proposed with any; `unread` counts words that cannot be read.
+    `evidence` is by version, of those that were proposed with any; `comparisons` are of challengers in shadow; `unread`
+    counts words that cannot be read.
     """
 
     record: ModelRecord
@@ -52,6 +54,7 @@ class ModelHistory:
     words: tuple[SaidWord, ...]
     services: tuple[Service, ...]
     evidence: Mapping[str, KeptEvidence | Unknown]
+    comparisons: tuple[NotedComparison, ...]
     unread: int
 
 
@@ -99,6 +102,7 @@ def model_history(records: JournalReader, ledger: ModelLedger, model: str) -> Mo
         words=every,
         services=tuple(services),
         evidence={version: kept_evidence(kept(records, digest), digest) for version, digest in proposed.items()},
+        comparisons=tuple(comparisons_of(records, model)),
         unread=record.n - len(every),
     )
 

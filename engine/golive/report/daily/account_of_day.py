@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from golive.core.civil import date_text
+from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill
 from golive.replay.attribution_study import AttributionStudy
 from golive.replay.daily.account_record import AccountRecord
@@ -23,7 +24,8 @@ class AccountOfDay:
     """An account, a day of it counted since 1970, and what is told of it.
 
     `before` are the figures of the day before, None where the run has none of it. `is_over` says whether the day had
-    ended when the journal did. `why_no_limits`, `why_no_drill` and `why_no_backtest` say why those are not told.
+    ended when the journal did. `why_no_limits`, `why_no_models`, `why_no_drill` and `why_no_backtest` say why those are
+    not told.
     """
 
     name: str
@@ -39,6 +41,8 @@ class AccountOfDay:
     sharpe: tuple[Figure, ...]
     limits: tuple[LimitUse, ...] = ()
     why_no_limits: str = ""
+    models: tuple[ModelUntil, ...] = ()
+    why_no_models: str = ""
     drill: HeldDrill | None = None
     why_no_drill: str = ""
     backtest: ToldBacktest | None = None

@@ -16,6 +16,7 @@ from golive.replay.money.decimals import decimals
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.answers import answers_of
 from golive.report.daily.limits_told import limits_of
+from golive.report.daily.models_part import models_document
 from golive.report.tally.limit_use import limits_document
 
 FORMAT = 1
@@ -45,6 +46,7 @@ def daily_document(account: AccountOfDay) -> Mapping[str, Any]:
         "regimes": [_regime(one) for one in regimes_in(record, record.whole)],
         "limits": {"uses": limits_document(account.limits), "why": account.why_no_limits or None},
         "health": _health(account),
+        "models": {"each": models_document(account), "why": account.why_no_models or None},
         "backtest": None
         if account.backtest is None
         else {

@@ -15,8 +15,9 @@ from golive.report.daily.answers import Answer, answers_of
 from golive.report.daily.execution_part import execution_section
 from golive.report.daily.exposure_part import exposure_section
 from golive.report.daily.gates_part import gates_section, regimes_section, worth_section
-from golive.report.daily.health_part import days_section, health_section, models_section
+from golive.report.daily.health_part import days_section, health_section
 from golive.report.daily.limits_told import limits_of
+from golive.report.daily.models_part import models_section
 from golive.report.daily.money_part import edge_section, money_section
 from golive.report.drawing.equity_drawing import EquityDrawing, equity_drawing
 from golive.report.formats import instant

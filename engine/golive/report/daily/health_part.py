@@ -178,27 +178,3 @@ def _alerts(account: AccountOfDay) -> Iterator[PageTable]:
 
 def _reply(answered: AlertAnswered) -> str:
     return answered.reply if answered.by is None else f"{answered.reply} by {answered.by}, UNSIGNED"
-
-
-def models_section(account: AccountOfDay) -> Section:
-    """Return the version of each model, and what is known of drift."""
-    last = {one.model: one for one in account.record.models}
-    if not last:
-        why = "Withheld: the journal tells of no model that learns, n = 0 changes; drift is of such models alone."
-        return Section(id="models", title="Models and drift", paragraphs=(why,))
-    return Section(
-        id="models",
-        title="Models and drift",
-        paragraphs=("Drift is withheld: no entry of the journal tells of it.",),
-        tables=(
-            PageTable(
-                caption="Each model by its last word.",
-                heads=("Model", "Version", "Word", "By", "Why"),
-                rows=tuple(
-                    PageRow(cells=(one.model, one.version, one.change, one.by, one.why))
-                    for _, one in sorted(last.items())
-                ),
-                numeric=False,
-            ),
-        ),
-    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.core.value import Unknown
+from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill
 from golive.replay.attribution_study import AttributionStudy
 from golive.replay.daily.account_record import AccountRecord
@@ -25,7 +26,7 @@ class ReadAccount:
     """An account as its journal and its library tell it, up to the end of a day counted since 1970.
 
     `engine` is of the policy that it ran by, or why there is none; `drill` the last that was held, or why none is
-    known. `is_over` says that the journal goes on after the day.
+    known; `models` are those of its strategies, by the records. `is_over` says that the journal goes on after the day.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ReadAccount:
     days: PaperDays
     engine: Engine | Unknown
     drill: HeldDrill | Unknown
+    models: tuple[ModelUntil, ...] | Unknown
     earlier_runs: int
     attribution: AttributionStudy
 
@@ -63,6 +65,8 @@ def account_of_day(
         sharpe=tuple(sharpe_figures(record.money.days)),
         limits=() if isinstance(engine, Unknown) else limit_uses(record, engine),
         why_no_limits=str(engine) if isinstance(engine, Unknown) else "",
+        models=() if isinstance(account.models, Unknown) else account.models,
+        why_no_models=str(account.models) if isinstance(account.models, Unknown) else "",
         drill=None if isinstance(drill, Unknown) else drill,
         why_no_drill=str(drill) if isinstance(drill, Unknown) else "",
         backtest=None if isinstance(backtest, Unknown) else backtest,

@@ -44,6 +44,17 @@ def model_document(model: ModelOfRecords) -> Mapping[str, Any]:
             for one in model.history.services
         ],
         "decision_curve": {"version": model.curve_of or None, "points": [asdict(one) for one in model.curve]},
+        "side_by_side": [
+            {
+                **asdict(one.comparison),
+                "since": str(one.comparison.since),
+                "until": str(one.comparison.until),
+                "by": one.by,
+                "n": one.n,
+                "at": str(one.at),
+            }
+            for one in model.history.comparisons
+        ],
         "deflated": _deflated(model.deflated),
         "gate": None if model.gate is None else dict(model.gate.report()),
         "live": _live(model),

@@ -8,6 +8,7 @@ from pathlib import Path
 from golive.core.value import Unknown
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, render_analysis
 from golive.report.formats import grouped, instant
+from golive.report.models.beside_part import beside_section
 from golive.report.models.decisions_part import decisions_section, looks_section
 from golive.report.models.live_part import gate_section, live_section
 from golive.report.models.model_of_records import ModelOfRecords
@@ -15,7 +16,15 @@ from golive.report.models.standing_words import standing_sentences
 from golive.report.models.versions_part import versions_section, words_section
 
 KICKER = "golive model report"
-SECTIONS = (versions_section, decisions_section, looks_section, gate_section, live_section, words_section)
+SECTIONS = (
+    versions_section,
+    decisions_section,
+    beside_section,
+    looks_section,
+    gate_section,
+    live_section,
+    words_section,
+)
 """What a page tells, in its order."""
 
 
