@@ -130,7 +130,10 @@ FULL = Facts(
     anchors=(Anchor(at=NOW - DAY // 2, is_in_chain=True),),
     monitor=MonitorSeen(orders=120, seen=120, lags=(10**9, 2 * 10**9)),
     declared_hosts=("one", "two"),
-    hosts=(HostSeen(host="one", subject=SUBJECT, at=NOW - 7), HostSeen(host="two", subject=SUBJECT, at=NOW - 8)),
+    hosts=(
+        HostSeen(host="one", subject=SUBJECT, approved=SUBJECT, at=NOW - 7),
+        HostSeen(host="two", subject="t", approved="t", at=NOW - 8),
+    ),
     limits=tuple(Probed(name=name, tried=3, refused=3) for name in LIMITS),
     bypass=Probed(name="orderflow", tried=7, refused=7),
     cells=(RegimeCell(family="momentum", regime="trending", is_prior=False),),
@@ -206,7 +209,7 @@ def test_a_monitor_is_as_late_as_the_slowest_of_a_hundred() -> None:
 
 
 def test_a_host_that_nobody_declared_and_one_that_says_nothing_are_both_seen() -> None:
-    other = HostSeen(host="three", subject=None, at=NOW - 9)
+    other = HostSeen(host="three", subject=None, approved=SUBJECT, at=NOW - 9)
     facts = replace(FULL, declared_hosts=("one", "two", "four"), hosts=(*FULL.hosts, other))
     found = measured("INFRA-004", facts)
     assert found.values == {"hosts_missing": 1.0, "digests_differ": 1.0}
@@ -220,6 +223,6 @@ def test_a_shock_that_raises_a_size_leaves_the_worst_loss_unknown() -> None:
 
 
 def test_a_step_that_nobody_explained_is_counted_and_a_return_is_a_step() -> None:
-    facts = replace(FULL, changes=Changes(subjects=(SUBJECT, "a"), explained=frozenset({(SUBJECT, "a")})))
+    facts = replace(FULL, changes=Changes(subjects=(SUBJECT, "a", SUBJECT), explained=frozenset({(SUBJECT, "a")})))
     assert measured("OPS-004", facts).values == {"unexplained": 1.0}
     assert status("OPS-004", facts) is Status.FAIL

@@ -100,11 +100,20 @@ class MonitorSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostSeen:
-    """What a host said it runs, and when; `subject` is the digest, None where it cannot be told."""
+    """What a host said it runs, and when; `approved` is the digest that it has to be, `subject` what it is.
+
+    `subject` is None where it cannot be told.
+    """
 
     host: str
     subject: str | None
+    approved: str
     at: int
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether it runs what was approved."""
+        return self.subject == self.approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +160,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The subjects that an account had since the last approved one, that first, and which steps somebody explained.
+    """The subjects that an account had since the last approved one, that first and today's last, in their order.
 
     A step is the digest before and the one after it; explained is one with who, approver and nature.
     """
@@ -162,7 +171,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a strategy and its account; `policy` is the digest of the library that was probed."""
+    """What is known of a strategy and its account.
+
+    `subject` is what evidence of the strategy is about, and `policy` the digest of the library that was probed. What
+    drills, journals and hosts name is the account; they were read for that.
+    """
 
     subject: str
     policy: str = ""

@@ -55,7 +55,7 @@ def gate_coverage(facts: Facts, now: int) -> Measured:
 def decision_log(facts: Facts, now: int) -> Measured:
     """Measure MON-004: the chain, the age of the newest anchor in it, and that each signal was decided once.
 
-    Ages are in seconds. An anchor that the journal does not have says that it was cut or put back, and so the chain
+    Ages are in seconds. The log is what lies there now, whoever has written last. An anchor that the journal does not have says that it was cut or put back, and so the chain
     does not verify.
     """
     account = facts.account
@@ -67,7 +67,7 @@ def decision_log(facts: Facts, now: int) -> Measured:
     return Measured(
         n=account.head.seq,
         period_begin=account.began,
-        period_end=min(account.until, now),
+        period_end=now,
         values=known(
             chain_verifies=account.holds and all(one.is_in_chain for one in anchors),
             anchor_age=max(0.0, min(ages)) if ages else None,

@@ -24,7 +24,7 @@ def digests(facts: Facts, now: int) -> Measured:
         period_end=min(one.at for one in last.values()),
         values={
             "hosts_missing": float(len(set(facts.declared_hosts) - set(last))),
-            "digests_differ": float(sum(one.subject != facts.subject for one in last.values())),
+            "digests_differ": float(sum(not one.is_approved for one in last.values())),
         },
         sources=tuple(sorted({one.subject for one in last.values() if one.subject is not None})),
     )
@@ -35,11 +35,10 @@ def changes(facts: Facts, now: int) -> Measured:
     seen = facts.changes
     if seen is None or not seen.subjects:
         return Measured.nothing("no earlier subject is known", at=now)
-    subjects = [*seen.subjects, facts.subject]
-    steps = [step for step in pairwise(subjects) if step[0] != step[1]]
+    steps = [step for step in pairwise(seen.subjects) if step[0] != step[1]]
     return Measured(
         n=len(seen.subjects),
         period_end=now,
         values={"unexplained": float(sum(step not in seen.explained for step in steps))},
-        sources=tuple(dict.fromkeys(subjects)),
+        sources=tuple(dict.fromkeys(seen.subjects)),
     )

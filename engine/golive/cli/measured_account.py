@@ -1,0 +1,210 @@
+"""What measures of the checklist are made from, read off an account: its journal, what tells of it, and probes."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.cli.records_place import root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from golive.api.engine import Engine
+    from golive.api.paper_terms import PaperTerms
+    from golive.cli.open_library import LibraryPlace
+    from golive.core.row import Row
+    from golive.journal.entry import Entry
+    from golive.journal.home import Home
+    from golive.journal.journal import JournalReader
+    from golive.paper.heartbeat_file import Beat
+    from golive.readiness.measures.facts import Facts, HostSeen, MonitorSeen
+    from golive.readiness.measures.read_account import AccountAsked, AccountRead
+    from golive.trading.paper_days import Realm
+
+GATE, TABLE, REGIME = "orderflow", "strategy_regime", "market_regime.state"
+"""The gate that no order may pass by, the matrix of regimes, and the column in which a row says its regime."""
+
+ANCHOR = "anchor_"
+"""How evidence is called of a head that was told outside, before the name of its journal; `attachment` is the head."""
+
+
+def with_account(
+    facts: Facts,
+    engine: Engine,
+    place: LibraryPlace,
+    strategy: str,
+    *,
+    realm: Realm,
+    now: int,
+    records: Iterable[Entry] = (),
+) -> Facts:
+    """Return facts with all that the account of a strategy says; without one, or its journal, as they were."""
+    from golive.api.paper_terms import paper_terms
+    from golive.journal.home_at import home_at, is_address
+    from golive.paper.account_files import AccountFiles
+    from golive.paper.heartbeat_file import Beat, read_beat
+
+    specs = engine.program.checked.specs
+    paper = next((one for one in specs.papers if any(name.value == strategy for name in one.strategies)), None)
+    if paper is None:
+        return facts
+    terms = paper_terms(paper, specs)
+    files = AccountFiles.below(root_of(place), terms.name)
+    told = read_beat(files.heartbeat, terms.name)
+    beat = told if isinstance(told, Beat) else None
+    journal = str(files.journal) if beat is None else beat.journal
+    if not is_address(journal) and not Path(journal).is_file():
+        return facts
+    with closing(home_at(journal, read_only=True)) as home:
+        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, records=list(records))
+
+
+def _read(
+    facts: Facts,
+    engine: Engine,
+    terms: PaperTerms,
+    home: Home,
+    beat: Beat | None,
+    strategy: str,
+    *,
+    realm: Realm,
+    now: int,
+    records: list[Entry],
+) -> Facts:
+    from golive.journal.journal import JournalReader
+    from golive.paper.account_journal import runs_of
+    from golive.readiness.measures.read_account import read_account
+
+    runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
+    if not runs:
+        return facts
+    asked = _asked(engine, terms, runs[-1], realm=realm, now=now, records=records)
+    read = read_account(runs, asked, now=now)
+    known = replace(
+        facts,
+        account=read.seen,
+        anchors=read.anchors,
+        changes=read.changes,
+        declared_hosts=(terms.name,),
+        hosts=tuple(_hosts(terms, read, beat)),
+        monitor=_monitor(home, terms.name, read, beat, now),
+    )
+    return _earned(_probed(known, engine, read.rows), engine, terms, strategy)
+
+
+def _asked(
+    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, records: list[Entry]
+) -> AccountAsked:
+    from golive.api.market_terms import terms_of
+    from golive.execution.contract import Terms
+    from golive.loader.code_digest import code_digest
+    from golive.paper.account_subject import subject_of
+    from golive.paper.status import wanted_by
+    from golive.readiness.measures.read_account import AccountAsked
+    from golive.trading.live_parts import last_live
+
+    kept = last_live(run)
+    by_symbol = {market.symbol: terms_of(market) for market in terms.markets}
+    return AccountAsked(
+        gate=GATE,
+        terms={symbol: one for symbol, one in by_symbol.items() if isinstance(one, Terms)},
+        needed=wanted_by(terms).needed,
+        realm=realm,
+        subject=subject_of(engine, terms, code_digest()).digest,
+        lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
+        anchors=tuple(_anchors(records, run.name)),
+    )
+
+
+def _anchors(records: list[Entry], run: str) -> Iterator[tuple[bytes, int]]:
+    """Yield the heads of a journal that were told outside, each with when."""
+    from golive.journal.bodies.evidence import EvidenceGiven
+    from golive.journal.bodies.kinds import read_body
+
+    for entry in records:
+        body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
+        if isinstance(body, EvidenceGiven) and body.item == f"{ANCHOR}{run}" and body.attachment is not None:
+            yield bytes.fromhex(body.attachment), body.period_end
+
+
+def _hosts(terms: PaperTerms, read: AccountRead, beat: Beat | None) -> Iterator[HostSeen]:
+    """Yield what the process of the account runs: its run names the subject, its heartbeat says when."""
+    from golive.readiness.measures.facts import HostSeen
+
+    if beat is not None:
+        *_, runs, approved = read.changes.subjects
+        yield HostSeen(host=terms.name, subject=runs, approved=approved, at=beat.at)
+
+
+def _monitor(home: Home, account: str, read: AccountRead, beat: Beat | None, now: int) -> MonitorSeen | None:
+    """Return what who tells alerts has seen: every order until it went round last, and how late it told."""
+    from golive.journal.bodies.alert import AlertRaised
+    from golive.journal.bodies.delivery import DeliveryTried
+    from golive.journal.bodies.kinds import read_body
+    from golive.journal.outbox import DELIVERED, outboxes
+    from golive.readiness.measures.facts import MonitorSeen
+
+    if beat is None or beat.telling is None:
+        return None
+    happened: dict[str, int] = {}
+    got: dict[str, int] = {}
+    for box in outboxes(home, account):
+        for entry in box.entries():
+            body = read_body(entry.kind, entry.body) if entry.kind in (AlertRaised.KIND, DeliveryTried.KIND) else None
+            if isinstance(body, AlertRaised) and body.same_as is None:
+                happened[body.alert] = entry.ts if body.at is None else body.at
+            elif isinstance(body, DeliveryTried) and body.outcome == DELIVERED:
+                got[body.alert] = min(body.at, got.get(body.alert, body.at))
+    return MonitorSeen(
+        orders=len(read.sent),
+        seen=sum(at <= beat.telling for at in read.sent),
+        lags=tuple(max(0, got.get(alert, now) - at) for alert, at in happened.items()),
+    )
+
+
+def _probed(facts: Facts, engine: Engine, rows: tuple[Row, ...]) -> Facts:
+    from golive.readiness.measures.probing import (
+        blocked_probes,
+        bypass_probes,
+        limit_probes,
+        regime_cells,
+        rows_that_execute,
+    )
+
+    first = rows_that_execute(engine, rows)
+    return replace(
+        facts,
+        policy=engine.program.digests.policy,
+        limits=limit_probes(engine, first),
+        bypass=bypass_probes(engine, GATE, first),
+        cells=regime_cells(engine, TABLE),
+        blocked=blocked_probes(engine, TABLE, REGIME, first),
+    )
+
+
+def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str) -> Facts:
+    import numpy as np
+
+    from golive.core.errors import InvalidInput
+    from golive.readiness.durability.policy import durability_policy
+    from golive.readiness.measures.earned import break_even_lower_bps, scored
+
+    specs = engine.program.checked.specs
+    traded = () if facts.account is None else facts.account.traded
+    try:
+        policy = durability_policy(specs)
+    except InvalidInput:
+        return facts
+    trials = next(one.trials for one in specs.strategies if one.header.id == strategy)
+    return replace(
+        facts,
+        break_even_lower_bps=break_even_lower_bps(traded, policy, rng=np.random.default_rng(_SEED)),
+        durability=scored(traded, policy, capital=terms.equity, trials=trials, rng=np.random.default_rng(_SEED)),
+    )
+
+
+_SEED = 1
+"""What resamples are drawn by: the same days give the same bound."""

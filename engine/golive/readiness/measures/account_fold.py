@@ -1,0 +1,183 @@
+"""What the journal of one run says of its account, entry by entry, in one pass over a chain that is checked with it.
+
+Most entries are decisions and looks by the million: of a decision only what each gate said is read, and of other
+entries only the kinds that say something of days, orders and money.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+from golive.core.civil import days_of
+from golive.core.errors import Refused
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, Row
+from golive.execution.account import DAY
+from golive.execution.contract import Terms
+from golive.journal.bodies.day_opened import DayOpened
+from golive.journal.bodies.decision import DecisionTaken
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.gap import Gap
+from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.run_started import RunStarted
+from golive.journal.bodies.run_stopped import RunStopped
+from golive.journal.body_codec import fields_of
+from golive.journal.entry import Entry
+from golive.journal.verification import Verified, verify
+from golive.readiness.measures.facts import JoinedOrders, TradedDay
+from golive.trading.days_of_journal import JournalledRun
+from golive.trading.pnl import costs_of
+
+PASSES = frozenset(("EXECUTE", "REDUCE"))
+"""What a gate says that lets an order through."""
+
+_OF_DAYS = frozenset((RunStarted.KIND, Looks.KIND, OrderFilled.KIND, RunStopped.KIND, Gap.KIND))
+_GATES, _END = b'"gates":{', b"}"
+_EXECUTES, _OPENS = b'"verdict":"EXECUTE"', b'"intent":"open"'
+"""What a decision has, in canonical JSON: a text that held any of it would have its quotes escaped."""
+
+_MOST_ROWS = 200
+"""Of the last decisions that executed so many are kept: probes begin from their rows."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Money:
+    """What was traded on a day, and what that cost, in nano-units; `is_known` is false where no cost can be told."""
+
+    traded: int = 0
+    cost: int = 0
+    is_known: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class AccountFold:
+    """Takes the entries of a run in their order; `gate` is what every order has to have passed.
+
+    `terms` says by symbol what lots are worth. Of each decision the gates are kept, and of the last ones that executed
+    all. `quoted` are hashes that were told outside, and `told` those of them that the chain has.
+    """
+
+    gate: str
+    terms: Mapping[str, Terms]
+    run: JournalledRun = field(default_factory=JournalledRun)
+    entries: int = 0
+    numbered: int = 0
+    orders: int = 0
+    passed: int = 0
+    signals: dict[str, bool] = field(default_factory=dict)
+    baselines: dict[int, int] = field(default_factory=dict)
+    money: dict[int, _Money] = field(default_factory=dict)
+    sent: list[int] = field(default_factory=list)
+    quoted: frozenset[bytes] = frozenset()
+    told: set[bytes] = field(default_factory=set)
+    executed: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_ROWS))
+    _decided: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, journal: str, entries: Iterable[Entry], *, at_least: int) -> Verified:
+        """Take a whole journal, and check its chain on the way; what comes after the first bad entry is not taken."""
+        return verify(journal, self._taking(entries), at_least=at_least)
+
+    def _taking(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            yield entry
+            # Asked for the next one: the last one holds.
+            self.take(entry)
+
+    def take(self, entry: Entry) -> None:
+        """Take the next entry of a chain that holds so far."""
+        self.entries, self.numbered = self.entries + 1, entry.seq
+        kind = entry.kind
+        if entry.hash in self.quoted:
+            self.told.add(entry.hash)
+        if kind == DecisionTaken.KIND:
+            self._decided[entry.key] = _gates(entry.body)
+            if _EXECUTES in entry.body and _OPENS in entry.body:
+                self.executed.append(entry.body)
+        elif kind == OrderSent.KIND:
+            self._order(entry)
+        elif kind in _OF_DAYS:
+            body = read_body(kind, entry.body)
+            self.run.take(body, entry.ts)
+            if isinstance(body, OrderFilled):
+                self._fill(body, entry.ts)
+            return
+        elif kind == DayOpened.KIND:
+            self._day(entry)
+        self.run.take(None, entry.ts)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows of the last decisions that executed, the newest first, to be decided again."""
+        bodies = (read_body(DecisionTaken.KIND, one) for one in reversed(self.executed))
+        taken = [one for one in bodies if isinstance(one, DecisionTaken)]
+        return tuple({**one.row.cells(), DECIDED_AT: one.at, CLOCK_SKEW: one.skew} for one in taken)
+
+    @property
+    def missing(self) -> int:
+        """Return how many numbers up to the last no entry has."""
+        return self.numbered - self.entries
+
+    @property
+    def joined(self) -> JoinedOrders:
+        """Return the orders that may open something with those that had passed the gate, and signals with decisions."""
+        decided = sum(self.signals.values())
+        return JoinedOrders(orders=self.orders, passed=self.passed, signals=len(self.signals), decided=decided)
+
+    def traded(self) -> tuple[TradedDay, ...]:
+        """Return the whole days of which both ends are known, and what was traded on them and what that cost."""
+        whole = [
+            (day, self.baselines[day], self.baselines[after])
+            for day, after in pairwise(sorted(self.baselines))
+            if after == day + 1 and self.baselines[day] > 0
+        ]
+        each = [(day, began, ended, self.money.get(day, _Money())) for day, began, ended in whole]
+        return tuple(
+            TradedDay(
+                day=day,
+                gross=(ended - began + money.cost) / began,
+                turnover=money.traded / began,
+                cost=money.cost / began,
+            )
+            for day, began, ended, money in each
+            if money.is_known
+        )
+
+    def _order(self, entry: Entry) -> None:
+        order = fields_of(entry.body)
+        signal = order["signal"]
+        gates = self._decided.get(signal)
+        self.signals[signal] = gates is not None
+        if order["reduce_only"]:
+            return
+        self.sent.append(entry.ts)
+        self.orders += 1
+        self.passed += gates is not None and json.loads(gates).get(self.gate) in PASSES
+
+    def _fill(self, fill: OrderFilled, ts: int) -> None:
+        money, terms = self.money.setdefault(ts // DAY, _Money()), self.terms.get(fill.symbol)
+        costs = None if terms is None else costs_of(fill, terms)
+        if terms is None or costs is None:
+            money.is_known = False
+            return
+        money.traded += sum(round(terms.value(one.lots, Fraction(one.price))) for one in fill.levels)
+        money.cost += sum(one.fee for one in fill.levels) + costs.slippage
+
+    def _day(self, entry: Entry) -> None:
+        body = read_body(entry.kind, entry.body)
+        assert isinstance(body, DayOpened)
+        day = days_of(body.date)
+        if day is not None:
+            self.baselines[int(day)] = body.baseline
+
+
+def _gates(body: bytes) -> bytes:
+    """Return what each gate said, as JSON."""
+    begin = body.find(_GATES)
+    if begin < 0:
+        raise Refused("gates", "the decision says of no gate what it said", field="gates")
+    return body[begin + len(_GATES) - 1 : body.index(_END, begin) + 1]

@@ -1,0 +1,164 @@
+"""The journal of an account over a month, written entry by entry: what a month says without living it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tests.readiness.measured_items import DAY, SUBJECT
+
+from golive.core.civil import date_text
+from golive.core.unit import NANOS
+from golive.execution.contract import Contract, Terms
+from golive.journal.bodies.day_opened import DayOpened
+from golive.journal.bodies.decision import DecisionTaken
+from golive.journal.bodies.fill import FilledLevel, OrderFilled
+from golive.journal.bodies.looks import Looks, LooksTaken, UntoldLooks
+from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.ready_row import ReadyRow
+from golive.journal.bodies.run_started import RunStarted
+from golive.journal.body import Body
+from golive.journal.entry import Draft
+from golive.journal.journal import Journal
+
+MINUTE, LOOKS = 60 * NANOS, 1_440
+FIRST = 20_000
+"""The first whole day, since 1970."""
+
+TERMS: Mapping[str, Terms] = {"BTC": Terms(contract=Contract.LINEAR, tick=Fraction("0.1"), lot=Fraction("0.001"))}
+CAPITAL = 100_000 * NANOS
+PRICE = 600_000
+"""In ticks; a hundred lots of it are 6,000."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """How a month goes: each trip gains `gain` ticks a lot, and pays `fee` nano-units a side.
+
+    `untold` looks of each day in it could not be told; an order of a day in `unseen` was refused by the gate, and one of a
+    day in `undecided` was never decided.
+    """
+
+    days: int = 31
+    trips_a_day: int = 4
+    subject: str = SUBJECT
+    feed_class: str = "rehearsal"
+    mode: str = "paper"
+    clock: str = "system"
+    gain: int = 600
+    fee: int = NANOS
+    untold: Mapping[int, int] = field(default_factory=dict)
+    unseen: frozenset[int] = frozenset()
+    undecided: frozenset[int] = frozenset()
+    first: int = FIRST
+
+
+def write_month(journal: Journal, month: Month) -> None:
+    """Write the entries of a month as the run that the journal is called by."""
+    begun = RunStarted(
+        run=journal.name,
+        mode=month.mode,
+        subject=month.subject,
+        policy="p" * 64,
+        markets={"BTC": "m" * 64},
+        seed="0",
+        feed="f" * 64,
+        feed_class=month.feed_class,
+        clock=month.clock,
+        format=3,
+        golive="0",
+        libraries={},
+    )
+    drafts = [begun.draft(month.first * DAY - MINUTE)]
+    equity = CAPITAL
+    for n in range(month.days):
+        day = month.first + n
+        opened = DayOpened(run=journal.name, date=date_text(day), baseline=equity)
+        drafts += [opened.draft(day * DAY), *_trips(month, day), _looks(journal.name, month, day)]
+        # A day gains a little more or less than the one before: returns that never vary have no interval.
+        equity += month.trips_a_day * (100 * (month.gain + 60 * (n % 3 - 1)) * TERMS["BTC"].unit - 2 * month.fee)
+    last = month.first + month.days
+    drafts.append(DayOpened(run=journal.name, date=date_text(last), baseline=equity).draft(last * DAY))
+    journal.append(sorted(drafts, key=lambda draft: draft.ts))
+
+
+def _looks(run: str, month: Month, day: int) -> Draft:
+    lost = month.untold.get(day - month.first, 0)
+    untold = (UntoldLooks(since=day * DAY, until=day * DAY + (lost - 1) * MINUTE + 1),) if lost else ()
+    taken = LooksTaken(strategy="momentum", every=MINUTE, asked=LOOKS, untold=untold)
+    since = month.first * DAY - MINUTE + 1 if day == month.first else day * DAY
+    until = (day + 1) * DAY
+    looks = Looks(run=run, since=since, until=until, scheduled=LOOKS, counts=(), taken=(taken,))
+    return looks.draft(until - 1)
+
+
+def _trips(month: Month, day: int) -> list[Draft]:
+    drafts: list[Draft] = []
+    gain = month.gain + 60 * ((day - month.first) % 3 - 1)
+    for n in range(month.trips_a_day):
+        at, signal = day * DAY + (n + 1) * 100 * MINUTE, f"momentum-{day}-{n}"
+        if day - month.first not in month.undecided:
+            word = "SKIP" if day - month.first in month.unseen else "EXECUTE"
+            drafts.append(_decision(signal, at, "open", word).draft(at))
+        drafts += _filled(month, signal, at + 1, "buy", PRICE)
+        left = at + 10 * MINUTE
+        drafts.append(_decision(f"{signal}-close", left, "close", "EXECUTE").draft(left))
+        drafts += _filled(month, f"{signal}-close", left + 1, "sell", PRICE + gain)
+    return drafts
+
+
+def _filled(month: Month, signal: str, at: int, side: str, price: int) -> list[Draft]:
+    order = OrderSent(
+        signal=signal,
+        n=1,
+        strategy="momentum",
+        symbol="BTC",
+        side=side,
+        type="market",
+        lots=100,
+        reduce_only=side == "sell",
+        sent=at,
+    )
+    fill = OrderFilled(
+        signal=signal,
+        n=1,
+        m=1,
+        strategy="momentum",
+        symbol="BTC",
+        side=side,
+        order_lots=100,
+        liquidity="taker",
+        levels=(FilledLevel(price=price, lots=100, fee=month.fee),),
+        bid=price - 1 if side == "buy" else price,
+        ask=price if side == "buy" else price + 1,
+    )
+    return [body.draft(at) for body in _bodies(order, fill)]
+
+
+def _bodies(*bodies: Body) -> tuple[Body, ...]:
+    return bodies
+
+
+def _decision(signal: str, at: int, intent: str, word: str) -> DecisionTaken:
+    return DecisionTaken(
+        signal=signal,
+        at=at,
+        skew=0,
+        strategy="momentum",
+        symbol="BTC",
+        direction="long",
+        intent=intent,
+        verdict="EXECUTE",
+        gate="",
+        rule="",
+        lots=100,
+        gates={"limits": "EXECUTE", "orderflow": word},
+        asked=(),
+        stops=0,
+        policy="p" * 64,
+        text="t" * 64,
+        subject="s" * 64,
+        market="m" * 64,
+        row=ReadyRow(texts={}, numbers={}, whole={}, flags={}, words={}),
+    )
