@@ -36,8 +36,8 @@ PRICE = 600_000
 class Month:
     """How a month goes: each trip gains `gain` ticks a lot, and pays `fee` nano-units a side.
 
-    `untold` looks of each day in it could not be told; an order of a day in `unseen` was refused by the gate, and one of a
-    day in `undecided` was never decided.
+    `untold` looks of each day in it could not be told; an order of a day in `unseen` was refused by the gate, and one
+    of a day in `undecided` was never decided.
     """
 
     days: int = 31

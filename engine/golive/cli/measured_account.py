@@ -53,8 +53,8 @@ def with_account(
         return facts
     terms = paper_terms(paper, specs)
     files = AccountFiles.below(root_of(place), terms.name)
-    told = read_beat(files.heartbeat, terms.name)
-    beat = told if isinstance(told, Beat) else None
+    last = read_beat(files.heartbeat, terms.name)
+    beat = last if isinstance(last, Beat) else None
     journal = str(files.journal) if beat is None else beat.journal
     if not is_address(journal) and not Path(journal).is_file():
         return facts
@@ -83,7 +83,7 @@ def _read(
         return facts
     asked = _asked(engine, terms, runs[-1], realm=realm, now=now, records=records)
     read = read_account(runs, asked, now=now)
-    known = replace(
+    seen = replace(
         facts,
         account=read.seen,
         anchors=read.anchors,
@@ -92,7 +92,7 @@ def _read(
         hosts=tuple(_hosts(terms, read, beat)),
         monitor=_monitor(home, terms.name, read, beat, now),
     )
-    return _earned(_probed(known, engine, read.rows), engine, terms, strategy)
+    return _earned(_probed(seen, engine, read.rows), engine, terms, strategy)
 
 
 def _asked(

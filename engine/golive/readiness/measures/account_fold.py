@@ -60,7 +60,7 @@ class AccountFold:
     """Takes the entries of a run in their order; `gate` is what every order has to have passed.
 
     `terms` says by symbol what lots are worth. Of each decision the gates are kept, and of the last ones that executed
-    all. `quoted` are hashes that were told outside, and `told` those of them that the chain has.
+    all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has.
     """
 
     gate: str
@@ -75,7 +75,7 @@ class AccountFold:
     money: dict[int, _Money] = field(default_factory=dict)
     sent: list[int] = field(default_factory=list)
     quoted: frozenset[bytes] = frozenset()
-    told: set[bytes] = field(default_factory=set)
+    chained: set[bytes] = field(default_factory=set)
     executed: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_ROWS))
     _decided: dict[str, bytes] = field(default_factory=dict)
 
@@ -94,7 +94,7 @@ class AccountFold:
         self.entries, self.numbered = self.entries + 1, entry.seq
         kind = entry.kind
         if entry.hash in self.quoted:
-            self.told.add(entry.hash)
+            self.chained.add(entry.hash)
         if kind == DecisionTaken.KIND:
             self._decided[entry.key] = _gates(entry.body)
             if _EXECUTES in entry.body and _OPENS in entry.body:

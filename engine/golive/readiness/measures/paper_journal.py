@@ -55,8 +55,8 @@ def gate_coverage(facts: Facts, now: int) -> Measured:
 def decision_log(facts: Facts, now: int) -> Measured:
     """Measure MON-004: the chain, the age of the newest anchor in it, and that each signal was decided once.
 
-    Ages are in seconds. The log is what lies there now, whoever has written last. An anchor that the journal does not have says that it was cut or put back, and so the chain
-    does not verify.
+    Ages are in seconds. The log is what lies there now, whoever has written last. An anchor that the journal does not
+    have says that it was cut or put back, and so the chain does not verify.
     """
     account = facts.account
     if account is None or not account.head.seq:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from golive.api.engine import Engine
-from golive.core.row import Row
+from golive.core.row import Row, is_time, is_why
 from golive.core.unit import Quantity
 from golive.core.verdict import Verdict
 from golive.decision import Decision
@@ -111,15 +111,17 @@ def bypass_probes(engine: Engine, gate: str, rows: Sequence[Row]) -> Probed | No
     specs = engine.program.checked.specs
     if gate not in {one.header.id for one in specs.gates}:
         return None
-    tried, refused = 1, any(proof.gate == gate and proof.holds for proof in engine.proofs)
-    count = int(refused)
-    for row in rows:
-        if _runs(engine.decide(row)):
-            for column in (name for name in row if name.startswith(f"{gate}.") and row[name] is not None):
-                if not column.endswith(("_at", "_why")):
-                    tried += 1
-                    count += not _runs(engine.decide({**row, column: None}))
-    return Probed(name=gate, tried=tried, refused=count)
+    unknown = [{**row, column: None} for row in rows if _runs(engine.decide(row)) for column in _columns_of(gate, row)]
+    refused = sum(not _runs(engine.decide(row)) for row in unknown)
+    proved = any(proof.gate == gate and proof.holds for proof in engine.proofs)
+    return Probed(name=gate, tried=len(unknown) + 1, refused=refused + proved)
+
+
+def _columns_of(gate: str, row: Row) -> Iterator[str]:
+    """Yield the columns of a row that are a gate's own, and known."""
+    for column, value in row.items():
+        if column.startswith(f"{gate}.") and value is not None and not is_time(column) and not is_why(column):
+            yield column
 
 
 def regime_cells(engine: Engine, table: str) -> tuple[RegimeCell, ...]:

@@ -78,7 +78,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             orders=fold.joined,
             traded=fold.traded(),
         ),
-        anchors=tuple(Anchor(at=at, is_in_chain=head in fold.told) for head, at in asked.anchors),
+        anchors=tuple(Anchor(at=at, is_in_chain=head in fold.chained) for head, at in asked.anchors),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
         rows=fold.rows(),
         sent=tuple(fold.sent),
