@@ -39,6 +39,8 @@ COMMANDS = {
     "drill": "Exercise what stops accounts; leave evidence.",
     "model": "Say which models serve; put them into service and out.",
     "people": "Sign the list of people as a root; say who counts.",
+    "checklist": "Say how ready strategies are; measure it.",
+    "evidence": "Give signed facts from outside.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

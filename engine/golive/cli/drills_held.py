@@ -155,14 +155,14 @@ def _held(
         outcomes=outcomes,
         began=began,
         ended=clock.wall_ns(),
-        subject=_subject(engine),
+        subject=drill_subject(engine),
         strategies=tuple(engine.program.signals),
         source=source or f"golive drill {drill}: private accounts on {SIMULATED} markets",
         by=by or user_here(),
     )
 
 
-def _subject(engine: Engine) -> str:
+def drill_subject(engine: Engine) -> str:
     """Return what a drill is evidence about: the library's first account, or its policy where it has none."""
     from golive.api.paper_terms import paper_terms
     from golive.loader.code_digest import code_digest

@@ -50,7 +50,7 @@ def sign_list(
     """Write a root's statement on a list beside it, or with `add` a signature under it; return what it says."""
     path = folder / BESIDE
     before = _before(path)
-    public = _public(key)
+    public = key_beside(key)
     if add:
         if serial is not None or until is not None:
             raise InvalidInput("`--add` signs what stands there: it takes neither `--serial` nor `--until`")
@@ -105,7 +105,7 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _public(key: Path) -> PublicKey:
+def key_beside(key: Path) -> PublicKey:
     """Return the public key of a key file, which OpenSSH keeps beside it."""
     path = key if key.suffix == _SUFFIX else key.with_name(key.name + _SUFFIX)
     try:

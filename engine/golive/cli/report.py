@@ -131,3 +131,20 @@ def report_models(ctx: click.Context, /, **options: Any) -> None:
     from golive.cli.report_models import report_models as report
 
     ctx.exit(report(ModelsOptions(**options)))
+
+
+@command.command("readiness")
+@click.argument("strategy", required=False)
+@click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
+@records_option
+@answer_options
+def report_readiness(
+    strategy: str | None, library: str | None, records: str | None, form: str, out: Path | None
+) -> None:
+    """Report how ready STRATEGY is: what stands in its way, each item, what expires when, and the steps before live.
+
+    Without STRATEGY every one is told; a page is of one. It renders what the records say, and decides nothing.
+    """
+    from golive.cli.checklist_seen import show_report
+
+    show_report(library, records, strategy, form, out)

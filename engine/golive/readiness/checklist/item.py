@@ -14,7 +14,8 @@ class Item:
     """An item; `max_age` is in nanoseconds, `roles` may sign it, waive it or call it not applicable.
 
     `min_n` is the least number of measurements; zero never passes, whatever it says. `not_by` are people who may not
-    sign it.
+    sign it; whoever signed the item `apart_from` may not either. What people
+    tell counts `signed_alone`, and not as somebody says it.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Item:
     waivable: bool = False
     may_not_apply: bool = False
     not_by: frozenset[str] = frozenset()
+    apart_from: str = ""
+    signed_alone: bool = False
 
     def needed_at(self, stage: Stage) -> bool:
         """Say whether a stage needs it: live needs every item."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from golive.checker.item_rules import Comparison, comparison_of, limits_of
 from golive.core.unit import NANOS, Quantity
-from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, MIN_N, Asked, Checklist, ChecklistItem
+from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, MIN_N, OUTSIDE, Asked, Checklist, ChecklistItem, How
 from golive.documents.declarations import Parameter
 from golive.documents.library import Specs
 from golive.readiness.checklist.item import Item
@@ -15,10 +15,7 @@ from golive.readiness.stage import Stage
 
 
 def items_of(checklist: Checklist, specs: Specs) -> tuple[Item, ...]:
-    """Return the items of a checked checklist, in its order.
-
-    `not_by` of what is signed apart from another item is empty here: who signed that one is not in the policy.
-    """
+    """Return the items of a checked checklist, in its order; who signed one of them is not in the policy."""
     return tuple(_item(item, limits_of(item, specs)) for item in checklist.items)
 
 
@@ -40,6 +37,8 @@ def _item(item: ChecklistItem, limits: Mapping[str, Parameter]) -> Item:
         severity=item.severity,
         waivable=item.waivable,
         may_not_apply=item.may_not_apply,
+        signed_alone=item.measured_by == OUTSIDE or item.how is How.ATTEST,
+        apart_from="" if item.apart_from is None else item.apart_from.value,
     )
 
 

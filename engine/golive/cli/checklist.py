@@ -1,0 +1,79 @@
+"""`golive checklist`: how ready strategies are, item by item, and what golive measures of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from golive.cli.analysis_output import answer_options
+from golive.cli.journal_place import text_option
+from golive.cli.open_library import format_option, library_argument
+from golive.cli.records_place import records_option
+from golive.cli.switch import by_option
+
+strategy_option = text_option("--strategy", "strategy", metavar="NAME", help="One strategy. Default: all of LIBRARY.")
+
+
+@click.group("checklist")
+def command() -> None:
+    """Say how ready strategies are, and measure what golive can measure itself.
+
+    `checklists/deployment.yaml` of the library says what must be shown. Each item stands by the evidence in the
+    records; three words satisfy: PASS, WAIVED, NOT_APPLICABLE.
+    """
+
+
+@command.command("status")
+@library_argument
+@strategy_option
+@click.option(
+    "--for", "stage", type=click.Choice(["canary", "live"]), default="live", show_default=True, help="What for."
+)
+@click.option("--expiring", metavar="TIME", help="Only items whose evidence is too old within, as in 14d.")
+@records_option
+@answer_options
+@click.pass_context
+def status(ctx: click.Context, /, **options: Any) -> None:
+    """Say how each strategy of LIBRARY stands, and which command comes next.
+
+    Exit codes: 0 every one is ready, 1 one is not, 2 an invalid library, 3 there is no strategy. With --expiring: 0
+    nothing expires in that time, 1 something does.
+    """
+    from golive.cli.checklist_seen import StatusOptions, show_status
+
+    ctx.exit(show_status(StatusOptions(**options)))
+
+
+@command.command("measure")
+@library_argument
+@click.option("--item", "items", multiple=True, metavar="ITEM", help="Only this item; may be given again.")
+@strategy_option
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def measure(ctx: click.Context, /, **options: Any) -> None:
+    """Measure the items that golive measures itself, for strategies of LIBRARY, and write that into the records.
+
+    What is measured is what lies in journals, records and policy: drills are held by `golive drill`. Exit codes: 0 all
+    that was measured passes, 1 something does not, 75 the evidence cannot be written now.
+    """
+    from golive.cli.checklist_measured import MeasureOptions, measure_items
+
+    ctx.exit(measure_items(MeasureOptions(**options)))
+
+
+@command.command("export")
+@library_argument
+@strategy_option
+@records_option
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: the terminal.")
+@click.pass_context
+def export(ctx: click.Context, /, **options: Any) -> None:
+    """Write how each strategy stands, with evidence, rules and digests, as JSON for whoever approves it."""
+    from golive.cli.checklist_seen import StatusOptions, show_status
+
+    show_status(StatusOptions(stage="live", expiring=None, form="json", **options))
+    ctx.exit(0)

@@ -1,0 +1,173 @@
+"""What `golive checklist status` says: on one screen what comes first, and item by item for one strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from golive.cli.next_command import next_command
+from golive.core.utc_text import utc_text
+from golive.readiness.checklist.prelive import prelive
+from golive.readiness.checklist.prelive_steps import PRELIVE_STEPS
+from golive.readiness.checklist.status import ByStage
+from golive.readiness.stage import Stage
+from golive.report.readiness_report import STAGES, ReadinessView, verdict
+
+if TYPE_CHECKING:
+    from golive.cli.checklist_ground import ChecklistGround
+    from golive.readiness.checklist.standing import Standing, Stands
+
+_ITEMS_SHOWN = 3
+_STATUS = 13
+
+
+def view_of(ground: ChecklistGround, standing: Standing, library: str | None) -> ReadinessView:
+    """Return what is told of a strategy."""
+    items = [one.item for one in standing.each]
+    statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
+    digests = ground.engine.program.digests
+    return ReadinessView(
+        standing=standing,
+        words=ground.words,
+        commands={one.id: next_command(one, library) for one in ground.checklist.items},
+        # Nothing freezes a packet or signs a step yet: no step that asks for one is done.
+        prelive=prelive(PRELIVE_STEPS, items, statuses, stage=Stage.DRAFT, frozen=False),
+        digests={
+            "subject of the evidence": standing.subject,
+            "strategy": digests.strategy[standing.strategy],
+            "policy": digests.policy,
+            **{f"code: {name}": value for name, value in ground.code.items()},
+        },
+    )
+
+
+def expiring(standing: Standing, within: int | None) -> Sequence[Stands]:
+    """Return the items whose evidence is too old within so many nanoseconds; all without a limit."""
+    if within is None:
+        return standing.each
+    last = standing.now + within
+    return [one for one in standing.each if one.expires is not None and one.expires <= last]
+
+
+def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator[str]:
+    """Yield how strategies stand; of one alone each item, of several what comes first."""
+    for view in views:
+        parts = (view.standing.readiness(stage) for stage in STAGES)
+        counts = ", ".join(f"{s.value} {one.satisfied} of {one.needed}" for s, one in zip(STAGES, parts, strict=True))
+        yield f"{view.standing.strategy}: {verdict(view.standing)}; {counts}"
+    if len(views) == 1:
+        yield ""
+        yield from _items(views[0], within)
+    elif within is not None:
+        for view in views:
+            yield from (f"{view.standing.strategy} {line}" for line in _items(view, within))
+    if within is None:
+        yield from _next(views)
+
+
+def _items(view: ReadinessView, within: int | None) -> Iterator[str]:
+    shown = expiring(view.standing, within)
+    if not shown:
+        yield "nothing expires in that time"
+    for one in shown:
+        until = "" if one.expires is None else f" (until {utc_text(one.expires)})"
+        name = one.live.status.name
+        yield f"{one.item.id:<10}{name:<{_STATUS}} {view.written(one).title}: {view.sentence(one)}{until}"
+
+
+def _next(views: Sequence[ReadinessView]) -> Iterator[str]:
+    """Yield the commands that come next, each with the items that it serves, in the order of the checklist."""
+    items: dict[str, list[str]] = {}
+    for view in views:
+        blockers = view.standing.readiness(Stage.LIVE).blockers
+        for item in blockers:
+            served = items.setdefault(view.commands[item], [])
+            if item not in served:
+                served.append(item)
+    if not items:
+        return
+    yield ""
+    yield "next, in this order:"
+    width = max(map(len, items))
+    for command, served in sorted(items.items(), key=lambda pair: _order(pair[0])):
+        more = f" and {len(served) - _ITEMS_SHOWN} more" if len(served) > _ITEMS_SHOWN else ""
+        yield f"  {command:<{width}}  {', '.join(served[:_ITEMS_SHOWN])}{more}"
+
+
+_GROUPS = ("golive paper", "golive drill", "golive checklist measure", "golive evidence", "golive checklist")
+
+
+def _order(command: str) -> int:
+    return next((n for n, group in enumerate(_GROUPS) if command.startswith(group)), len(_GROUPS))
+
+
+def status_as_json(views: Sequence[ReadinessView], within: int | None) -> Mapping[str, Any]:
+    """Return it as a document."""
+    return {"strategies": [strategy_as_json(view, within) for view in views]}
+
+
+def strategy_as_json(view: ReadinessView, within: int | None) -> Mapping[str, Any]:
+    """Return how one strategy stands."""
+    standing = view.standing
+    stages = {stage: standing.readiness(stage) for stage in STAGES}
+    return {
+        "strategy": standing.strategy,
+        "subject": standing.subject,
+        "as_of": utc_text(standing.now),
+        "stages": {
+            stage.value: {
+                "ready": one.ready,
+                "evidence_ready": one.evidence_ready,
+                "needed": one.needed,
+                "satisfied": one.satisfied,
+                "percent": one.percent,
+                "blockers": list(one.blockers),
+            }
+            for stage, one in stages.items()
+        },
+        "items": [_item_as_json(view, one) for one in expiring(standing, within)],
+        "steps": [
+            {"step": n, "title": step.title, "done": done}
+            for n, (step, done) in enumerate(zip(PRELIVE_STEPS, view.prelive.done, strict=True), start=1)
+        ],
+        "digests": dict(view.digests),
+    }
+
+
+def _item_as_json(view: ReadinessView, one: Stands) -> Mapping[str, Any]:
+    words, piece = view.words[one.item.id], one.live.evidence
+    return {
+        "id": one.item.id,
+        "title": words.written.title,
+        "category": words.written.category,
+        "needed_for": words.written.needed_for,
+        "roles": sorted(one.item.roles),
+        "canary": one.canary.status.name,
+        "live": one.live.status.name,
+        "why": view.sentence(one),
+        "rules": [
+            {
+                "rule": rule.id,
+                "observed": rule.observed,
+                "op": rule.op,
+                "threshold": rule.limit,
+                "margin": rule.margin,
+                "holds": rule.answer.value,
+                "line": f"{words.written.span.file}:{rule.line}",
+            }
+            for rule in words.rules(one.item, one.live, stage=Stage.LIVE)
+        ],
+        "evidence": None
+        if piece is None
+        else {
+            "id": piece.id,
+            "n": piece.n,
+            "subject": piece.subject,
+            "period_begin": None if piece.period_begin is None else utc_text(piece.period_begin),
+            "period_end": None if piece.period_end is None else utc_text(piece.period_end),
+            "sources": list(piece.sources),
+            "by": piece.by,
+        },
+        "expires": None if one.expires is None else utc_text(one.expires),
+        "next": None if one.live.status.satisfies else view.commands[one.item.id],
+    }

@@ -1,0 +1,52 @@
+"""What measures of the checklist are made from, read at one instant out of the records and the policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from golive.cli.drills_held import drill_subject
+from golive.core.errors import InvalidInput
+from golive.core.unit import Quantity
+from golive.documents.paper import MIN_TRADES
+from golive.journal.bodies.evidence import EvidenceGiven
+from golive.readiness.measures import Numbers
+from golive.readiness.measures.facts import Facts
+from golive.readiness.measures.held_drills import held_drills
+
+if TYPE_CHECKING:
+    from golive.cli.checklist_ground import ChecklistGround
+    from golive.documents.declarations import Parameter
+    from golive.journal.journal import JournalReader
+
+_IMPACT = ("eta", "beta")
+
+
+def facts_of(ground: ChecklistGround, records: JournalReader, strategy: str) -> Facts:
+    """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured."""
+    drilled = drill_subject(ground.engine)
+    return Facts(
+        subject=ground.subject(strategy),
+        policy=ground.engine.program.digests.policy,
+        drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
+        coefficients_without_source=sum(not one.provenance.source for one in _impact(ground)),
+    )
+
+
+def numbers_of(ground: ChecklistGround) -> Numbers:
+    """Return the numbers of the policy that measures need.
+
+    A cell of the regime matrix rests on as many round trips as an account needs: no other document says.
+    """
+    values = {one.id: one.value.value for one in _impact(ground) if isinstance(one.value, Quantity)}
+    papers = ground.engine.program.checked.specs.papers
+    trades = [one.value.value for paper in papers for one in paper.parameters if one.id == MIN_TRADES
+              and isinstance(one.value, Quantity)]  # fmt: skip
+    if len(values) < len(_IMPACT) or not trades:
+        hint = "the shipped library has both: `rules/models/impact.yaml`, `rules/paper.yaml`"
+        raise InvalidInput("the library has no coefficients of impact, or no account", hint=hint)
+    return Numbers(eta=values["eta"], beta=values["beta"], least_trades=int(max(trades)))
+
+
+def _impact(ground: ChecklistGround) -> list[Parameter]:
+    models = ground.engine.program.checked.specs.models
+    return [one for model in models if model.header.id == "impact" for one in model.parameters if one.id in _IMPACT]

@@ -1,0 +1,137 @@
+"""What commands of the checklist stand on: a library's items, the records, and what evidence of a strategy is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.checker.item_rules import limits_of
+from golive.cli.open_library import LibraryPlace, find_library, open_engine
+from golive.cli.records_place import folder_of, records_at
+from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
+from golive.journal.home_at import home_at, is_address
+from golive.journal.journal import RECORDS, Journal, JournalReader
+from golive.loader.code_digest import deciding_code
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
+from golive.readiness.checklist.item_status import About
+from golive.readiness.checklist.item_words import ItemWords, words_of
+from golive.readiness.checklist.items_of import items_of, longest_waiver
+from golive.readiness.checklist.standing import Standing, standing
+from golive.readiness.evidence_subject import evidence_subject
+from golive.trust.statement import PRODUCTION
+
+if TYPE_CHECKING:
+    from golive.api.engine import Engine
+    from golive.documents.checklist import Checklist
+    from golive.readiness.checklist.item import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistGround:
+    """A library with its checklist, and the place of its records."""
+
+    place: LibraryPlace
+    engine: Engine
+    checklist: Checklist
+    items: Sequence[Item]
+    words: Mapping[str, ItemWords]
+    records: str
+    code: Mapping[str, str]
+
+    def subject(self, strategy: str) -> str:
+        """Return what evidence of a strategy is about now."""
+        return evidence_subject(self.engine.program, strategy, self.code)
+
+    def item(self, name: str) -> Item:
+        """Return an item by its id, or refuse it."""
+        item = next((one for one in self.items if one.id == name), None)
+        if item is None:
+            ids = [one.id for one in self.items]
+            raise InvalidInput(f"the checklist has no item `{name}`", hint=did_you_mean(name, ids) or ", ".join(ids))
+        return item
+
+    def strategies(self, named: str | None) -> tuple[str, ...]:
+        """Return the strategy that is named, or all of the library."""
+        known = tuple(self.engine.program.signals)
+        if named is not None and named not in known:
+            hint = did_you_mean(named, known) or f"strategies: {', '.join(known)}"
+            raise InvalidInput(f"the library has no strategy `{named}`", hint=hint)
+        return known if named is None else (named,)
+
+    def ledger(self) -> EvidenceLedger:
+        """Return the evidence of the records; without records there is none."""
+        if not is_address(self.records) and not Path(self.records).exists():
+            return EvidenceLedger()
+        home = home_at(self.records, read_only=True)
+        try:
+            reader = JournalReader(home, RECORDS)
+            head = reader.head()
+            return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head)
+        finally:
+            home.close()
+
+    def about(self, strategy: str, now: int, *, realm: str = PRODUCTION) -> About:
+        """Return what statuses of a strategy are about."""
+        authors = [
+            author.value
+            for people in self.engine.program.checked.specs.people
+            for author in people.authors.get(strategy, ())
+        ]
+        return About(
+            subject=self.subject(strategy),
+            realm=realm,
+            author=authors[0] if authors else "",
+            now=now,
+            longest_waiver=longest_waiver(self.checklist),
+        )
+
+    def standing(self, strategies: Sequence[str], now: int) -> tuple[Standing, ...]:
+        """Return how every item of some strategies stands, by the records alone."""
+        ledger = self.ledger()
+        return tuple(
+            standing(self.items, ledger, {}, strategy=strategy, about=self.about(strategy, now))
+            for strategy in strategies
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[Journal]:
+        """Give the records while they are open to be written; they are made where there are none."""
+        if not is_address(self.records):
+            folder_of(self.place).mkdir(parents=True, exist_ok=True)
+        with Journal.shared(home_at(self.records)) as journal:
+            yield journal
+
+
+def checklist_ground(library: str | None, records: str | None) -> ChecklistGround:
+    """Return what commands of the checklist stand on.
+
+    Raises
+    ------
+    InvalidInput
+        The library has no checklist.
+    """
+    place, engine = find_library(library), open_engine(library)
+    specs = engine.program.checked.specs
+    if not specs.checklists:
+        hint = "copy `checklists/deployment.yaml` of the shipped library: `golive init DIR` writes it"
+        raise InvalidInput("the library has no checklist", hint=hint)
+    checklist = specs.checklists[0]
+    return ChecklistGround(
+        place=place,
+        engine=engine,
+        checklist=checklist,
+        items=items_of(checklist, specs),
+        words=words_of(checklist, {item.id: limits_of(item, specs) for item in checklist.items}),
+        records=records_at(records, place),
+        code=deciding_sources(),
+    )
+
+
+def deciding_sources() -> Mapping[str, str]:
+    """Return the digest of the sources that decide, and versions of what they compute with."""
+    return {**deciding_code(), **{name: version(name) for name in ("numpy", "numexpr")}}

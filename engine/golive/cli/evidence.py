@@ -1,0 +1,65 @@
+"""`golive evidence`: facts that golive cannot measure itself, signed by people who saw them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from golive.cli.checklist import strategy_option
+from golive.cli.open_library import format_option, library_argument
+from golive.cli.records_place import records_option
+
+
+@click.group("evidence")
+def command() -> None:
+    """Give signed facts from outside: of clocks, keys, the venue, books, runbooks, surveillance and people on duty.
+
+    A fact counts only with the signature of a person of `rules/people.yaml` in a role of its item.
+    """
+
+
+@command.command("form")
+@click.argument("item")
+@library_argument
+@click.option("--schema", is_flag=True, help="Instead: the JSON Schema of the document.")
+def form(item: str, library: str | None, *, schema: bool) -> None:
+    """Write the document of facts about ITEM that is to be filled in."""
+    from golive.cli.evidence_told import show_form
+
+    show_form(item, library, schema=schema)
+
+
+@command.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@library_argument
+@strategy_option
+@click.option("--key", required=True, type=click.Path(path_type=Path), help="Your key, or its `.pub` with an agent.")
+@click.option("--role", required=True, metavar="ROLE", help="As what you sign.")
+@click.option("--trust", required=True, type=click.Path(path_type=Path), help="The root file.")
+@records_option
+@format_option
+@click.pass_context
+def add(ctx: click.Context, /, **options: Any) -> None:
+    """Sign the facts in FILE, for strategies of LIBRARY, and write them into the records.
+
+    Exit codes: 0 they are written, 1 your signature does not count here, 2 the document is not one, or usage, 75 the
+    records cannot be written now.
+    """
+    from golive.cli.evidence_told import AddOptions, add_facts
+
+    ctx.exit(add_facts(AddOptions(**options)))
+
+
+@command.command("list")
+@library_argument
+@strategy_option
+@records_option
+@format_option
+@click.pass_context
+def list_(ctx: click.Context, /, **options: Any) -> None:
+    """List the evidence in the records. Exit codes: 0 there is some, 3 there is none."""
+    from golive.cli.evidence_told import list_evidence
+
+    ctx.exit(list_evidence(**options))

@@ -1,0 +1,171 @@
+"""Facts from outside: their form, their signature, and the evidence that they become."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from golive.cli.checklist_ground import ChecklistGround, checklist_ground
+from golive.cli.checklist_measured import evidence_of_measure
+from golive.cli.json_output import json_text
+from golive.cli.people_signed import key_beside, listed_here, who_counts
+from golive.core.civil import DAY_S
+from golive.core.errors import InvalidInput, Refused
+from golive.core.printable import printable
+from golive.core.unit import NANOS
+from golive.core.utc_text import utc_text
+from golive.documents.checklist import OUTSIDE, ChecklistItem, How
+from golive.journal.policies import keep
+from golive.journal.system_clock import SystemClock
+from golive.readiness.checklist.evidence import Evidence
+from golive.readiness.checklist.evidence_ledger import write_evidence
+from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
+from golive.trust.facts_told import FactsTold
+from golive.trust.signed_text import SignedText
+from golive.trust.ssh_keygen import sign_by_ssh_keygen
+from golive.trust.word import Moment, check_word
+
+if TYPE_CHECKING:
+    from golive.journal.journal import Journal
+    from golive.trust.registry import Registry
+
+WRITTEN, NO, NOTHING = 0, 1, 3
+DOCUMENT = "facts"
+"""What a signed document of facts is kept as, beside the entries."""
+
+
+def told_outside(ground: ChecklistGround) -> dict[str, ChecklistItem]:
+    """Return the items that people tell of, by id: what is measured outside, and what is attested."""
+    return {one.id: one for one in ground.checklist.items if one.measured_by == OUTSIDE or one.how is How.ATTEST}
+
+
+def show_form(item: str, library: str | None, *, schema: bool) -> None:
+    """Print the form of an item's facts, or its schema."""
+    ground = checklist_ground(library, None)
+    items = told_outside(ground)
+    ground.item(item)
+    if item not in items:
+        raise InvalidInput(f"`{item}` is not told from outside", hint=f"items: {', '.join(items)}")
+    click.echo(json.dumps((facts_schema if schema else facts_form)(items[item]), indent=2, ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptions:
+    """What is asked for, as it is written on the command line."""
+
+    file: Path
+    library: str | None
+    strategy: str | None
+    key: Path
+    role: str
+    trust: Path
+    records: str | None
+    form: str
+
+
+def add_facts(asked: AddOptions) -> int:
+    """Sign facts, write them into the records, and return the exit code."""
+    ground, now = checklist_ground(asked.library, asked.records), SystemClock().wall_ns()
+    item, facts = read_facts(_text(asked.file), told_outside(ground))
+    if not any(role.value == asked.role for role in item.roles):
+        roles = ", ".join(role.value for role in item.roles)
+        raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")
+    here = listed_here(ground.engine.program.checked.specs)
+    try:
+        registry = who_counts(ground.place.folder, here, trust=asked.trust, least_serial=0, now=now)
+        with ground.writing() as records:
+            pieces = [
+                (strategy, _signed(ground, records, registry, item, facts, strategy, asked, now))
+                for strategy in ground.strategies(asked.strategy)
+            ]
+            write_evidence(records, pieces, at=now)
+    except Refused as error:
+        click.echo(str(error), err=True)
+        return NO
+    names = [strategy for strategy, _ in pieces]
+    if asked.form == "json":
+        click.echo(json_text({"item": item.id, "strategies": names, "digest": facts.digest, "by": pieces[0][1].by}))
+    else:
+        click.echo(printable(f"{item.id} for {', '.join(names)}: written, signed by {pieces[0][1].by}", keep=""))
+    return WRITTEN
+
+
+def _signed(
+    ground: ChecklistGround,
+    records: Journal,
+    registry: Registry,
+    item: ChecklistItem,
+    facts: OutsideFacts,
+    strategy: str,
+    asked: AddOptions,
+    now: int,
+) -> Evidence:
+    """Return facts as evidence of a strategy, once a person's signature on them is shown to count."""
+    key, head = key_beside(asked.key), records.head().hash.hex()
+    word = FactsTold(
+        realm=registry.realm,
+        by=registry.known(key).id.value,
+        role=asked.role,
+        issued=now // NANOS * NANOS,
+        not_after=now // NANOS * NANOS + DAY_S * NANOS,
+        nonce=secrets.token_hex(16),
+        people=registry.digest,
+        policy=ground.engine.program.digests.policy,
+        head=head,
+        strategy=strategy,
+        subject=ground.subject(strategy),
+        item=item.id,
+        document=facts.digest,
+    )
+    line = word.line()
+    signature = sign_by_ssh_keygen(line, key_file=asked.key, namespace=FactsTold.namespace(), key=key)
+    wanted = {"strategy": strategy, "subject": word.subject, "item": item.id, "document": facts.digest}
+    moment = Moment(now=now, entry=now, heads=(head,))
+    check_word(FactsTold, line, signature, asked=wanted, registry=registry, moment=moment)
+    text = SignedText(line=line, signatures=(signature,)).text().encode()
+    document = hashlib.sha256(text).hexdigest()
+    keep(records, DOCUMENT, document, text)
+    piece = evidence_of_measure(ground.item(item.id), facts.measured, word.subject, by=word.by)
+    return replace(piece, document=document)
+
+
+def list_evidence(library: str | None, strategy: str | None, records: str | None, form: str) -> int:
+    """Print the evidence in the records, and return the exit code."""
+    ground = checklist_ground(library, records)
+    wanted, ledger = ground.strategies(strategy), ground.ledger()
+    rows = [
+        {
+            "id": piece.id,
+            "type": piece.type.value,
+            "n": piece.n,
+            "until": None if piece.period_end is None else utc_text(piece.period_end),
+            "of_now": piece.subject == ground.subject(name),
+            "signed": bool(piece.document),
+            "by": piece.by,
+        }
+        for (name, _), pieces in ledger.pieces.items()
+        if name in wanted
+        for piece in pieces
+    ]
+    if form == "json":
+        click.echo(json_text({"evidence": rows, "doubt": ledger.doubt or None}))
+    else:
+        for row in rows:
+            subject = "" if row["of_now"] else ", of another subject"
+            signed = "signed" if row["signed"] else "UNSIGNED"
+            click.echo(printable(f"{row['id']} until {row['until']}, n {row['n']}, by {row['by']} ({signed}){subject}"))
+        click.echo(printable(ledger.doubt) if ledger.doubt else f"{len(rows)} pieces of evidence")
+    return WRITTEN if rows else NOTHING
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"`{file}` cannot be read as text", hint="`golive evidence form ITEM` writes one") from error

@@ -1,0 +1,175 @@
+"""How ready a strategy is, for people: what stands in its way, each item, what expires when, the steps before live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from golive.core.utc_text import utc_text
+from golive.documents.checklist import ChecklistItem
+from golive.readiness.checklist.item_words import ItemWords
+from golive.readiness.checklist.prelive import Prelive
+from golive.readiness.checklist.prelive_steps import PRELIVE_STEPS
+from golive.readiness.checklist.standing import Standing, Stands
+from golive.readiness.checklist.status import Status
+from golive.readiness.stage import Stage
+from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.formats import as_sentence
+
+STAGES = (Stage.CANARY, Stage.LIVE)
+_NOBODY = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessView:
+    """What is told of one strategy: how it stands, the words of its items, and the command that comes next for each.
+
+    `digests` are the provenance, by name. `prelive` are the steps before live, by what is known now.
+    """
+
+    standing: Standing
+    words: Mapping[str, ItemWords]
+    commands: Mapping[str, str]
+    prelive: Prelive
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self, stands: Stands) -> ChecklistItem:
+        """Return an item as it is written."""
+        return self.words[stands.item.id].written
+
+    def sentence(self, stands: Stands, stage: Stage = Stage.LIVE) -> str:
+        """Return why an item stands as it does."""
+        words = self.words[stands.item.id]
+        return words.sentence(stands.item, stands.at(stage), now=self.standing.now, stage=stage)
+
+
+def readiness_analysis(view: ReadinessView) -> Analysis:
+    """Return what is said about a strategy, for `analysis_text` and `render_analysis`."""
+    standing = view.standing
+    return Analysis(
+        kicker="golive readiness",
+        title=f"{standing.strategy}: {verdict(standing)}",
+        facts=tuple(_facts(view)),
+        sentences=tuple(_sentences(view)),
+        sections=(
+            Section(id="blockers", title="What stands in the way", tables=(_blockers(view),)),
+            Section(id="items", title="The items", tables=tuple(_categories(view))),
+            Section(id="expiry", title="What expires when", tables=(_expiry(view),)),
+            Section(id="steps", title="The steps before going live", tables=(_steps(view),)),
+        ),
+        limits=LIMITS,
+        provenance=PageTable(
+            caption="Digests",
+            heads=("What", "Digest"),
+            rows=tuple(PageRow(cells=pair) for pair in view.digests.items()),
+            numeric=False,
+        ),
+    )
+
+
+LIMITS = (
+    "Thirty days on paper confirm that it works, not that it earns: their Sharpe ratio is far too uncertain for that.",
+    "A list of items that pass is no claim to comply with a supervisor's rules: items map to them, and no more.",
+    "What people assert without a signature is what somebody says of himself.",
+)
+
+
+def verdict(standing: Standing) -> str:
+    """Return in a few words for which stage a strategy is ready."""
+    ready = [stage for stage in STAGES if standing.readiness(stage).ready]
+    return f"ready for {ready[-1].value}" if ready else "not ready"
+
+
+def _facts(view: ReadinessView) -> Iterator[Fact]:
+    for stage in STAGES:
+        one = view.standing.readiness(stage)
+        yield Fact(name=f"For {stage.value}", value=f"{one.satisfied} of {one.needed} items, {one.shown or 0} %")
+    yield Fact(name="Steps", value=f"{view.prelive.count} of {len(PRELIVE_STEPS)}")
+    yield Fact(name="As of", value=utc_text(view.standing.now))
+
+
+def _sentences(view: ReadinessView) -> Iterator[str]:
+    for stage in STAGES:
+        one = view.standing.readiness(stage)
+        if one.ready:
+            yield f"All {one.needed} items that {stage.value} needs are satisfied."
+        else:
+            yield f"{len(one.blockers)} of the {one.needed} items that {stage.value} needs are not satisfied."
+    blockers = view.standing.readiness(Stage.LIVE).blockers
+    first = next((one for one in view.standing.each if one.item.id in blockers), None)
+    if first is not None:
+        why = view.sentence(first)
+        yield as_sentence(
+            f"first {first.item.id}, {view.written(first).title}: {why}; next: {view.commands[first.item.id]}"
+        )
+
+
+def _blockers(view: ReadinessView) -> PageTable:
+    needed = {stage: view.standing.readiness(stage).blockers for stage in STAGES}
+    rows = [
+        PageRow(
+            cells=(
+                one.item.id,
+                one.live.status.name,
+                view.written(one).title,
+                view.sentence(one),
+                view.commands[one.item.id],
+                ", ".join(sorted(one.item.roles)),
+                Stage.CANARY.value if one.item.id in needed[Stage.CANARY] else Stage.LIVE.value,
+            )
+        )
+        for one in view.standing.each
+        if one.item.id in needed[Stage.LIVE]
+    ]
+    heads = ("Item", "Status", "What", "Why", "Next", "Owner", "Blocks")
+    return PageTable(caption="Not satisfied", heads=heads, rows=tuple(rows) or (_none(heads),), numeric=False)
+
+
+def _categories(view: ReadinessView) -> Iterator[PageTable]:
+    heads = ("Item", "Canary", "Live", "What", "n", "Needed for", "Why")
+    for category, each in groupby(view.standing.each, key=lambda one: view.written(one).category):
+        rows = tuple(_item(view, one) for one in each)
+        passed = sum(row.cells[2] in _SATISFIED for row in rows)
+        yield PageTable(
+            caption=f"{category.capitalize()}: {passed} of {len(rows)}", heads=heads, rows=rows, numeric=False
+        )
+
+
+_SATISFIED = tuple(status.name for status in Status if status.satisfies)
+
+
+def _item(view: ReadinessView, one: Stands) -> PageRow:
+    piece = one.live.evidence
+    n = _NOBODY if piece is None or piece.n is None else str(piece.n)
+    written = view.written(one)
+    canary, live = one.canary.status, one.live.status
+    return PageRow(
+        cells=(one.item.id, canary.name, live.name, written.title, n, written.needed_for, view.sentence(one)),
+        tones=("plain", _tone(canary), _tone(live), *(("plain",) * 4)),
+    )
+
+
+def _tone(status: Status) -> str:
+    if status.satisfies:
+        return "good" if status is Status.PASS else "poor"
+    return "bad" if status in (Status.FAIL, Status.ERROR) else "poor"
+
+
+def _expiry(view: ReadinessView) -> PageTable:
+    heads = ("Item", "Too old from", "Next")
+    dated = sorted((one.expires, one.item.id) for one in view.standing.each if one.expires is not None)
+    rows = tuple(PageRow(cells=(item, utc_text(expires), view.commands[item])) for expires, item in dated)
+    return PageTable(caption="Evidence that counts now", heads=heads, rows=rows or (_none(heads),), numeric=False)
+
+
+def _steps(view: ReadinessView) -> PageTable:
+    rows = tuple(
+        PageRow(cells=(f"{n}. {step.title}", "done" if done else "open", ", ".join(step.items) or _NOBODY))
+        for n, (step, done) in enumerate(zip(PRELIVE_STEPS, view.prelive.done, strict=True), start=1)
+    )
+    return PageTable(caption="As they are now, each alone", heads=("Step", "State", "Items"), rows=rows, numeric=False)
+
+
+def _none(heads: Sequence[str]) -> PageRow:
+    return PageRow(cells=("none", *(_NOBODY for _ in heads[1:])))

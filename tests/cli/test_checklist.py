@@ -1,0 +1,288 @@
+"""`golive checklist`, `golive evidence` and `golive report readiness`: what is ready, and what comes first."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.commands import Golive
+from tests.places import absent
+from tests.ssh_signers import Signer
+from tests.trust_desk import ROOT, Listed, person
+
+from golive.documents.checklist import OUTSIDE
+from golive.loader import load_library
+from golive.loader.shipped import FOLDERS, library_root
+from golive.readiness.checklist.outside_facts import facts_form, facts_schema, read_facts
+
+SRE, TRADER, DEV = Signer(seed=130), Signer(seed=131), Signer(seed=132)
+PEOPLE = Listed(
+    people=(
+        ("risk_1", person(Signer(seed=133), "risk_manager", until="2099-01-01")),
+        ("sre_1", person(SRE, "sre", until="2099-01-01")),
+        ("trader_1", person(TRADER, "trader", "peer_reviewer", until="2099-01-01")),
+        ("dev_1", person(DEV, "quant", "sre", until="2099-01-01")),
+    ),
+    authors="{momentum: [dev_1]}",
+    signed_by="{canary: [risk_manager, peer_reviewer]}",
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a copy of the shipped library."""
+    for name in FOLDERS:
+        shutil.copytree(library_root() / name, tmp_path / "library" / name, ignore=shutil.ignore_patterns("*.py"))
+    return tmp_path / "library"
+
+
+def status(golive: Golive, library: Path, strategy: str = "momentum") -> Mapping[str, Any]:
+    done = golive("checklist", "status", library, "--strategy", strategy, "--format", "json")
+    (one,) = json.loads(done.output)["strategies"]
+    return {item["id"]: item for item in one["items"]} | {"stages": one["stages"]}
+
+
+def test_a_fresh_library_says_on_one_screen_what_to_do_first(golive: Golive, library: Path) -> None:
+    done = golive("checklist", "status", library)
+    lines = done.output.splitlines()
+    assert done.exit_code == 1
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 160
+    assert lines[1] == "momentum: not ready; canary 0 of 28, live 0 of 31"
+    commands = [re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  golive ")]
+    assert commands[0].startswith("golive paper start")
+    assert not (library / ".golive").exists()
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "golive"
+        if arguments[0] in ("evidence", "checklist"):
+            assert golive(*arguments).exit_code in (0, 1), command
+        else:
+            # What runs for long is only asked whether there is such a thing.
+            assert golive(*arguments[:2], "--help").exit_code == 0, command
+
+
+def test_every_item_says_why_and_what_comes_next(golive: Golive, library: Path) -> None:
+    told = status(golive, library)
+    assert len(told) == 32
+    items = [item for name, item in told.items() if name != "stages"]
+    assert {item["live"] for item in items} == {"MISSING", "PENDING"}
+    assert all(item["why"] and item["next"].startswith("golive ") for item in items)
+    assert told["stages"]["canary"] == {
+        "ready": False, "evidence_ready": False, "needed": 28, "satisfied": 0, "percent": 0.0,
+        "blockers": [item["id"] for item in items if item["needed_for"] == "canary"],
+    }  # fmt: skip
+    rule = told["STRAT-001"]["rules"][0]
+    assert (rule["rule"], rule["observed"], rule["op"], rule["threshold"], rule["margin"], rule["holds"]) == (
+        "long_enough", "unknown", ">=", "30 d", None, "absent"
+    )  # fmt: skip
+    file, _, line = rule["line"].rpartition(":")
+    assert "id: long_enough" in (library / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_measuring_leaves_evidence_that_passes_nothing_which_was_not_measured(golive: Golive, library: Path) -> None:
+    done = golive("checklist", "measure", library, "--strategy", "momentum", "--format", "json")
+    rows = json.loads(done.output)["items"]
+    assert (done.exit_code, len(rows)) == (1, 20)
+    assert not any(row["satisfied"] for row in rows)
+    told = status(golive, library)
+    assert {told[row["item"]]["live"] for row in rows} == {"UNMEASURED", "FAIL"}
+    assert (told["EXEC-002"]["canary"], told["EXEC-002"]["live"]) == ("PASS", "FAIL")
+    assert told["stages"]["canary"]["satisfied"] == 1
+    assert status(golive, library, "volatility")["EXEC-002"]["live"] == "MISSING"
+    listed = json.loads(golive("evidence", "list", library, "--format", "json").output)["evidence"]
+    assert len(listed) == 20
+    assert {(one["of_now"], one["signed"]) for one in listed} == {(True, False)}
+
+
+def test_what_was_measured_of_another_policy_says_nothing_of_this_one(golive: Golive, library: Path) -> None:
+    golive("checklist", "measure", library, "--item", "EXEC-002", "--strategy", "momentum")
+    gate = library / "rules" / "gates" / "orderflow.yaml"
+    text = gate.read_text(encoding="utf-8")
+    changed = text.replace("value: 60 %", "value: 61 %", 1)
+    assert changed != text
+    gate.write_text(changed, encoding="utf-8")
+    assert status(golive, library)["EXEC-002"]["canary"] == "STALE_SUBJECT"
+
+
+def test_an_edited_record_makes_every_item_an_error(golive: Golive, library: Path) -> None:
+    golive("checklist", "measure", library, "--item", "EXEC-002", "--strategy", "momentum")
+    with sqlite3.connect(library / ".golive" / "records.db") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {name}")
+        changed = "replace(CAST(body AS TEXT), '\"fills\":0', '\"fills\":900')"
+        database.execute(f"UPDATE entry SET body = CAST({changed} AS BLOB)")
+    database.close()
+    told = status(golive, library)
+    assert {item["live"] for name, item in told.items() if name != "stages"} == {"ERROR", "PENDING"}
+
+
+def test_golive_measures_no_item_of_others(golive: Golive, library: Path) -> None:
+    done = golive("checklist", "measure", library, "--item", "INFRA-001")
+    assert done.exit_code == 2
+    assert "golive does not measure `INFRA-001`" in done.output
+    assert golive("checklist", "measure", library, "--item", "INFRA-000").exit_code == 2
+
+
+def test_a_library_without_a_checklist_is_never_ready(golive: Golive, library: Path) -> None:
+    (library / "checklists" / "deployment.yaml").unlink()
+    done = golive("checklist", "status", library)
+    assert done.exit_code == 2
+    assert "the library has no checklist" in done.output
+
+
+def test_what_expires_is_told_before_it_does(golive: Golive, library: Path) -> None:
+    assert golive("checklist", "status", library, "--expiring", "14d").exit_code == 0
+    assert golive("checklist", "status", library, "--expiring", "soon").exit_code == 2
+
+
+def test_the_report_is_one_page_without_references_and_says_what_blocks(golive: Golive, library: Path) -> None:
+    page = library.parent / "ready.html"
+    done = golive("report", "readiness", "momentum", "--library", library, "--format", "html", "--out", page)
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    assert "momentum: not ready" in text
+    assert "<script" not in text
+    assert not re.search(r"(src|href)=\"(?!#)", text)
+    assert all(f"{step}. " in text for step in range(1, 13))
+    assert text.count("<h1") == 1
+
+
+# Facts from outside
+
+FACTS = {
+    "item": "INFRA-001",
+    "period_begin": "2026-05-01T00:00:00Z",
+    "period_end": "2026-05-02T00:00:00Z",
+    "n": 1440,
+    "source": "chrony on two hosts",
+    "facts": {"offset": "12 ms", "backward_steps": 0},
+}
+
+
+def outside() -> dict[str, Any]:
+    specs, _ = load_library(library_root(), cases=False)
+    return {item.id: item for item in specs.checklists[0].items if item.measured_by == OUTSIDE}
+
+
+def test_each_of_the_six_items_from_outside_has_a_schema_and_a_form() -> None:
+    import jsonschema
+
+    items = outside()
+    assert sorted(items) == ["COMP-002", "EXEC-003", "EXEC-004", "INFRA-001", "INFRA-005", "OPS-002"]
+    for item in items.values():
+        schema = facts_schema(item)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert set(facts_form(item)) == set(schema["required"])
+        assert not jsonschema.Draft202012Validator(schema).is_valid(facts_form(item))
+    assert jsonschema.Draft202012Validator(facts_schema(items["INFRA-001"])).is_valid(FACTS)
+
+
+def test_facts_are_read_in_held_units() -> None:
+    item, facts = read_facts(json.dumps(FACTS), outside())
+    assert item.id == "INFRA-001"
+    assert facts.measured.values == {"offset": 0.012, "backward_steps": 0.0}
+    assert facts.measured.n == 1440
+    assert read_facts(json.dumps(FACTS, indent=3, sort_keys=True), outside())[1].digest == facts.digest
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"n": True},
+        {"n": -1},
+        {"n": "1440"},
+        {"n": None},
+        {"source": " "},
+        {"item": "STRAT-001"},
+        {"period_end": "2026-04-01T00:00:00Z"},
+        {"period_end": "yesterday"},
+        {"more": 1},
+        {"facts": {"offset": "12 ms"}},
+        {"facts": {"offset": 12, "backward_steps": 0}},
+        {"facts": {"offset": "12", "backward_steps": 0}},
+        {"facts": {"offset": "12 bps", "backward_steps": 0}},
+        {"facts": {"offset": "12 ms", "backward_steps": False}},
+        {"facts": {"offset": "12 ms", "backward_steps": None}},
+        {"facts": {"offset": "12 ms", "backward_steps": "none"}},
+    ],
+)
+def test_a_document_that_is_not_whole_is_refused(changed: Mapping[str, Any]) -> None:
+    from golive.core.errors import InvalidInput
+
+    with pytest.raises(InvalidInput):
+        read_facts(json.dumps({**FACTS, **changed}), outside())
+
+
+class Desk:
+    """A library with people whose list a root signed, and the keys beside it."""
+
+    def __init__(self, library: Path, golive: Golive) -> None:
+        if shutil.which("ssh-keygen") is None:
+            absent("OpenSSH is not installed")
+        self.library, self.golive = library, golive
+        self.desk = library.parent / "desk"
+        self.desk.mkdir(mode=0o700)
+        (library / "rules" / "people.yaml").write_text(PEOPLE.text, encoding="utf-8")
+        self.root = self.desk / "root"
+        self.root.write_text(f"root@desk {ROOT.key}\n", encoding="ascii")
+        self.root.chmod(0o600)
+        done = golive("people", "sign", library, "--key", self.key(ROOT))
+        assert done.exit_code == 0, done.output
+
+    def key(self, signer: Signer) -> Path:
+        path = signer.key_file(self.desk)
+        path.with_name(f"{path.name}.pub").write_text(f"{signer.key} a comment\n", encoding="ascii")
+        return path
+
+    def add(self, signer: Signer, role: str, **changed: Any) -> tuple[int, str]:
+        file = self.desk / "facts.json"
+        file.write_text(json.dumps({**FACTS, **changed}), encoding="utf-8")
+        options = ("--key", self.key(signer), "--role", role, "--trust", self.root, "--strategy", "momentum")
+        done = self.golive("evidence", "add", file, self.library, *options)
+        return done.exit_code, done.output
+
+
+def test_signed_facts_count_and_by_nobody_else(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    for signer, role, reason in (
+        (Signer(seed=199), "sre", "unknown_person"),
+        (TRADER, "sre", "role"),
+        (DEV, "sre", "author"),
+    ):
+        exit_code, output = desk.add(signer, role)
+        assert (exit_code, reason in output) == (1, True), output
+    assert desk.add(TRADER, "trader")[0] == 2
+    assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
+    exit_code, output = desk.add(SRE, "sre")
+    assert (exit_code, "signed by sre_1" in output) == (0, True), output
+    told = status(golive, library)["INFRA-001"]
+    # It was signed, and is older than a day by the end of its period, whenever it is written down.
+    assert (told["live"], told["evidence"]["by"], told["evidence"]["n"]) == ("EXPIRED", "sre_1", 1440)
+
+
+def test_a_list_of_people_that_no_root_signed_lets_nobody_sign_facts(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    (library / "rules" / "people.signed").unlink()
+    exit_code, output = desk.add(SRE, "sre")
+    assert (exit_code, "people_unsigned" in output) == (1, True), output
+
+
+def test_facts_that_nobody_signed_count_for_nothing(golive: Golive, library: Path) -> None:
+    from golive.cli.checklist_ground import checklist_ground
+    from golive.cli.checklist_measured import evidence_of_measure
+    from golive.readiness.checklist.evidence_ledger import write_evidence
+
+    ground = checklist_ground(str(library), None)
+    _, facts = read_facts(json.dumps(FACTS), outside())
+    piece = evidence_of_measure(ground.item("INFRA-001"), facts.measured, ground.subject("momentum"), by="mia")
+    with ground.writing() as records:
+        write_evidence(records, [("momentum", piece)], at=0)
+    assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
