@@ -19,13 +19,21 @@ WAYS = {True: "short", False: "long"}
 def decide_by_intent(program: Program, row: Mapping[str, Any], *, now: int, skew: int) -> Answer:
     """Decide a row of a library with a pipeline each way; what says neither is nobody's, and holds."""
     assert program.closing is not None
-    word = row.get("intent")
+    word, row = row.get("intent"), unpermitted(row)
     if word == "close" and isinstance(word, str):
         one, own = program.closing, directed(row)
     else:
         meant = word == "open" and isinstance(word, str)
         one, own = program, dict(row) if meant else {**row, "strategy": None}
     return decide(Walker(one.checked, one.ports, own, now=now, skew=skew))
+
+
+def unpermitted(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row in which nobody looked at a permit, whatever it says of one."""
+    word, when = row.get("mode"), row.get("decided_at")
+    no_money = isinstance(word, str) and word in ("replay", "paper")
+    seen = {"permit_state": "none", "permit_mode": "paper", "stake_known": False, "capital_left": 1e16 * no_money}
+    return {**row, **seen, **{f"{name}_at": when for name in seen}, **{f"{name}_why": None for name in seen}}
 
 
 def directed(row: Mapping[str, Any]) -> dict[str, Any]:

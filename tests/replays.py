@@ -60,13 +60,18 @@ def fed(engine: Engine, recording: tuple[MarketSpec, MarketData], now: int) -> S
     """Return a session that has seen every event up to `now`, one by one."""
     spec, data = recording
     session = Session(engine, spec, mode="replay")
+    feed(session, data, now)
+    session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed")
+    return session
+
+
+def feed(session: Session, data: MarketData, now: int) -> None:
+    """Let a session see every event up to `now`, one by one."""
     begin = warm(session, data)
     timeline = Timeline(data)
     for event in timeline.between(begin - 1, now):
         if event.kind is not StreamKind.BARS or event.ts > begin:
             timeline.deliver(event, session.windows)
-    session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed")
-    return session
 
 
 def warm(session: Session, data: MarketData) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.closing_rows import HOUR, NOW, by_hand, closing
 from tests.reference import Walker
 from tests.reference import decide as walk
+from tests.reference_intents import unpermitted
 from tests.replays import SIMULATED, fed, market, until
 
 from golive.api import Engine, Session
@@ -48,7 +49,7 @@ def test_no_order_is_larger_than_what_may_be_closed_and_none_turns_the_position(
         way = decided["direction"] if isinstance(decided["direction"], str) else ""
         assert (decided["verdict"], decided["lots"], way) == said, row
         assert one.final_size == one.lots
-        walked = walk(Walker(one.trace.checked, one.trace.program.ports, row, now=NOW, skew=0))
+        walked = walk(Walker(one.trace.checked, one.trace.program.ports, unpermitted(row), now=NOW, skew=0))
         assert (walked.verdict, walked.final, walked.rule) == (one.verdict.name, one.final_size, (one.gate, one.rule))
         if one.allowed:
             assert 0 < one.lots <= min(row["reducible_lots"], abs(row["open_lots"]))

@@ -131,7 +131,7 @@ def test_an_edge_above_the_strategys_own_buys_nothing(paper: ProductionTradingPi
 def test_canary_and_live_halt_whatever_is_given(shipped: Engine, mode: TradingMode, given: Mapped) -> None:
     decided = ask(opened(shipped, mode), **given)
     assert (decided.decision, decided.final_size) == (SignalDecision.HALT, 0.0)
-    assert decided.reason == f"{mode.value} orders need a signed permit, and there is none"
+    assert decided.reason.startswith(f"{mode.value} orders need a valid permit for {mode.value}: the permit is none")
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from golive.account.account_entry import EQUITY, Entry, told_again
+from golive.account.at_stake import AtStake, at_stake
 from golive.account.believed import believed
 from golive.account.counts import Asking, Counts
 from golive.account.daily_loss import in_losses
@@ -288,6 +289,11 @@ class Account:
             told_of = asking.strategy if scope[0] != EVERY and scope in self._entries else told_of
         standing = self._stands(is_born=is_born)
         return Counts(standing=standing, curve=curve, columns=columns, asking=asking, told_of=told_of)
+
+    def at_stake(self, strategy: str, instruments: Collection[str], now: int) -> AtStake | Unknown:
+        """Return what a strategy has at stake where orders leave: nothing is assumed of an account."""
+        with self._guard:
+            return at_stake(self._stands(is_born=False), strategy, instruments, now)
 
     def _stands(self, *, is_born: bool) -> Standing:
         """Return what is open as far as it is known, with what was found out of that since something was heard."""

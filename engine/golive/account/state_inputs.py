@@ -9,7 +9,7 @@ from golive.account.kill_switch import KILL_SWITCH
 from golive.compiler.program import Program
 from golive.core.amounts import amount
 from golive.core.errors import InvalidInput
-from golive.core.row import DAILY_LOSS, DAILY_PNL
+from golive.core.row import DAILY_LOSS, DAILY_PNL, PERMIT_COLUMNS
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.evaluator.ingest import double_of
@@ -37,7 +37,9 @@ def read_at_exit(program: Program, strategy: str) -> StateInputs:
 
 
 def _told(ports: Iterable[Port]) -> StateInputs:
-    return {p.column: p.type for p in ports if p.max_age_ns is not None and "." not in p.column}
+    """Return what somebody else can tell: no permit, which only signatures show."""
+    told = (p for p in ports if p.max_age_ns is not None and "." not in p.column)
+    return {p.column: p.type for p in told if p.column not in PERMIT_COLUMNS}
 
 
 def switch_words(program: Program) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from golive.account.account import Account
 from golive.account.kill_switch import KILL_SWITCH, written
 from golive.account.state_inputs import switch_words
+from golive.api.permit_cells import reads_permit, without_permit
 from golive.api.policy import Policy
 from golive.api.remembered import STOPPED_SINCE, in_doubt
 from golive.api.request import Request
@@ -24,6 +25,8 @@ def blocked(policy: Policy, trouble: Unknown, request: Request, *, mode: str, ac
     for port in policy.program.columns:
         row |= unknown(port.column, trouble)
     row |= {SIGNAL_ID: request.id, DECIDED_AT: request.now, CLOCK_SKEW: 0, MODE: mode, why(MODE): None}
+    if reads_permit(policy.program):
+        row |= without_permit(mode, request.now)
     row |= {**account.switch(request.now), TROUBLE: str(trouble)}
     row[KILL_SWITCH] = written(row.get(KILL_SWITCH), switch_words(policy.program))
     if trouble is STOPPED_SINCE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from golive.account.daily_loss import most_loss, with_loss
 from golive.api.book_rows import complete
@@ -14,10 +15,12 @@ from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.intents import intended
 from golive.api.markets import find_market
 from golive.api.model_versions import versioned
+from golive.api.money_session import PRODUCTION, MoneyTerms, money_parts
 from golive.api.one_instant import dated_alike
 from golive.api.overrides import Overrides, override
+from golive.api.permit_cells import unpermitted
 from golive.api.rows import consistent, deciding, moments, named, with_instants
-from golive.api.session import Session
+from golive.api.session import Session, known_mode
 from golive.api.usual_rows import UsualRows
 from golive.checker import check
 from golive.compiler import compile_library
@@ -41,6 +44,10 @@ from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 from golive.models.functions import FUNCTIONS
 
+if TYPE_CHECKING:
+    from golive.api.bot_journal import BotJournal
+    from golive.core.clock import Clock
+
 
 class Engine:
     """A compiled policy library.
@@ -51,8 +58,15 @@ class Engine:
     `backend` is how it decides tables: `columns`, `numexpr` or `scalar`, which give the same answers.
     """
 
-    def __init__(self, program: Program, issues: tuple[Issue, ...] = (), *, backend: str = BackEnd.COLUMNS) -> None:
-        self.program, self.issues, self.backend = program, issues, back_end(backend)
+    def __init__(
+        self,
+        program: Program,
+        issues: tuple[Issue, ...] = (),
+        *,
+        backend: str = BackEnd.COLUMNS,
+        folder: Path | None = None,
+    ) -> None:
+        self.program, self.issues, self.backend, self.folder = program, issues, back_end(backend), folder
 
     @classmethod
     def from_folder(
@@ -66,7 +80,7 @@ class Engine:
         if not isinstance(folder, str | Path):
             raise InvalidInput(f"a library is a folder's path, not a {type(folder).__name__}")
         specs, issues = load_library(Path(folder), cases=False)
-        return cls.from_specs(specs, issues, overrides=overrides, backend=chosen)
+        return cls.from_specs(specs, issues, overrides=overrides, backend=chosen, folder=Path(folder))
 
     @classmethod
     def shipped(cls, *, overrides: Overrides | None = None, backend: str = BackEnd.COLUMNS) -> Engine:
@@ -81,15 +95,16 @@ class Engine:
         *,
         overrides: Overrides | None = None,
         backend: str = BackEnd.COLUMNS,
+        folder: Path | None = None,
     ) -> Engine:
-        """Check and compile loaded documents."""
+        """Check and compile loaded documents, which may be those of a folder."""
         checked, remarks = check(specs if is_error(issues) else override(specs, overrides or {}), FUNCTIONS)
         issues = in_order((*issues, *remarks))
         if checked is not None and not is_error(issues):
             program = compile_library(checked)
             issues = in_order((*issues, *findings(program, prove(program), refusals(program))))
             if not is_error(issues):
-                return cls(program, issues, backend=backend)
+                return cls(program, issues, backend=backend, folder=folder)
         raise InvalidLibrary(issues, specs.sources)
 
     @cached_property
@@ -143,6 +158,8 @@ class Engine:
 
         A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.
 
+        A row shows no permit, whatever its columns of one hold: in canary and live it halts. A session looks at one.
+
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
         the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`. Of a
         market that the library describes, terms of the venue that differ from the description are unknown.
@@ -156,6 +173,7 @@ class Engine:
         row = dated_alike(self.program, row)
         row = row if self._most_loss is None else with_loss(row, self._most_loss)
         now, skew = moments(row)
+        row = unpermitted(self.program, row)
         row = complete(self.program, named(self.program, row), now, skew)
         return read_decision(self.evaluate(described(self.program).checked(row), now=now, skew=skew))
 
@@ -178,11 +196,27 @@ class Engine:
         """Compile what decides one signal now, before anybody waits for the first decision of either kind."""
         _ = self._scalar, self._scalar_closing
 
-    def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
+    def session(
+        self,
+        symbol: str,
+        *,
+        market: str | Path | MarketSpec | None = None,
+        mode: str = "paper",
+        journal: str | Path | BotJournal | None = None,
+        permit: str | Path | None = None,
+        trust: str | Path | None = None,
+        records: str | Path | None = None,
+        realm: str = PRODUCTION,
+        clock: Clock | None = None,
+    ) -> Session:
         """Open a session on one instrument.
 
         `market` is a description of `symbol`, the path of one, or the id of one in the library; without it the
         library's description of `symbol` is used.
+
+        `canary` and `live` need the bot's own `journal`, its `permit` (a file, or the folder of several) and `trust`,
+        the file of the roots' keys; the rest of them is told in `MoneyTerms`. One journal is for all sessions of a bot:
+        the next one is given `session.journal`.
         """
         described = find_market(self.program.checked.specs, symbol, market)
         if described.symbol != symbol:
@@ -190,4 +224,7 @@ class Engine:
             message = f"market `{described.id}` describes `{described.symbol}`, not `{symbol}`"
             raise InvalidInput(message, hint="give the market description of the instrument that is traded")
         self.warm()
-        return Session(self, described, mode=mode)
+        given = MoneyTerms(journal=journal, permit=permit, trust=trust, records=records, realm=realm, clock=clock)
+        known_mode(mode)
+        parts = money_parts(self, mode, given)
+        return Session(self, described, mode=mode, journal=parts.journal, permit=parts.permit)

@@ -19,6 +19,7 @@ from golive.api.intents_in_tables import intended_table
 from golive.api.losses_in_tables import with_losses
 from golive.api.model_versions import versioned_table
 from golive.api.one_instant import outputs_of_models, two_times
+from golive.api.permit_cells import unpermitted_table
 from golive.api.rows import deciding
 from golive.api.signal_ids import doubted_ids
 from golive.api.signal_table import SignalTable
@@ -68,7 +69,7 @@ def ready_table(program: Program, table: SignalTable, *, explained: bool = True)
     Without `explained`, cells that are unknown because of others need not say why they are: nothing is decided by it,
     and to write it costs more than to decide.
     """
-    known = versioned_table(program, _consistent(program, table))
+    known = versioned_table(program, _consistent(program, unpermitted_table(program, table)))
     alike = _dated_alike(program, known, explained=explained)
     table = completed(program, with_losses(program, _named(program, alike)))
     return intended_table(program, described_table(program, table, explained=explained), explained=explained)

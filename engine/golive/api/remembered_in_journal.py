@@ -6,6 +6,8 @@ anything is evaluated; if a word that stops was written since, it is HALT.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from golive.api.policy import Policy
 from golive.api.recorded_decision import body_of, decision_of
 from golive.api.remembered import Given
@@ -16,7 +18,7 @@ from golive.core.value import Unknown, invalid
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.switch import STATES, SwitchSet
-from golive.journal.entry import Entry
+from golive.journal.entry import Draft, Entry
 from golive.journal.journal import Journal
 
 NOT_AVAILABLE, NOT_READABLE, ID_REUSED = "journal_unavailable", "journal_unreadable", "id_reused"
@@ -60,12 +62,17 @@ class RememberedInJournal:
             body = body_of(answer.decision, asked=words, stops=answer.stops)
             # Entries are dated in their order; what the caller's clock said is in the body.
             last = self._journal.last.ts
-            self._journal.append([body.draft(body.at if last is None else max(body.at, last))])
+            ts = body.at if last is None else max(body.at, last)
+            self._journal.append([body.draft(ts), *self._besides(body, ts)])
         except (Unavailable, BrokenChain) as error:
             return invalid(NOT_AVAILABLE, error.sentence)
         except Refused as error:
             return invalid(NOT_READABLE, f"signal {signal} cannot be written down: {error.sentence}")
         return None
+
+    def _besides(self, body: DecisionTaken, ts: int) -> Sequence[Draft]:
+        """Return what is written together with a decision, all of it or nothing."""
+        return ()
 
     def _stops(self, since: Entry) -> bool:
         """Say whether a word that stops was written after an entry, of whatever scope."""

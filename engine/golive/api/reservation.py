@@ -51,7 +51,7 @@ def order_of(
         price=_worst(side, spec, mid, limit),
         mid=None if isinstance(mid, Unknown) else mid.price,
         collar=None if spec.collar is None and not is_told else exact(spec.collar),
-        ends_at=_ends_at(request.now, spec),
+        ends_at=ends_at(request.now, spec),
         reason=reason,
     )
 
@@ -64,7 +64,7 @@ def _worst(side: Side, spec: OrderSpec, mid: Mid | Unknown, limit: float | Unkno
     return mid.price * (1 + side * exact(spec.collar))
 
 
-def _ends_at(now: int, spec: OrderSpec) -> int | None:
+def ends_at(now: int, spec: OrderSpec) -> int | None:
     """Return the instant after which a position that is told has in it what became of the order; None for never."""
     if spec.expires_ns is None or spec.settles_ns is None:
         return None

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from golive.account.account import Account
-from golive.account.counted_pace import SINCE_CLOSE
-from golive.account.counts import Asking
 from golive.account.exits import Exit
-from golive.account.held import Held, Holds
+from golive.account.held import Held
 from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
-from golive.account.open_lots import lot_quantity
 from golive.account.order import Order
 from golive.account.state_inputs import read_by_strategies, state_inputs
 from golive.account.watch import Watch
@@ -21,49 +18,36 @@ from golive.api.decision_remarks import decision_remarks
 from golive.api.described_terms import described
 from golive.api.feed import instant
 from golive.api.markets import market_digest
+from golive.api.permit_cells import lets_through
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
-from golive.api.request import LEFT_OUT, Request, Told, asked_lots
-from golive.api.reservation import order_of, side_of_word
+from golive.api.request import LEFT_OUT, Request, Told
+from golive.api.reservation import order_of
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
 from golive.api.session_memory import SessionMemory
+from golive.api.session_rows import SessionRows
 from golive.api.signals import Signal
-from golive.api.sizes import priced, size_facts
 from golive.api.strategy_looks import Glance, StrategyLooks
-from golive.api.told_models import ToldModels
 from golive.core.errors import InvalidInput
 from golive.core.intent import LONG, OPEN, closes
-from golive.core.row import (
-    CLOCK_SKEW,
-    DECIDED_AT,
-    MARKET_DIGEST,
-    MODE,
-    SIGNAL_ID,
-    STRATEGY,
-    SYMBOL,
-    VENUE,
-    Row,
-    unknown,
-)
-from golive.core.unit import NANOS
+from golive.core.row import SAID_OF_PERMIT, Row
 from golive.core.value import Unknown, invalid
-from golive.core.window import Quotes
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
-from golive.documents.order_terms import IGNORE
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import double_of
 from golive.evaluator.instants import ChangingStreams, Instants
-from golive.evaluator.windows import Windows
-from golive.execution.side import Side
 
-_ENTERED = invalid("episode_entered", "the episode of this signal has had its entry, and at most one comes of it")
+if TYPE_CHECKING:
+    from golive.api.bot_journal import BotJournal
+    from golive.api.session_permit import SessionPermit
+
+_NO_PERMIT = invalid("no_permit", "no permit lets this order leave, whatever the library asks of one")
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 
 
-class Session(ToldModels):
+class Session(SessionRows):
     """One instrument's streams, and what the policy says at an instant.
 
     A session folds events into windows, and remembers what it was told of the account and the decisions it gave.
@@ -84,6 +68,10 @@ class Session(ToldModels):
     account, remembered, watch
         An account and the memories of decided ids and of looks that several sessions share; without them this one has
         its own.
+    journal
+        The bot's own journal, which brings those three with it.
+    permit
+        The permits of the strategies, without which nothing leaves in canary and live.
     """
 
     def __init__(
@@ -97,10 +85,13 @@ class Session(ToldModels):
         account: Account | None = None,
         remembered: Remembered | None = None,
         watch: Watch | None = None,
+        journal: BotJournal | None = None,
+        permit: SessionPermit | None = None,
     ) -> None:
-        if mode not in MODES:
-            raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {', '.join(MODES)}")
+        known_mode(mode)
         program = engine.program
+        if journal is not None:
+            account, remembered, watch = journal.account, journal.remembered, journal.watch
         super().__init__(market, retention(program))
         self.engine, self.market, self.mode = engine, market, mode
         self.symbol, self._digest = symbol or market.symbol, market_digest(market)
@@ -114,6 +105,12 @@ class Session(ToldModels):
         self._account = Account() if account is None else account
         self._account.meet(self.symbol, market)
         self._remembered = RememberedInMemory() if remembered is None else remembered
+        self._journal, self._permit = journal, permit
+
+    @property
+    def journal(self) -> BotJournal | None:
+        """Return the bot's own journal, for its next session; None without one."""
+        return self._journal
 
     @property
     def memory(self) -> SessionMemory:
@@ -270,9 +267,13 @@ class Session(ToldModels):
                 row = {**row, **in_doubt(program, doubt, request)}
             row = described(program).checked(named(program, row))
             decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+            if decision.allowed and not lets_through(row, self.mode, request.intent):
+                # Whatever the library asks of permits: without one nothing leaves.
+                row = {**row, **in_doubt(program, _NO_PERMIT, request)}
+                decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
             if decision.allowed:
                 self._reserve(decision, request, row)
-        remarks = self._remarks(request)
+        remarks = self._remarks(request, row)
         return replace(decision, remarks=remarks) if remarks else decision
 
     def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
@@ -295,104 +296,14 @@ class Session(ToldModels):
         mid, is_told = mid_of(self._at(now).quotes()), self.mode != "replay"
         return order_of(request, spec, mid, limit, reason, direction=direction, lots=lots, is_told=is_told)
 
-    def _remarks(self, request: Request) -> tuple[str, ...]:
-        return decision_remarks(
-            self._at(request.now), ids_count=self._ids_count, is_counted_here=self._is_counted_here(request.strategy)
-        )
+    def _remarks(self, request: Request, row: Row) -> tuple[str, ...]:
+        here = self._is_counted_here(request.strategy)
+        remarks = decision_remarks(self._at(request.now), ids_count=self._ids_count, is_counted_here=here)
+        said = row.get(SAID_OF_PERMIT)
+        return remarks if said is None else (said, *remarks)
 
-    def _row(self, request: Request) -> Row:
-        declared, now = self._declared(request.strategy), request.now
-        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest}
-        side = None if closes(request.intent) else side_of_word(request.direction)
-        facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
-        row |= {**lot_quantity(self.market), **facts, **self._entered(request, side, facts), **request.terms(declared)}
-        if closes(request.intent):
-            row |= asked_lots(request.lots, row)
-        row |= self._stage.row(row, self._at(now))
-        strange = self._strange(request.symbol)
-        return row if strange is None else {**row, **in_doubt(self.engine.program, strange, request)}
 
-    def _entered(self, request: Request, side: Side | None, facts: Row) -> Row:
-        """Return the cells that hold an order of whose episode one was filled already; at most one comes of it.
-
-        While what it opened is still open, or was left just now, the policy sees that by itself.
-        """
-        strategy, direction, now = request.strategy, request.direction, request.now
-        repeat, rested = self.engine.program.signals[strategy].repeat, double_of(facts.get(SINCE_CLOSE))
-        if side is None or direction is None or rested is None or rested * NANOS < repeat.after_close_ns:
-            return {}
-        first = self._looks.watch.first(strategy, self.symbol, direction)
-        if first is None or repeat.while_open != IGNORE:
-            return {}
-        if not self._account.has_entered(strategy, self.symbol, side, since=first):
-            return {}
-        is_open = direction in (self._held(strategy, now).under_way or ())
-        return {} if is_open else unknown(SINCE_CLOSE, _ENTERED)
-
-    def _facts(
-        self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False
-    ) -> Row:
-        """Return the columns that neither a signal nor a feature brings: moment, venue, account.
-
-        `side` is that of an order which opens; for one that is `closing`, of a `group`, there are the lots that it may
-        close.
-        """
-        asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
-        # First of all, for it lets the account see the price of now.
-        terms = self._terms(strategy, now)
-        return {**terms, **self._state_of(asking, self._inputs, closing=closing), **self._models.cells(strategy)}
-
-    def _terms(self, strategy: str, now: int) -> Row:
-        """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
-        price, windows = priced(self._follow(now), now, self._oldest_quote), self._at(now)
-
-        def terms() -> Row:
-            unit = self._declared(strategy).raw_size.unit.dimension
-            return {
-                DECIDED_AT: now,
-                CLOCK_SKEW: self._skew,
-                STRATEGY: strategy,
-                SYMBOL: self.symbol,
-                VENUE: self.market.venue,
-                MODE: self.mode,
-                **windows.once(("sizes", unit), lambda: size_facts(self.market, unit, price, now).columns()),
-            }
-
-        columns: Row = windows.once(("terms", strategy), terms)
-        return columns
-
-    def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
-        """Return what a strategy has to do with the instrument, and what is seen of it.
-
-        Of the account only that is counted which some strategy's own conditions read.
-        """
-        terms, windows = self._terms(strategy, now), self._at(now)
-        # Of one version of the account at one instant there is one look, however often it is asked for.
-        looked: tuple[Holds, Glance] = windows.once(
-            ("look", strategy, self._account.version, self._models.count),
-            lambda: self._looked(strategy, terms, windows, now),
-        )
-        return looked
-
-    def _looked(self, strategy: str, terms: Row, windows: Windows, now: int) -> tuple[Holds, Glance]:
-        asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
-        facts = {**terms, **self._state_of(asking, self._read_by_strategies), **self._models.cells(strategy)}
-        return self._held(strategy, now), Glance(facts=facts, windows=windows)
-
-    def _at(self, now: int) -> Windows:
-        """Return what the streams show at an instant, and what was found out of it already."""
-        return self._instants.at(self._seen, now, self._skew)
-
-    @property
-    def _seen(self) -> ChangingStreams:
-        return self.windows if self._streams is None else self._streams
-
-    def seen_quotes(self, now: int) -> Quotes | Unknown:
-        """Return the quotes that are seen at an instant, once for all that ask."""
-        return self._at(now).quotes()
-
-    def _asked(self, now: Any) -> int:
-        """Return the instant that is asked about; the session hears of it too."""
-        ns = instant(now)
-        self._hear(ns)
-        return ns
+def known_mode(mode: str) -> None:
+    """Refuse a mode that there is not."""
+    if mode not in MODES:
+        raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {', '.join(MODES)}")

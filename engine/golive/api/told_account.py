@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from golive.account.account import Account
 from golive.account.counted import counted_cells
@@ -28,6 +28,9 @@ from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
 from golive.market.callers_instants import nanos, not_an_instant
 
+if TYPE_CHECKING:
+    from golive.api.bot_journal import BotJournal
+
 NOT_READ = "?"
 """In the place of a symbol that somebody told and nobody can read."""
 
@@ -44,6 +47,7 @@ class ToldAccount(Feed):
     market: MarketSpec
     symbol: str
     mode: str
+    _journal: BotJournal | None = None
     _followed: tuple[Quotes | Unknown, Instrument] | None = None
     _told: tuple[object, dict[str, Row]] | None = None
 
@@ -154,7 +158,8 @@ class ToldAccount(Feed):
         named = str.__str__(own) if isinstance(own, str) and own else NOT_READ
         instrument = self.symbol if named == NOT_READ else named
         # Whatever is wrong with the symbol, what is told of the order is heard.
-        trouble = tell_order(self._account, self._inputs, signal_id, heard, instrument, named=named)
+        account, inputs, journal = self._account, self._inputs, self._journal
+        trouble = tell_order(account, inputs, signal_id, heard, instrument, named=named, journal=journal)
         self._check_symbol(symbol)
         self._hear(nanos(at))
         return trouble
@@ -256,10 +261,18 @@ class ToldAccount(Feed):
 
 
 def tell_order(
-    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, named: str
+    account: Account,
+    inputs: StateInputs,
+    signal_id: object,
+    heard: Heard,
+    symbol: str,
+    *,
+    named: str,
+    journal: BotJournal | None = None,
 ) -> Unknown | None:
     """Tell an account what was heard of an order, on a symbol if nobody knows of it; return why not all can be taken.
 
+    What was told is written into the bot's `journal`, where it has one; it is heard whether or not that can be done.
     `named` is the instrument in the words of whoever told it, which has to be the one that the order was allowed on.
 
     Raises
@@ -272,7 +285,8 @@ def tell_order(
     id = str.__str__(signal_id)
     can_halt = KILL_SWITCH in inputs
     trouble = account.report(id, heard.report, symbol, can_halt=can_halt, named=named)
-    return trouble or heard.trouble
+    unwritten = None if journal is None else journal.tell(id, heard.report)
+    return unwritten or trouble or heard.trouble
 
 
 def _no_time(at: Any) -> Unknown:

@@ -17,11 +17,24 @@ from golive.api.column_types import time_columns
 from golive.api.described_terms import described
 from golive.api.intents import directed, plain_way, position_column
 from golive.api.one_instant import outputs_of_models
+from golive.api.permit_cells import reads_permit, without_permit
 from golive.api.rows import consistent, deciding
 from golive.api.usual_cells import Look, look
 from golive.compiler.program import Program
 from golive.core.intent import CLOSE, OPEN
-from golive.core.row import BOOK_COLUMNS, DAILY_LOSS, DAILY_PNL, DECIDED_AT, DIRECTION, INTENT, SIGNAL_ID, Row, at, why
+from golive.core.row import (
+    BOOK_COLUMNS,
+    DAILY_LOSS,
+    DAILY_PNL,
+    DECIDED_AT,
+    DIRECTION,
+    INTENT,
+    MODE,
+    SIGNAL_ID,
+    Row,
+    at,
+    why,
+)
 from golive.decision.decision import DECIDING, Decision, decision_of, said_alike
 from golive.evaluator.scalar import ScalarFunction, compile_clear
 from golive.evaluator.scalar_reading import is_dated
@@ -77,6 +90,7 @@ class _Pipeline:
         self._library, self._program, self._function = program, program.decisions[intent], function
         self._told = said_alike(self._program)
         self._position = position_column(program) if self._program is program.closing else ""
+        self._reads_permit = reads_permit(program)
         self._decide = compile_clear(self._program.decision, DECIDING)
         self._agrees = described(program).agrees
         self._shapes: dict[tuple[Any, ...], _Shape | None] = {}
@@ -98,7 +112,7 @@ class _Pipeline:
             return None
         now, skew = moment
         # What is evaluated when somebody asks for the working is this row, whatever becomes of the caller's.
-        own = {**row}
+        own = {**row, **without_permit(row.get(MODE), now)} if self._reads_permit else {**row}
         if self._position:
             way = plain_way(own.get(self._position), own.get(DIRECTION))
             own |= {DIRECTION: way, _WHY: None} if way else directed(self._library, row)

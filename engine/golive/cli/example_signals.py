@@ -8,7 +8,16 @@ from golive.account.account import AssumedAccount
 from golive.api.book_rows import from_book
 from golive.api.retention import retention
 from golive.core.intent import INTENTS
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, INTENT, Row, with_companions
+from golive.core.row import (
+    BOOK_AT,
+    BOOK_CHANGED_AT,
+    BOOK_COLUMNS,
+    DECIDED_AT,
+    INTENT,
+    PERMIT_COLUMNS,
+    Row,
+    with_companions,
+)
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.market.recorded import RecordedWindows
@@ -49,7 +58,8 @@ def example_rows(
 def _with_arrays(engine: Engine, row: Row, windows: RecordedWindows) -> dict[str, Any]:
     """Replace what is computed from the book by the book."""
     book = windows.book(row[DECIDED_AT])
-    example = {name: value for name, value in row.items() if value is not None}
+    permit = {name for column in PERMIT_COLUMNS for name in with_companions(column)}
+    example = {name: value for name, value in row.items() if value is not None and name not in permit}
     if isinstance(book, Unknown):
         return example
     for spec in engine.program.features:

@@ -19,6 +19,7 @@ from golive.core.row import (
     INTENT,
     LOT_QUANTITY,
     MARKET_DIGEST,
+    PERMIT_COLUMNS,
     SIGNAL_ID,
     at,
     why,
@@ -73,7 +74,7 @@ def describe_columns(program: Program) -> dict[str, Any]:
     properties = dict(_FIXED)
     features = {spec.port.column: spec for spec in program.features}
     declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
-    for port in program.columns:
+    for port in (port for port in program.columns if port.column not in PERMIT_COLUMNS):
         properties |= _column(port, _describe(features.get(port.column), declared.get(port.column)))
     for strategy, model in program.models:
         properties |= _version(strategy, model)
@@ -118,7 +119,8 @@ def required_columns(program: Program) -> list[str]:
     two = program.closing is not None or program.checked.intent == CLOSE
     required, needed = [SIGNAL_ID, DECIDED_AT], program.needed
     for port in program.columns:
-        if port.column in needed and port.column not in computed:
+        # A row shows no permit: what it says of one is not read.
+        if port.column in needed and port.column not in (*computed, *PERMIT_COLUMNS):
             required += [port.column, at(port.column)] if port.max_age_ns is not None else [port.column]
     return list(dict.fromkeys((*required, INTENT) if two else required))
 

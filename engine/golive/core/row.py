@@ -40,6 +40,14 @@ OPEN_LOTS, REDUCIBLE_LOTS, LOTS = "open_lots", "reducible_lots", "lots"
 LOT_QUANTITY = "lot_quantity"
 """How much of the base, or how many contracts, one lot is; nothing decides by it."""
 
+PERMIT_STATE, PERMIT_MODE, STAKE_KNOWN, CAPITAL_LEFT = "permit_state", "permit_mode", "stake_known", "capital_left"
+"""What a session saw of a permit; of a row that somebody else made it is not read."""
+
+SAID_OF_PERMIT = "said_of_permit"
+"""Why a permit was refused, with the reason's own word; nothing decides by it."""
+
+PERMIT_COLUMNS = (PERMIT_STATE, PERMIT_MODE, STAKE_KNOWN, CAPITAL_LEFT)
+
 UNIT_VALUE, LOT, MINIMUM_SIZE = "unit_value", "lot", "minimum_size"
 TICK, TAKER_FEE, SESSION = "tick", "taker_fee", "session"
 

@@ -34,7 +34,8 @@ def engine_for(overrides: Overrides, *, engine: Engine | None = None, library: s
         raise InvalidInput("`engine` and `library` are both given", hint="give the one whose policy is meant")
     if engine is not None:
         specs, backend = engine.program.checked.specs, engine.backend
-        return Engine.from_specs(specs, overrides=overrides, backend=backend) if overrides else engine
+        made = Engine.from_specs
+        return made(specs, overrides=overrides, backend=backend, folder=engine.folder) if overrides else engine
     return Engine.shipped(overrides=overrides) if library is None else Engine.from_folder(library, overrides=overrides)
 
 

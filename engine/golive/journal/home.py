@@ -46,6 +46,10 @@ class Home(Protocol):
         """
         ...
 
+    def changes(self) -> int | None:
+        """Return a number that is another after each commit of anybody else, None where nobody can tell."""
+        ...
+
     def close(self) -> None:
         """Let go of every connection."""
         ...

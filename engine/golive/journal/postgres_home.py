@@ -99,6 +99,10 @@ class PostgresHome:
         with translated(self.place):
             return self._session.lock(journal, wait_ns=wait_ns)
 
+    def changes(self) -> int | None:
+        """Return None: a server is asked what there is."""
+        return None
+
     def damage(self) -> str | None:
         """Return the first thing that PostgreSQL's extension `amcheck` finds wrong with the indexes of entries.
 

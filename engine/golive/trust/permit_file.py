@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 from golive.core.errors import Refused
-from golive.core.refusing import refuse_unless
 from golive.trust.permit import Floor, Permit, PermitTerms, judge_permit, read_permit, verified_permit
 from golive.trust.permit_word import NONE, PermitView, view_of, view_of_refusal
+from golive.trust.plain_file import plain_bytes
 from golive.trust.registry import Registry
-
-MOST_BYTES = 65_536
-_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def permit_bytes(path: Path) -> bytes:
@@ -24,19 +19,7 @@ def permit_bytes(path: Path) -> bytes:
     Refused
         `none` where there is no file, `unreadable` where it is a link, no plain file, too large or not ours to read.
     """
-    try:
-        descriptor = os.open(path, _FLAGS)
-    except FileNotFoundError as error:
-        raise Refused(NONE, "there is no permit") from error
-    except (OSError, ValueError) as error:
-        raise Refused("unreadable", "the permit's file cannot be read") from error
-    try:
-        status = os.fstat(descriptor)
-        plain = stat.S_ISREG(status.st_mode) and status.st_size <= MOST_BYTES
-        refuse_unless(plain, "unreadable", f"the permit is no file of at most {MOST_BYTES:,} bytes")
-        return os.read(descriptor, MOST_BYTES + 1)
-    finally:
-        os.close(descriptor)
+    return plain_bytes(path, what="permit", absent=NONE, unreadable="unreadable")
 
 
 class PermitWatch:

@@ -1,0 +1,137 @@
+"""What a session needs whose orders move money: its own journal, its permits, and a root to believe people by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.account.kill_switch import SIMULATED_MODES
+from golive.compiler.program import Program
+from golive.core.errors import InvalidInput
+from golive.core.row import PERMIT_COLUMNS
+
+if TYPE_CHECKING:
+    from golive.api.bot_journal import BotJournal
+    from golive.api.engine import Engine
+    from golive.api.session_permit import SessionPermit
+    from golive.core.clock import Clock
+    from golive.trust.permit import PermitTerms
+
+PRODUCTION = "production"
+"""The realm of what is no rehearsal."""
+
+RECORDS = Path(".golive") / "records.db"
+"""Where the records of a library lie unless another place is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyTerms:
+    """What a caller gives for canary and live; replay and paper need none of it.
+
+    Parameters
+    ----------
+    journal
+        The bot's own journal: a file, an address, or that of another session of the bot.
+    permit
+        The file of a permit, or the folder of several, each named after its strategy.
+    trust
+        The file of the roots' keys. It has no default, and no variable of the environment names one.
+    records
+        The journal of records; without it the library's own.
+    realm
+        Where statements must hold: everywhere but in a rehearsal, `production`.
+    clock
+        By which permits end; without it the system's.
+    """
+
+    journal: str | Path | BotJournal | None = None
+    permit: str | Path | None = None
+    trust: str | Path | None = None
+    records: str | Path | None = None
+    realm: str = PRODUCTION
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyParts:
+    """What is made of that."""
+
+    journal: BotJournal | None = None
+    permit: SessionPermit | None = None
+
+
+def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
+    """Return what a session in a mode needs besides its market.
+
+    Raises
+    ------
+    InvalidInput
+        Where one of the three lacks in canary or live; where the library looks at no permit, or lists no people; where
+        a permit is given in replay or paper, where none is looked at.
+    Refused, Unavailable
+        The journal cannot be read, or another process holds it.
+    """
+    money = mode not in SIMULATED_MODES
+    if money:
+        _all_given(mode, terms)
+        _guarded(engine.program)
+    elif terms.permit is not None or terms.trust is not None:
+        raise InvalidInput(f"in {mode} no permit is looked at", hint="leave `permit` and `trust` out, or go by canary")
+    # First what can be refused for good: a journal that is opened is held.
+    permit = _permit(engine, terms) if money else None
+    return MoneyParts(journal=_journal(engine, terms), permit=permit)
+
+
+def _all_given(mode: str, terms: MoneyTerms) -> None:
+    given = {"journal": terms.journal, "permit": terms.permit, "trust": terms.trust}
+    lacking = [f"`{name}=`" for name, value in given.items() if value is None]
+    if lacking:
+        message = f"{mode} needs {', '.join(lacking)}: nothing stands in for them"
+        raise InvalidInput(message, hint="give the bot's journal, its permits, and the file of the roots' keys")
+
+
+def _guarded(program: Program) -> None:
+    """Refuse a library in which no gate that nothing bypasses looks at all there is to a permit, and halts."""
+    read = {port.column for port in program.columns}
+    halts = any(gate.never_bypass and gate.halts for gate in program.checked.gates)
+    if not halts or not read.issuperset(PERMIT_COLUMNS):
+        hint = "take the shipped `rules/gates/permit.yaml` and `rules/inputs/permits.yaml`, and list the gate"
+        raise InvalidInput("no gate of the library looks at a permit", hint=hint)
+
+
+def _journal(engine: Engine, terms: MoneyTerms) -> BotJournal | None:
+    from golive.api.bot_journal import BotJournal
+
+    if terms.journal is None:
+        return None
+    return terms.journal.of(engine) if isinstance(terms.journal, BotJournal) else BotJournal.open(terms.journal, engine)
+
+
+def _permit(engine: Engine, terms: MoneyTerms) -> SessionPermit:
+    from golive.api.session_permit import PermitPlaces, SessionPermit
+
+    assert terms.permit is not None
+    assert terms.trust is not None
+    if engine.folder is None:
+        raise InvalidInput("the library is no folder, where its people are listed", hint="use `Engine.from_folder`")
+    places = PermitPlaces(
+        permit=Path(terms.permit),
+        trust=Path(terms.trust),
+        records=str(engine.folder / RECORDS if terms.records is None else terms.records),
+        library=engine.folder,
+        realm=terms.realm,
+    )
+    digests = engine.program.digests.strategy
+    return SessionPermit(places, subjects=digests, terms=permit_terms(engine.program), clock=terms.clock)
+
+
+def permit_terms(program: Program) -> PermitTerms:
+    """Return for how long a library lets leases and bounds hold.
+
+    Raises
+    ------
+    InvalidInput
+        The library does not say so.
+    """
+    raise InvalidInput("no library says yet how long a permit holds", hint="stay in replay or paper")

@@ -1,0 +1,134 @@
+"""`SessionPermit`: what a session sees of its strategies' permits at a signal, offline, and what is left under them."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from golive.account.at_stake import AtStake
+from golive.api.people_watch import PeopleWatch
+from golive.api.permit_cells import NO_FURTHER, permit_cells
+from golive.api.permit_records import PermitRecords
+from golive.api.records_watch import RecordsWatch
+from golive.core.clock import Clock
+from golive.core.dated_ahead import MOST_AHEAD_NS
+from golive.core.errors import InvalidInput, Refused
+from golive.core.refusing import refuse_unless
+from golive.core.row import SAID_OF_PERMIT, Row
+from golive.core.value import Unknown
+from golive.journal.system_clock import SystemClock
+from golive.trust.permit import MOST_BACK_NS, Floor, PermitTerms
+from golive.trust.permit_file import PermitWatch
+from golive.trust.permit_word import PermitView, capital_left, view_of_refusal
+from golive.trust.root_file import read_root
+from golive.trust.statement import PRODUCTION
+
+SUFFIX = ".json"
+"""How the file of a permit ends: without it the place is the folder of several, each named after its strategy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitPlaces:
+    """Where a session finds what permits rest on.
+
+    `permit` is one permit's file or a folder of them, `trust` the file of the roots, `records` the journal of records,
+    and `library` the folder with the list of people. A permit of another `realm` is none.
+    """
+
+    permit: Path
+    trust: Path
+    records: str
+    library: Path
+    realm: str = PRODUCTION
+
+    def file_of(self, strategy: str) -> Path:
+        """Return where the permit of a strategy lies."""
+        return self.permit if self.permit.suffix == SUFFIX else self.permit / f"{strategy}{SUFFIX}"
+
+
+class SessionPermit:
+    """The permits of strategies, each bound to the digest of its strategy.
+
+    Raises
+    ------
+    InvalidInput
+        For a root file that cannot be believed: no permit could ever hold.
+    """
+
+    def __init__(
+        self, places: PermitPlaces, *, subjects: Mapping[str, str], terms: PermitTerms, clock: Clock | None = None
+    ) -> None:
+        try:
+            roots = read_root(places.trust, library=places.library, uid=os.getuid())
+        except Refused as error:
+            raise InvalidInput(
+                f"`trust` cannot be believed: {error}", hint="name the file of the roots' keys"
+            ) from error
+        self._clock: Clock = SystemClock() if clock is None else clock
+        self._people = PeopleWatch(places.library, roots=roots, realm=places.realm)
+        self._records, self._realm = RecordsWatch(places.records), places.realm
+        self._watches = {
+            strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms)
+            for strategy, subject in subjects.items()
+        }
+
+    def look(self, strategy: str, now: int) -> PermitView:
+        """Return what is seen of a strategy's permit at an instant, in nanoseconds UTC.
+
+        It is judged by the clock; whoever asks for yesterday, or for tomorrow, sees none.
+        """
+        try:
+            records, wall = self._records.look(), self._clock.wall_ns()
+            refuse_unless(wall - now <= MOST_BACK_NS, "clock_back", "the signal is of an instant that is over")
+            refuse_unless(now - wall <= MOST_AHEAD_NS, "future", "the signal is of an instant that is yet to come")
+            floor = _floor(records, strategy)
+            people = self._people.look(wall, least_serial=records.least_serial(self._realm))
+            return self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset())
+        except Refused as error:
+            return view_of_refusal(error, held_before=False)
+
+    def cells(self, strategy: str, stake: AtStake | Unknown, now: int) -> Row:
+        """Return the columns of a strategy's permit at an instant, when so much is at stake."""
+        return seen_cells(self.look(strategy, now), stake, now)
+
+
+def _floor(records: PermitRecords, strategy: str) -> Floor:
+    floor = records.floor(strategy)
+    if isinstance(floor, Unknown):
+        raise Refused(floor.code, floor.detail)
+    return floor
+
+
+def seen_cells(view: PermitView, stake: AtStake | Unknown, now: int) -> Row:
+    """Return the columns of a permit that was looked at, of what is left under it, and of why it is refused."""
+    said = {SAID_OF_PERMIT: " ".join(_said(view, stake)) or None}
+    if isinstance(stake, Unknown):
+        cells = permit_cells(now, state=view.word, mode=view.mode or NO_FURTHER, stake_known=False, left=0.0)
+        return {**cells, **said}
+    left = capital_left(view, stake.positions, stake.reserved)
+    cells = permit_cells(
+        now,
+        state=view.word,
+        mode=view.mode or NO_FURTHER,
+        stake_known=left is not None,
+        left=0.0 if left is None else _no_more(left),
+        left_at=stake.at,
+    )
+    return {**cells, **said}
+
+
+def _said(view: PermitView, stake: AtStake | Unknown) -> Iterator[str]:
+    if view.reason:
+        yield f"the permit is {view.word} ({view.reason}): {view.sentence}"
+    if isinstance(stake, Unknown):
+        yield f"what is at stake is unknown ({stake.code}): {stake.detail}"
+
+
+def _no_more(amount: Decimal) -> float:
+    """Return an amount as a double that is no larger."""
+    number = float(amount)
+    return number if Decimal(number) <= amount else math.nextafter(number, 0.0)

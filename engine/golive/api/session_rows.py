@@ -1,0 +1,168 @@
+"""`SessionRows`: ready rows: what the streams, market, account and permit of a session say at an instant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from golive.account.counted_pace import SINCE_CLOSE
+from golive.account.counts import Asking
+from golive.account.held import Holds
+from golive.account.kill_switch import SIMULATED_MODES
+from golive.account.open_lots import lot_quantity
+from golive.account.state_inputs import StateInputs
+from golive.api.feed import instant
+from golive.api.permit_cells import reads_permit, without_permit
+from golive.api.policy import Policy
+from golive.api.remembered import in_doubt
+from golive.api.request import Request, asked_lots
+from golive.api.reservation import side_of_word
+from golive.api.sizes import priced, size_facts
+from golive.api.strategy_looks import Glance, StrategyLooks
+from golive.api.told_models import ToldModels
+from golive.core.intent import closes
+from golive.core.row import (
+    CLOCK_SKEW,
+    DECIDED_AT,
+    MARKET_DIGEST,
+    MODE,
+    SIGNAL_ID,
+    STRATEGY,
+    SYMBOL,
+    VENUE,
+    Row,
+    unknown,
+)
+from golive.core.unit import NANOS
+from golive.core.value import Unknown, invalid
+from golive.core.window import Quotes
+from golive.documents.order_terms import IGNORE
+from golive.evaluator.features import FeatureStage
+from golive.evaluator.ingest import double_of
+from golive.evaluator.instants import ChangingStreams, Instants
+from golive.evaluator.windows import Windows
+from golive.execution.side import Side
+
+if TYPE_CHECKING:
+    from golive.api.session_permit import SessionPermit
+
+_ENTERED = invalid("episode_entered", "the episode of this signal has had its entry, and at most one comes of it")
+
+
+class SessionRows(ToldModels):
+    """What a session sees at an instant; whoever makes one sets of what."""
+
+    engine: Policy
+    _digest: str
+    _streams: ChangingStreams | None
+    _instants: Instants
+    _stage: FeatureStage
+    _looks: StrategyLooks
+    _oldest_quote: int | None
+    _read_by_strategies: StateInputs
+    _permit: SessionPermit | None
+
+    def _row(self, request: Request) -> Row:
+        declared, now = self._declared(request.strategy), request.now
+        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest}
+        side = None if closes(request.intent) else side_of_word(request.direction)
+        facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
+        row |= {**lot_quantity(self.market), **facts, **self._entered(request, side, facts), **request.terms(declared)}
+        if closes(request.intent):
+            row |= asked_lots(request.lots, row)
+        if reads_permit(self.engine.program) or self.mode not in SIMULATED_MODES:
+            row |= self._permitted(request.strategy, now)
+        row |= self._stage.row(row, self._at(now))
+        strange = self._strange(request.symbol)
+        return row if strange is None else {**row, **in_doubt(self.engine.program, strange, request)}
+
+    def _permitted(self, strategy: str, now: int) -> Row:
+        """Return the columns of the strategy's permit; where nobody looks at one there is none."""
+        if self._permit is None:
+            return without_permit(self.mode, now)
+        instruments = [name.value for name in self._strategies[strategy].instruments]
+        return self._permit.cells(strategy, self._account.at_stake(strategy, instruments, now), now)
+
+    def _entered(self, request: Request, side: Side | None, facts: Row) -> Row:
+        """Return the cells that hold an order of whose episode one was filled already; at most one comes of it.
+
+        While what it opened is still open, or was left just now, the policy sees that by itself.
+        """
+        strategy, direction, now = request.strategy, request.direction, request.now
+        repeat, rested = self.engine.program.signals[strategy].repeat, double_of(facts.get(SINCE_CLOSE))
+        if side is None or direction is None or rested is None or rested * NANOS < repeat.after_close_ns:
+            return {}
+        first = self._looks.watch.first(strategy, self.symbol, direction)
+        if first is None or repeat.while_open != IGNORE:
+            return {}
+        if not self._account.has_entered(strategy, self.symbol, side, since=first):
+            return {}
+        is_open = direction in (self._held(strategy, now).under_way or ())
+        return {} if is_open else unknown(SINCE_CLOSE, _ENTERED)
+
+    def _facts(
+        self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False
+    ) -> Row:
+        """Return the columns that neither a signal nor a feature brings: moment, venue, account.
+
+        `side` is that of an order which opens; for one that is `closing`, of a `group`, there are the lots that it may
+        close.
+        """
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
+        # First of all, for it lets the account see the price of now.
+        terms = self._terms(strategy, now)
+        return {**terms, **self._state_of(asking, self._inputs, closing=closing), **self._models.cells(strategy)}
+
+    def _terms(self, strategy: str, now: int) -> Row:
+        """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
+        price, windows = priced(self._follow(now), now, self._oldest_quote), self._at(now)
+
+        def terms() -> Row:
+            unit = self._declared(strategy).raw_size.unit.dimension
+            return {
+                DECIDED_AT: now,
+                CLOCK_SKEW: self._skew,
+                STRATEGY: strategy,
+                SYMBOL: self.symbol,
+                VENUE: self.market.venue,
+                MODE: self.mode,
+                **windows.once(("sizes", unit), lambda: size_facts(self.market, unit, price, now).columns()),
+            }
+
+        columns: Row = windows.once(("terms", strategy), terms)
+        return columns
+
+    def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
+        """Return what a strategy has to do with the instrument, and what is seen of it.
+
+        Of the account only that is counted which some strategy's own conditions read.
+        """
+        terms, windows = self._terms(strategy, now), self._at(now)
+        # Of one version of the account at one instant there is one look, however often it is asked for.
+        looked: tuple[Holds, Glance] = windows.once(
+            ("look", strategy, self._account.version, self._models.count),
+            lambda: self._looked(strategy, terms, windows, now),
+        )
+        return looked
+
+    def _looked(self, strategy: str, terms: Row, windows: Windows, now: int) -> tuple[Holds, Glance]:
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
+        facts = {**terms, **self._state_of(asking, self._read_by_strategies), **self._models.cells(strategy)}
+        return self._held(strategy, now), Glance(facts=facts, windows=windows)
+
+    def _at(self, now: int) -> Windows:
+        """Return what the streams show at an instant, and what was found out of it already."""
+        return self._instants.at(self._seen, now, self._skew)
+
+    @property
+    def _seen(self) -> ChangingStreams:
+        return self.windows if self._streams is None else self._streams
+
+    def seen_quotes(self, now: int) -> Quotes | Unknown:
+        """Return the quotes that are seen at an instant, once for all that ask."""
+        return self._at(now).quotes()
+
+    def _asked(self, now: Any) -> int:
+        """Return the instant that is asked about; the session hears of it too."""
+        ns = instant(now)
+        self._hear(ns)
+        return ns
