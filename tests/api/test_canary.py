@@ -101,6 +101,11 @@ def linked(desk: CanaryDesk) -> None:
     desk.permit.symlink_to(elsewhere)
 
 
+def folder_there(desk: CanaryDesk) -> None:
+    desk.permit.unlink()
+    desk.permit.mkdir()
+
+
 def epoch_back(desk: CanaryDesk) -> None:
     """Give a later lease, then lay the earlier one back."""
     before = desk.permit.read_bytes()
@@ -160,7 +165,7 @@ HALTS: dict[str, tuple[Change, str]] = {
     "a_link": (linked, "foreign (unreadable)"),
     "one_byte_too_long": (lambda desk: desk.permit.write_bytes(b" " * 65_537), "foreign (unreadable)"),
     "as_long_as_it_may_be_and_no_permit": (lambda desk: desk.permit.write_bytes(b" " * 65_536), "foreign (malformed)"),
-    "a_folder": (lambda desk: (desk.permit.unlink(), desk.permit.mkdir()), "foreign (unreadable)"),
+    "a_folder": (folder_there, "foreign (unreadable)"),
     "signed_by_one": (signed_by(RISK), "revoked (quorum)"),
     "signed_by_the_author": (signed_by(RISK, AUTHOR), "revoked (quorum)"),
     "signed_by_a_stranger": (signed_by(RISK, PEER, STRANGER), "revoked (unknown_person)"),

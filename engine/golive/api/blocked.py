@@ -11,7 +11,7 @@ from golive.api.permit_cells import reads_permit, without_permit
 from golive.api.policy import Policy
 from golive.api.remembered import STOPPED_SINCE, in_doubt
 from golive.api.request import Request
-from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, unknown, why
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, Row, unknown, why
 from golive.core.value import Unknown
 from golive.decision import Decision, read_decision
 
@@ -19,14 +19,16 @@ TROUBLE = "trouble"
 """Column of a row that could not be filled, with the reason; the policy reads no such column."""
 
 
-def blocked(policy: Policy, trouble: Unknown, request: Request, *, mode: str, account: Account) -> Decision:
-    """Decide a row of which only mode and kill switch are known, and everything else is unknown for the trouble."""
+def blocked(
+    policy: Policy, trouble: Unknown, request: Request, *, mode: str, account: Account, permit: Row | None = None
+) -> Decision:
+    """Decide a row of which only mode, kill switch and `permit` are known, and all else is unknown for the trouble."""
     row: dict[str, Any] = {}
     for port in policy.program.columns:
         row |= unknown(port.column, trouble)
     row |= {SIGNAL_ID: request.id, DECIDED_AT: request.now, CLOCK_SKEW: 0, MODE: mode, why(MODE): None}
     if reads_permit(policy.program):
-        row |= without_permit(mode, request.now)
+        row |= without_permit(mode, request.now) if permit is None else permit
     row |= {**account.switch(request.now), TROUBLE: str(trouble)}
     row[KILL_SWITCH] = written(row.get(KILL_SWITCH), switch_words(policy.program))
     if trouble is STOPPED_SINCE:

@@ -73,8 +73,8 @@ def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
         The journal cannot be read, or another process holds it.
     """
     money = mode not in SIMULATED_MODES
+    refuse_lacking(mode, terms)
     if money:
-        _all_given(mode, terms)
         _guarded(engine.program)
     elif terms.permit is not None or terms.trust is not None:
         raise InvalidInput(f"in {mode} no permit is looked at", hint="leave `permit` and `trust` out, or go by canary")
@@ -83,7 +83,10 @@ def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
     return MoneyParts(journal=_journal(engine, terms), permit=permit)
 
 
-def _all_given(mode: str, terms: MoneyTerms) -> None:
+def refuse_lacking(mode: str, terms: MoneyTerms) -> None:
+    """Refuse canary and live without what they need, by its name."""
+    if mode in SIMULATED_MODES:
+        return
     given = {"journal": terms.journal, "permit": terms.permit, "trust": terms.trust}
     lacking = [f"`{name}=`" for name, value in given.items() if value is None]
     if lacking:

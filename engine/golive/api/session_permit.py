@@ -95,6 +95,12 @@ class SessionPermit:
         """Return the columns of a strategy's permit at an instant, when so much is at stake."""
         return seen_cells(self.look(strategy, now), stake, now)
 
+    def with_nothing_at_stake(self, strategy: object, now: int) -> Row | None:
+        """Return them for a signal of which nothing else can be read; None where nobody knows the strategy."""
+        if not isinstance(strategy, str) or strategy not in self._watches:
+            return None
+        return self.cells(strategy, AtStake(positions=(), reserved=(), at=now), now)
+
 
 def _floor(records: PermitRecords, strategy: str) -> Floor:
     floor = records.floor(strategy)

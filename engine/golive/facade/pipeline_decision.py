@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from golive.api.blocked import TROUBLE
+from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.facade.regime_gate import STATE, Regime
@@ -16,12 +17,21 @@ _AGAINST = ("fails", "unknown", "caps", "reduces")
 
 
 class TradingMode(enum.Enum):
-    """Where orders would go. CANARY and LIVE halt every signal: they need a permit, and none can be issued yet."""
+    """Where orders would go. CANARY and LIVE halt every signal for which no permit holds."""
 
     REPLAY = "replay"
     PAPER = "paper"
     CANARY = "canary"
     LIVE = "live"
+
+
+def trading_mode(mode: TradingMode | str) -> TradingMode:
+    """Return a mode by its word."""
+    try:
+        return TradingMode(mode)
+    except ValueError as error:
+        modes = ", ".join(m.name for m in TradingMode)
+        raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {modes}") from error
 
 
 class SignalDecision(enum.Enum):

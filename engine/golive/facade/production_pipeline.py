@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.account.account import UNDATED, Account, AssumedAccount
 from golive.account.exits import Exit
-from golive.account.kill_switch import SIMULATED_MODES
+from golive.account.kill_switch import HALTED, KILL_SWITCH, SIMULATED_MODES
 from golive.account.state_inputs import state_inputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import read_report
@@ -18,9 +17,9 @@ from golive.account.watch import Watch
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.intents import doubt_of
-from golive.api.remembered import RememberedInMemory, decided_once
+from golive.api.money_session import PRODUCTION, MoneyParts, MoneyTerms, money_parts, refuse_lacking
+from golive.api.remembered import Remembered, RememberedInMemory, decided_once
 from golive.api.request import LEFT_OUT, LeftOut, Request, Told
-from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.told_account import NOT_READ, tell_order
 from golive.core.clock import Clock
@@ -31,21 +30,20 @@ from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
 from golive.evaluator.ingest import NO_INSTANT
-from golive.facade.books_seen import BooksSeen
-from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_quotes, read_trades
+from golive.facade.call_windows import BarStyle, CallWindows, instant_of
 from golive.facade.naming import engine_for, market_for, sentence
-from golive.facade.other_symbol import other_symbol
-from golive.facade.pipeline_decision import PipelineDecision, TradingMode
+from golive.facade.pipeline_decision import PipelineDecision, TradingMode, trading_mode
+from golive.facade.pipeline_streams import PipelineStreams
 from golive.facade.signal_words import by_symbol, of_no_symbol, readable, tell_account
 from golive.journal.system_clock import SystemClock
 from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import stamp_of
-from golive.market.told_instrument import bars_of_another
 from golive.models.arguments import positive
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from golive.api.bot_journal import BotJournal
     from golive.api.overrides import Overrides
 
 INITIAL_CAPITAL = 100_000.0
@@ -61,7 +59,7 @@ class ProductionTradingPipeline:
     Parameters
     ----------
     mode
-        REPLAY and PAPER decide; CANARY and LIVE always halt, until permits exist.
+        REPLAY and PAPER decide; CANARY and LIVE do as long as a permit holds, and halt without one.
     engine, library, overrides
         Whose policy: an `Engine`, or a library folder; without either, the shipped library. `overrides` are
         parameters by `document.name` to tighten.
@@ -71,6 +69,8 @@ class ProductionTradingPipeline:
         Equity of the paper account that the pipeline is in REPLAY and PAPER, until it is told of another.
     bar_stamp, bar_length_s, clock
         As in `RegimeGate`.
+    journal, permit, trust, records, realm
+        As in `MoneyTerms`; CANARY and LIVE need the first three.
     """
 
     def __init__(
@@ -85,18 +85,27 @@ class ProductionTradingPipeline:
         bar_stamp: Stamp | str = Stamp.OPEN,
         bar_length_s: float | None = None,
         clock: Clock | None = None,
+        journal: str | Path | BotJournal | None = None,
+        permit: str | Path | None = None,
+        trust: str | Path | None = None,
+        records: str | Path | None = None,
+        realm: str = PRODUCTION,
     ) -> None:
-        self.mode = _mode(mode)
+        self.mode = trading_mode(mode)
         self._engine: Engine | None = None
         self._source = (engine, library, dict(overrides) if isinstance(overrides, Mapping) else overrides or {})
         self._markets = dict(markets or {})
-        self._style = BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s)
+        self._streams = PipelineStreams(BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s))
         self._paper = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
         self._account = Account()
-        self._remembered = RememberedInMemory()
-        self._books = BooksSeen()
+        self._remembered: Remembered = RememberedInMemory()
         self._watch = Watch()
         self._clock: Clock = SystemClock() if clock is None else clock
+        self._money = MoneyTerms(
+            journal=journal, permit=permit, trust=trust, records=records, realm=realm, clock=self._clock
+        )
+        refuse_lacking(self.mode.value, self._money)
+        self._parts = MoneyParts()
 
     async def initialize(self) -> None:
         """Load, check and compile the library; prove that no gate can be bypassed.
@@ -113,8 +122,21 @@ class ProductionTradingPipeline:
         """
         engine, library, overrides = self._source
         self._engine = engine_for(overrides, engine=engine, library=library)
+        self._open_journal(self._engine)
         if self.mode.value in SIMULATED_MODES:
             self._account.open(self._paper)
+
+    def _open_journal(self, engine: Engine) -> None:
+        """Take up the account of the bot's journal, once; a switch that was stopped before stays so."""
+        if self._parts.journal is not None:
+            return
+        self._parts = money_parts(engine, self.mode.value, self._money)
+        own = self._parts.journal
+        if own is not None:
+            before, self._account = self._account, own.account
+            self._remembered, self._watch = own.remembered, own.watch
+            if before.stops(EVERY, EVERY):
+                self._account.tell_switch(UNDATED, {KILL_SWITCH: HALTED})
 
     @property
     def engine(self) -> Engine:
@@ -196,6 +218,7 @@ class ProductionTradingPipeline:
                 heard,
                 instrument,
                 named=symbol if isinstance(symbol, str) else NOT_READ,
+                journal=self._parts.journal,
             )
         return trouble
 
@@ -318,8 +341,8 @@ class ProductionTradingPipeline:
         if refused is not None:
             raise refused
         market = market_for(self.engine, symbol, self._markets)
-        streams = self._read(market, symbol, market_data, orderbook_data, instant)
-        session = self._session(market, symbol, self._for_leaving(streams, symbol, instant))
+        streams = self._streams.read(self.engine, market, symbol, market_data, orderbook_data, instant)
+        session = self._session(market, symbol, self._streams.for_leaving(streams, symbol, instant))
         return session.exits(now=instant, strategies=None if strategy_name is None else [strategy_name])
 
     def _tell(self, account: object, symbol: object, strategy: object) -> GoliveError | None:
@@ -347,12 +370,12 @@ class ProductionTradingPipeline:
         if strange is not None:
             raise InvalidInput(str(strange))
         market = market_for(self.engine, words.symbol, self._markets)
-        streams = self._read(market, words.symbol, market_data, orderbook, instant)
+        streams = self._streams.read(self.engine, market, words.symbol, market_data, orderbook, instant)
         if refused is not None:
             raise refused
         if closes(words.intent):
             # What opens a position asks for every stream; what leaves it asks that there once was a price.
-            streams = self._for_leaving(streams, words.symbol, instant)
+            streams = self._streams.for_leaving(streams, words.symbol, instant)
         else:
             streams.check_complete()
         return self._session(market, words.symbol, streams).answer(readable(words))
@@ -366,35 +389,10 @@ class ProductionTradingPipeline:
             streams=streams,
             account=self._account,
             watch=self._watch,
+            permit=self._parts.permit,
         )
-
-    def _read(self, market: MarketSpec, symbol: str, market_data: object, orderbook: object, now: int) -> CallWindows:
-        """Return what a call brings of a market as windows; refuse what is of another symbol."""
-        strange = other_symbol(orderbook, symbol) or bars_of_another(market_data, (symbol, market.symbol))
-        if strange is not None:
-            raise InvalidInput(str(strange))
-        kept = retention(self.engine.program)
-        given = read_book(orderbook, now, complete=market.book_complete)
-        book, top = self._books.windows(symbol, given, now)
-        return CallWindows(
-            book_then=book,
-            quotes_then=read_quotes(orderbook, book, top, now, self.engine.program),
-            trades_then=read_trades(orderbook, now, kept, market),
-            bars_then=read_bars(market_data, now, self._style, kept),
-        )
-
-    def _for_leaving(self, streams: CallWindows, symbol: str, now: int) -> CallWindows:
-        """Return the windows of a call with the last quote that any call showed, where this one shows none."""
-        known = not isinstance(streams.quotes_then, Unknown)
-        return streams if known else replace(streams, quotes_then=self._books.last_top(symbol, now))
 
     def _blocked(self, trouble: Unknown, words: Request) -> Decision:
-        return blocked(self.engine, trouble, words, mode=self.mode.value, account=self._account)
-
-
-def _mode(mode: TradingMode | str) -> TradingMode:
-    try:
-        return TradingMode(mode)
-    except ValueError as error:
-        modes = ", ".join(m.name for m in TradingMode)
-        raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {modes}") from error
+        permit = self._parts.permit
+        seen = None if permit is None else permit.with_nothing_at_stake(words.strategy, words.now)
+        return blocked(self.engine, trouble, words, mode=self.mode.value, account=self._account, permit=seen)
