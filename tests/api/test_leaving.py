@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.account_gates import account_library
-from tests.replays import fork
+from tests.replays import SIMULATED, fork, market
 
 from golive.account.exits import Exit
 from golive.account.held import Held
@@ -186,7 +186,7 @@ def test_a_position_told_with_its_entry_is_left_by_it(session: Session) -> None:
 
 
 def test_nobody_knows_what_is_open(engine: Engine) -> None:
-    live = engine.session("BTC-PERP", mode="live")
+    live = Session(engine, market(SIMULATED)[0], mode="live")
     exits = live.exits(now=ns(20))
     assert {one.strategy for one in exits} == {"momentum", "mean_reversion", "volatility"}
     assert all(isinstance(one.held, Unknown) and one.due is None for one in exits)

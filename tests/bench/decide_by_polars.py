@@ -27,6 +27,7 @@ from tests.bench.handwritten import (
     MAX_POSITION,
     MODES,
     MONEY,
+    PERMITS,
     QUALITY,
     REGIMES,
     SIDES,
@@ -106,6 +107,9 @@ def read(rows: pl.LazyFrame) -> pl.LazyFrame:
         listed=word("symbol", SYMBOLS),
         at=word("venue", VENUES),
         run=word("mode", MODES),
+        permit=word("permit_state", PERMITS, 2 * S),
+        goes=word("permit_mode", MODES, 2 * S),
+        stake=pl.when(fresh("stake_known", 2 * S)).then(pl.col("stake_known")),
         intends=word("intent", ("open", "close")),
         sign=pl.col("direction").replace_strict({"long": 1.0, "short": -1.0}, default=None, return_dtype=pl.Float64),
     )
@@ -185,6 +189,7 @@ def halved() -> Named:
 def amounts() -> Named:
     mid, sign, equity = v("mid"), pl.col("sign"), v("equity")
     return {
+        "permit.capital": v("capital_left"),
         "participation.volume_share": 0.05 * pl.col("market_value"),
         "participation.depth_share": 0.25 * v("visible_depth"),
         "limits.order_value": pl.col("max_order"),
@@ -198,12 +203,16 @@ def amounts() -> Named:
 def fails() -> Mapping[str, Named]:
     """Return each gate's requirements as what is known to fail, in their order."""
     col = pl.col
+    money = col("run").is_in(["canary", "live"])
     tick, pace, known = col("tick_size"), col("pace"), col("asking").is_not_null()
     required = pl.when(col("cost") > 0.0).then(1.5 * col("cost")).otherwise(col("cost"))
     edge = pl.when(v("edge").is_not_null() & col("edges").is_not_null()).then(pl.min_horizontal(v("edge"), "edges"))
     return {
         "kill_switch": {"armed": col("switch") != "active"},
-        "permit": {"simulated": col("run").is_in(["canary", "live"])},
+        "permit": {
+            "permitted": money & ((col("permit") != "valid") | (col("goes") != col("run"))),
+            "stake_is_known": money & ~col("stake"),
+        },
         "eligibility": {
             "instrument_listed": known & col("listed").is_null() & col("symbol").is_not_null(),
             "venue_listed": known & col("at").is_null() & col("venue").is_not_null(),
@@ -264,7 +273,10 @@ def needs() -> Mapping[str, Named]:
 
     return {
         "kill_switch": unknown(kill_switch="switch"),
-        "permit": unknown(mode="run"),
+        "permit": {
+            **unknown(mode="run", permit_state="permit", permit_mode="goes", stake_known="stake"),
+            **values(("capital_left",)),
+        },
         "eligibility": unknown(strategy="asking", symbol="listed", venue="at", intent="intends"),
         "repeat": {
             **unknown(direction="sign", while_open="asking"),

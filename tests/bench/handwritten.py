@@ -29,6 +29,7 @@ MAX_ORDER = {"mean_reversion": 20_000.0, "momentum": 25_000.0, "volatility": 30_
 AFTER_CLOSE = {"mean_reversion": 60.0, "momentum": 60.0, "volatility": 30.0}
 MAX_POSITION = {"mean_reversion": 80_000.0, "momentum": 100_000.0, "volatility": 100_000.0}
 SIDES = ("told", "estimated")
+PERMITS = ("none", "foreign", "revoked", "expired", "valid")
 REGIMES = ("trending", "mean_reverting", "volatile", "crisis", "unknown")
 MATRIX = {
     ("momentum", "trending"): "allow",
@@ -40,6 +41,7 @@ MATRIX = {
     ("volatility", "crisis"): "allow",
 }
 AGED: dict[str, tuple[float, float, int]] = {
+    "capital_left": (0.0, LARGEST, 60 * S),
     "position": (-LARGEST, LARGEST, 60 * S),
     "strategy_position": (-LARGEST, LARGEST, 60 * S),
     "strategy_pending": (0.0, LARGEST, 60 * S),
@@ -130,6 +132,16 @@ SCALAR_BODY = """
     if not (sides.__class__ is str and sides in SIDES
             and at.__class__ is int and oldest_30000000000 <= at <= latest):
         sides = None
+    permit = get("permit_state"); at = get("permit_state_at")
+    if not (permit.__class__ is str and permit in PERMITS
+            and at.__class__ is int and oldest_2000000000 <= at <= latest):
+        permit = None
+    goes = get("permit_mode"); at = get("permit_mode_at")
+    if not (goes.__class__ is str and goes in MODES and at.__class__ is int and oldest_2000000000 <= at <= latest):
+        goes = None
+    stake = get("stake_known"); at = get("stake_known_at")
+    if not (stake.__class__ is bool and at.__class__ is int and oldest_2000000000 <= at <= latest):
+        stake = None
     if not (strategy.__class__ is str and strategy in EDGE):
         strategy = None
     symbol_unlisted = venue_unlisted = False
@@ -183,7 +195,9 @@ SCALAR_BODY = """
     # requirements that are known to fail
     fail = ""
     if switch not in ("active", "armed", None): fail = "kill_switch.armed"
-    elif mode == "canary" or mode == "live": fail = "permit.simulated"
+    elif mode == "canary" or mode == "live":
+        if permit not in ("valid", None) or goes not in (mode, None): fail = "permit.permitted"
+        elif stake is False: fail = "permit.stake_is_known"
     if fail:
         return "HALT", 0.0, fail, confidence_of(confidence, aligned)
     if strategy and symbol_unlisted: fail = "eligibility.instrument_listed"
@@ -225,6 +239,10 @@ SCALAR_BODY = """
     # what must be known
     if switch is None: fail = "kill_switch.kill_switch"
     elif mode is None: fail = "permit.mode"
+    elif permit is None: fail = "permit.permit_state"
+    elif goes is None: fail = "permit.permit_mode"
+    elif stake is None: fail = "permit.stake_known"
+    elif capital_left != capital_left: fail = "permit.capital_left"
     elif strategy is None: fail = "eligibility.strategy"
     elif symbol is None: fail = "eligibility.symbol"
     elif venue is None: fail = "eligibility.venue"
@@ -287,6 +305,11 @@ SCALAR_BODY = """
     if absorbing: factor *= 0.5
     wanted = size = raw_size * factor
     capped = doubt = ""
+    cap = capital_left / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "permit.capital"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "permit.capital"
     cap = 0.05 * market_value / unit_value if unit_value else nan
     if not 0.0 <= cap <= 1.7976931348623157e308:
         if cap - cap != 0.0 and not doubt: doubt = "participation.volume_share"
@@ -390,6 +413,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "MODES": frozenset(MODES),
         "REGIMES": frozenset(REGIMES),
         "SIDES": frozenset(SIDES),
+        "PERMITS": frozenset(PERMITS),
         "SWITCH": frozenset(("active", "reduce_only", "cancel_only", "halted", "armed", "fired")),
         "INTENTS": frozenset(("open", "close")),
     }
@@ -436,6 +460,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     switch = _fresh(columns, "kill_switch", 60 * S, now, latest)
     regime = _fresh(columns, "market_regime.state", 18_000 * S, now, latest)
     sides = _fresh(columns, "orderflow.sides", 30 * S, now, latest)
+    permit, goes, stake = (_fresh(columns, name, 2 * S, now, latest) for name in PERMITTED)
     strategy, symbol, venue = columns["strategy"], columns["symbol"], columns["venue"]
     mode, intent, direction = columns["mode"], columns["intent"], columns["direction"]
     sign = np.array([1.0, -1.0, NAN])[direction]
@@ -470,7 +495,10 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     limit = np.where(asked, 0.02, NAN)
     fails = {
         "kill_switch": {"armed": switch >= 1},
-        "permit": {"simulated": mode >= 2},
+        "permit": {
+            "permitted": (mode >= 2) & (((permit >= 0) & (permit != VALID)) | ((goes >= 0) & (goes != mode))),
+            "stake_is_known": (mode >= 2) & (stake == 0),
+        },
         "eligibility": {
             "instrument_listed": asked & (columns["symbol_unlisted"] == 1),
             "venue_listed": asked & (columns["venue_unlisted"] == 1),
@@ -520,7 +548,11 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     }
     needs = {
         "kill_switch": {"kill_switch": switch < 0},
-        "permit": {"mode": mode < 0},
+        "permit": {
+            "mode": mode < 0,
+            **{name: code < 0 for name, code in zip(PERMITTED, (permit, goes, stake), strict=True)},
+            **_unknown(v, ("capital_left",)),
+        },
         "eligibility": {"strategy": strategy < 0, "symbol": symbol < 0, "venue": venue < 0, "intent": intent < 0},
         "repeat": {
             "direction": direction < 0,
@@ -568,6 +600,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         },
     }
     limits = {
+        "permit": {"capital": v["capital_left"]},
         "participation": {"volume_share": 0.05 * market_value, "depth_share": 0.25 * v["visible_depth"]},
         "limits": {
             "order_value": max_order,
@@ -633,6 +666,8 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     return out
 
 
+PERMITTED = ("permit_state", "permit_mode", "stake_known")
+VALID = PERMITS.index("valid")
 QUALITY = (
     *("tick", "session", "daily_value", "share_off", "farthest"),
     *("spread", "frozen_for", "book_off", "close", "mid", "jump", "traded"),

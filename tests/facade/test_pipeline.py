@@ -114,26 +114,6 @@ def test_an_edge_above_the_strategys_own_buys_nothing(paper: ProductionTradingPi
     assert costs == [0.0025, 0.0025]
 
 
-@pytest.mark.parametrize("mode", [TradingMode.CANARY, TradingMode.LIVE])
-@pytest.mark.parametrize(
-    "given",
-    [
-        {},
-        {"account": ACCOUNT},
-        {"orderbook_data": None},
-        {"market_data": None},
-        {"symbol": "ETH-PERP"},
-        {"strategy_name": "nobody"},
-        {"raw_size": None},
-        {"signal_id": ""},
-    ],
-)
-def test_canary_and_live_halt_whatever_is_given(shipped: Engine, mode: TradingMode, given: Mapped) -> None:
-    decided = ask(opened(shipped, mode), **given)
-    assert (decided.decision, decided.final_size) == (SignalDecision.HALT, 0.0)
-    assert decided.reason.startswith(f"{mode.value} orders need a valid permit for {mode.value}: the permit is none")
-
-
 @pytest.mark.parametrize(
     ("given", "said"),
     [
