@@ -29,6 +29,7 @@ from tests.bench.journals import journals
 from tests.bench.live_feed import live_feed
 from tests.bench.machine import machine
 from tests.bench.one_signal import one_signal
+from tests.bench.permit_look import permit_look
 from tests.bench.recorded_rows import sample_rows, varied
 from tests.bench.shadows import shadows
 from tests.bench.start_up import start_up
@@ -249,6 +250,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "first-decision": first_decision,
     "mutants": mutants,
     "one-signal": lambda: one_signal(engine(), rows()),
+    "permit": permit_look,
     "frames": lambda: frames(engine(), rows()),
     "books": lambda: book_frames(engine(), rows()),
     "features": lambda: features(engine()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -290,10 +290,10 @@ class Account:
         standing = self._stands(is_born=is_born)
         return Counts(standing=standing, curve=curve, columns=columns, asking=asking, told_of=told_of)
 
-    def at_stake(self, strategy: str, instruments: Collection[str], now: int) -> AtStake | Unknown:
+    def at_stake(self, strategy: str, instruments: frozenset[str]) -> AtStake | Unknown:
         """Return what a strategy has at stake where orders leave: nothing is assumed of an account."""
         with self._guard:
-            return at_stake(self._stands(is_born=False), strategy, instruments, now)
+            return at_stake(self._stands(is_born=False), strategy, instruments)
 
     def _stands(self, *, is_born: bool) -> Standing:
         """Return what is open as far as it is known, with what was found out of that since something was heard."""

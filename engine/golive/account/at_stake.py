@@ -6,7 +6,6 @@ Long and short do not net, nor do instruments. An order that nobody told the end
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -26,52 +25,59 @@ _DECIMALS = 8
 class AtStake:
     """Amounts in quote currency, none negative: what each position is worth, and what orders may come to on each side.
 
-    `at` is the instant of the oldest thing that they are known by, in nanoseconds.
+    `at` is the instant of the oldest thing that they are known by, in nanoseconds, None where nothing has a time.
     """
 
-    positions: tuple[Decimal, ...]
-    reserved: tuple[Decimal, ...]
-    at: int
+    positions: tuple[Decimal, ...] = ()
+    reserved: tuple[Decimal, ...] = ()
+    at: int | None = None
 
 
-def at_stake(standing: Standing, strategy: str, instruments: Collection[str], now: int) -> AtStake | Unknown:
-    """Return what a strategy has at stake, or why a part of it is unknown.
+def at_stake(standing: Standing, strategy: str, instruments: frozenset[str]) -> AtStake | Unknown:
+    """Return what a strategy has at stake, or why a part of it is unknown; worked out once until something is heard.
 
     `instruments` are those that it may trade: of each that somebody looks at, the position has to be told. What it has
     ordered or holds on others counts as well.
     """
+    asked = strategy, instruments
+    if asked not in standing.answers.at_stake:
+        standing.answers.at_stake[asked] = _at_stake(standing, strategy, instruments)
+    known: AtStake | Unknown = standing.answers.at_stake[asked]
+    return known
+
+
+def _at_stake(standing: Standing, strategy: str, instruments: frozenset[str]) -> AtStake | Unknown:
     ordered = {symbol for symbol in standing.symbols if strategy in standing.strategies(symbol)}
     seen = standing.symbols | standing.instruments.keys()
-    symbols = sorted(ordered | (seen & frozenset(instruments)))
-    return unless_untold(lambda: _sum([_on(standing, strategy, symbol, now) for symbol in symbols], now))
+    symbols = sorted(ordered | (seen & instruments))
+    return unless_untold(lambda: _sum([_on(standing, strategy, symbol) for symbol in symbols]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _One:
     position: Fraction
     reserved: tuple[Fraction, ...]
-    at: int
+    at: int | None
 
 
-def _on(standing: Standing, strategy: str, symbol: str, now: int) -> _One:
+def _on(standing: Standing, strategy: str, symbol: str) -> _One:
     own = (sure(standing.own(strategy, symbol)),)
     instrument = standing.instruments.get(symbol)
     instrument = sure(NO_MARKET) if instrument is None else instrument
     furthest = max(abs(sure(position(standing, own, symbol, side))) for side in SIDES)
     more = tuple(sure(under_way(standing, own, symbol, side)) for side in SIDES)
-    dated = own[0].base.at
-    at = now if dated is None else dated
+    at = own[0].base.at
     if not furthest:
         return _One(position=furthest, reserved=more, at=at)
     mid = sure(instrument.mid)
-    return _One(position=furthest * mid.price, reserved=more, at=min(at, mid.at))
+    return _One(position=furthest * mid.price, reserved=more, at=mid.at if at is None else min(at, mid.at))
 
 
-def _sum(parts: list[_One], now: int) -> AtStake:
+def _sum(parts: list[_One]) -> AtStake:
     return AtStake(
         positions=tuple(_money(one.position) for one in parts),
         reserved=tuple(_money(side) for one in parts for side in one.reserved),
-        at=min((one.at for one in parts), default=now),
+        at=min((one.at for one in parts if one.at is not None), default=None),
     )
 
 

@@ -94,6 +94,7 @@ class Answers:
     stated: dict[str, Base | Unknown | None] = field(default_factory=dict)
     strategies: dict[str, frozenset[str]] = field(default_factory=dict)
     counted: dict[tuple[Any, ...], tuple[tuple[str, Any], ...]] = field(default_factory=dict)
+    at_stake: dict[tuple[str, frozenset[str]], Any] = field(default_factory=dict)
 
 
 def _one_of(before: T | None, after: T | None) -> T | None:

@@ -36,7 +36,8 @@ class PeopleWatch:
     """
 
     def __init__(self, folder: Path, *, roots: Collection[RootKey], realm: str) -> None:
-        self._folder, self._roots, self._realm = folder, tuple(roots), realm
+        self._listed, self._signed = folder / LIST, folder / SIGNED
+        self._roots, self._realm = tuple(roots), realm
         self._kept: _Kept | None = None
 
     def look(self, now: int, *, least_serial: int) -> Registry:
@@ -47,12 +48,9 @@ class PeopleWatch:
         Refused
             `people_absent`, `people_unreadable`; what `believed` refuses.
         """
-        listed = plain_bytes(
-            self._folder / LIST, what="list of people", absent="people_absent", unreadable="people_unreadable"
-        )
-        signed = plain_bytes(
-            self._folder / SIGNED, what="root's signature", absent="people_unsigned", unreadable="people_unreadable"
-        )
+        unreadable = "people_unreadable"
+        listed = plain_bytes(self._listed, what="list of people", absent="people_absent", unreadable=unreadable)
+        signed = plain_bytes(self._signed, what="root's signature", absent="people_unsigned", unreadable=unreadable)
         of = listed, signed, least_serial
         kept = self._kept
         if kept is None or kept.of != of or not kept.since <= now < kept.until:

@@ -6,7 +6,6 @@ moment of the signal, and by nothing else: of a row, and of a table, those colum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -50,20 +49,24 @@ def reads_permit(program: Program) -> bool:
     return any(port.column in PERMIT_COLUMNS for one in programs for port in one.columns)
 
 
+_STATE_AT, _MODE_AT, _STAKE_AT, _LEFT_AT = map(at, PERMIT_COLUMNS)
+_KNOWN: Row = dict.fromkeys(map(why, PERMIT_COLUMNS))
+"""Nothing of it is unknown. Each signal makes such a row, so its names are made once."""
+
+
 def permit_cells(now: object, *, state: str, mode: str, stake_known: bool, left: float, left_at: object = None) -> Row:
     """Return the cells of a permit as it was seen at an instant; what is left may be known by an earlier one."""
-    seen: Mapping[str, object] = {
+    return {
         PERMIT_STATE: state,
         PERMIT_MODE: mode,
         STAKE_KNOWN: stake_known,
         CAPITAL_LEFT: left,
+        _STATE_AT: now,
+        _MODE_AT: now,
+        _STAKE_AT: now,
+        _LEFT_AT: now if left_at is None else left_at,
+        **_KNOWN,
     }
-    row: dict[str, Any] = {}
-    for column, value in seen.items():
-        row[column], row[at(column)], row[why(column)] = value, now, None
-    if left_at is not None:
-        row[at(CAPITAL_LEFT)] = left_at
-    return row
 
 
 def without_permit(mode: object, now: object) -> Row:

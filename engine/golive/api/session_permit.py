@@ -99,7 +99,7 @@ class SessionPermit:
         """Return them for a signal of which nothing else can be read; None where nobody knows the strategy."""
         if not isinstance(strategy, str) or strategy not in self._watches:
             return None
-        return self.cells(strategy, AtStake(positions=(), reserved=(), at=now), now)
+        return self.cells(strategy, AtStake(), now)
 
 
 def _floor(records: PermitRecords, strategy: str) -> Floor:

@@ -79,8 +79,8 @@ class SessionRows(ToldModels):
         """Return the columns of the strategy's permit; where nobody looks at one there is none."""
         if self._permit is None:
             return without_permit(self.mode, now)
-        instruments = [name.value for name in self._strategies[strategy].instruments]
-        return self._permit.cells(strategy, self._account.at_stake(strategy, instruments, now), now)
+        instruments = frozenset([name.value for name in self._strategies[strategy].instruments])
+        return self._permit.cells(strategy, self._account.at_stake(strategy, instruments), now)
 
     def _entered(self, request: Request, side: Side | None, facts: Row) -> Row:
         """Return the cells that hold an order of whose episode one was filled already; at most one comes of it.
