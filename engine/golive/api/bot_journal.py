@@ -165,6 +165,8 @@ class _Remembered(RememberedInJournal):
 
 
 def _report(body: OrderStateTold) -> Report:
+    if body.state not in OrderState.__members__.values():
+        raise Refused("state", f"`{body.state}` is no state of an order", field="state")
     words = (body.why or "").split()
     reason = next((word for word in words if word not in (_UNDATED, _UNREAD)), UNNAMED)
     return Report(
