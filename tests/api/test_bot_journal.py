@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from tests.canary_desk import CAPITAL, NOW, STRATEGY, CanaryDesk
-from tests.permit_desk import TERMS
 
 from golive.api import Session
 from golive.api.bot_journal import BotJournal
@@ -20,8 +19,7 @@ from golive.journal.journal import JournalReader
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CanaryDesk:
-    monkeypatch.setattr("golive.api.money_session.permit_terms", lambda *_: TERMS)
+def desk(tmp_path: Path) -> CanaryDesk:
     desk = CanaryDesk(folder=tmp_path)
     desk.give()
     return desk

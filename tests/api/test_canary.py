@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from tests.canary_desk import CAPITAL, NOW, STRATEGY, CanaryDesk
-from tests.permit_desk import TERMS
 from tests.trust_desk import (
     AUTHOR,
     DAY,
@@ -31,8 +30,7 @@ from golive.trust.statement import PRODUCTION
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CanaryDesk:
-    monkeypatch.setattr("golive.api.money_session.permit_terms", lambda _: TERMS)
+def desk(tmp_path: Path) -> CanaryDesk:
     return CanaryDesk(folder=tmp_path)
 
 

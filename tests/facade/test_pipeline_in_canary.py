@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from tests.canary_desk import STATE, CanaryDesk
 from tests.embedded import Mapped, confirming, embedded_market
-from tests.permit_desk import TERMS
 
 from golive import InvalidInput, PipelineDecision, ProductionTradingPipeline, SignalDecision, TradingMode
 from golive.trust.statement import REHEARSAL
@@ -21,8 +20,7 @@ ACCOUNT: Mapped = {**STATE, "timestamp": NOW}
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CanaryDesk:
-    monkeypatch.setattr("golive.api.money_session.permit_terms", lambda *_: TERMS)
+def desk(tmp_path: Path) -> CanaryDesk:
     return CanaryDesk(folder=tmp_path, now=NOW)
 
 

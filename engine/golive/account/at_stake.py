@@ -42,8 +42,8 @@ def at_stake(standing: Standing, strategy: str, instruments: frozenset[str]) -> 
     asked = strategy, instruments
     if asked not in standing.answers.at_stake:
         standing.answers.at_stake[asked] = _at_stake(standing, strategy, instruments)
-    known: AtStake | Unknown = standing.answers.at_stake[asked]
-    return known
+    stake: AtStake | Unknown = standing.answers.at_stake[asked]
+    return stake
 
 
 def _at_stake(standing: Standing, strategy: str, instruments: frozenset[str]) -> AtStake | Unknown:

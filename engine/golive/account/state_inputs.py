@@ -38,8 +38,8 @@ def read_at_exit(program: Program, strategy: str) -> StateInputs:
 
 def _told(ports: Iterable[Port]) -> StateInputs:
     """Return what somebody else can tell: no permit, which only signatures show."""
-    told = (p for p in ports if p.max_age_ns is not None and "." not in p.column)
-    return {p.column: p.type for p in told if p.column not in PERMIT_COLUMNS}
+    dated = (p for p in ports if p.max_age_ns is not None and "." not in p.column)
+    return {p.column: p.type for p in dated if p.column not in PERMIT_COLUMNS}
 
 
 def switch_words(program: Program) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ class BotJournal:
             return ()
         with self._guard:
             self._words[body.signal] += 1
-            said = OrderStateTold(
+            reservation = OrderStateTold(
                 signal=body.signal,
                 n=_ONLY,
                 m=self._words[body.signal],
@@ -119,17 +119,17 @@ class BotJournal:
                 at=order.decided_at,
                 price=order.price,
             )
-        return [said.draft(ts)]
+        return [reservation.draft(ts)]
 
     def _take_up(self, entries: Sequence[Entry]) -> None:
         """Come to what the entries say: first what was allowed, each at its price, then what was told of it."""
         bodies = [read_body(entry.kind, entry.body) for entry in entries]
-        told = [body for body in bodies if isinstance(body, OrderStateTold)]
-        prices = {body.signal: body.price for body in told if body.state == RESERVED}
+        words = [body for body in bodies if isinstance(body, OrderStateTold)]
+        prices = {body.signal: body.price for body in words if body.state == RESERVED}
         for body in bodies:
             if isinstance(body, DecisionTaken) and Verdict[body.verdict].allowed:
                 self.account.reserve(self._order(body, prices.get(body.signal)))
-        for body in told:
+        for body in words:
             self._words[body.signal] = max(self._words[body.signal], body.m)
             if body.said_by == TOLD:
                 self.account.report(body.signal, _report(body), EVERY, can_halt=True)

@@ -10,6 +10,7 @@ from golive.account.kill_switch import SIMULATED_MODES
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import PERMIT_COLUMNS
+from golive.documents.promotion import BOUNDS_LIFE, PERMIT_LIFE
 
 if TYPE_CHECKING:
     from golive.api.bot_journal import BotJournal
@@ -125,16 +126,22 @@ def _permit(engine: Engine, terms: MoneyTerms) -> SessionPermit:
         library=engine.folder,
         realm=terms.realm,
     )
-    digests = engine.program.digests.strategy
-    return SessionPermit(places, subjects=digests, terms=permit_terms(engine.program), clock=terms.clock)
+    subjects = engine.program.digests.strategy
+    lengths = {strategy: permit_terms(engine.program, strategy) for strategy in subjects}
+    return SessionPermit(places, subjects=subjects, terms=lengths, clock=terms.clock)
 
 
-def permit_terms(program: Program) -> PermitTerms:
-    """Return for how long a library lets leases and bounds hold.
+def permit_terms(program: Program, strategy: str) -> PermitTerms:
+    """Return for how long leases and bounds of a strategy hold at most.
 
     Raises
     ------
     InvalidInput
-        The library does not say so.
+        The library does not say how a strategy is promoted.
     """
-    raise InvalidInput("no library says yet how long a permit holds", hint="stay in replay or paper")
+    from golive.api.promotion_program import promotion_program
+    from golive.trust.permit import PermitTerms
+
+    promotion = promotion_program(program)
+    life, bounds = (promotion.wait(name, strategy) for name in (PERMIT_LIFE, BOUNDS_LIFE))
+    return PermitTerms(permit_life=life, bounds_life=bounds)

@@ -299,8 +299,8 @@ class Session(SessionRows):
     def _remarks(self, request: Request, row: Row) -> tuple[str, ...]:
         here = self._is_counted_here(request.strategy)
         remarks = decision_remarks(self._at(request.now), ids_count=self._ids_count, is_counted_here=here)
-        said = row.get(SAID_OF_PERMIT)
-        return remarks if said is None else (said, *remarks)
+        refusal = row.get(SAID_OF_PERMIT)
+        return remarks if refusal is None else (refusal, *remarks)
 
 
 def known_mode(mode: str) -> None:

@@ -51,7 +51,7 @@ class PermitPlaces:
 
 
 class SessionPermit:
-    """The permits of strategies, each bound to the digest of its strategy.
+    """The permits of strategies, each bound to the digest of its strategy, and to what `terms` lets it be.
 
     Raises
     ------
@@ -60,7 +60,12 @@ class SessionPermit:
     """
 
     def __init__(
-        self, places: PermitPlaces, *, subjects: Mapping[str, str], terms: PermitTerms, clock: Clock | None = None
+        self,
+        places: PermitPlaces,
+        *,
+        subjects: Mapping[str, str],
+        terms: Mapping[str, PermitTerms],
+        clock: Clock | None = None,
     ) -> None:
         try:
             roots = read_root(places.trust, library=places.library, uid=os.getuid())
@@ -72,7 +77,7 @@ class SessionPermit:
         self._people = PeopleWatch(places.library, roots=roots, realm=places.realm)
         self._records, self._realm = RecordsWatch(places.records), places.realm
         self._watches = {
-            strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms)
+            strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms[strategy])
             for strategy, subject in subjects.items()
         }
 
@@ -111,10 +116,10 @@ def _floor(records: PermitRecords, strategy: str) -> Floor:
 
 def seen_cells(view: PermitView, stake: AtStake | Unknown, now: int) -> Row:
     """Return the columns of a permit that was looked at, of what is left under it, and of why it is refused."""
-    said = {SAID_OF_PERMIT: " ".join(_said(view, stake)) or None}
+    refusal = {SAID_OF_PERMIT: " ".join(_said(view, stake)) or None}
     if isinstance(stake, Unknown):
         cells = permit_cells(now, state=view.word, mode=view.mode or NO_FURTHER, stake_known=False, left=0.0)
-        return {**cells, **said}
+        return {**cells, **refusal}
     left = capital_left(view, stake.positions, stake.reserved)
     cells = permit_cells(
         now,
@@ -124,7 +129,7 @@ def seen_cells(view: PermitView, stake: AtStake | Unknown, now: int) -> Row:
         left=0.0 if left is None else _no_more(left),
         left_at=stake.at,
     )
-    return {**cells, **said}
+    return {**cells, **refusal}
 
 
 def _said(view: PermitView, stake: AtStake | Unknown) -> Iterator[str]:
