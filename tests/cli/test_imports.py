@@ -23,16 +23,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        455,
+        465,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        490,
+        500,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 415),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 445),
-    "test": (("test",), frozenset({"pandas"}), 505),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 425),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 455),
+    "test": (("test",), frozenset({"pandas"}), 515),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
