@@ -12,6 +12,8 @@ from tests.calibration.update_pairs import CELLS, POINT, PairCell, judged, level
 from tests.calibration.updates import read_rows, row_of, written
 from tests.guardrails_library import house_guardrails
 
+from golive.learning.live.detectors import DetectorKind
+from golive.learning.live.live_gate import ENOUGH_RETURNS, OF_FEW_RETURNS, WHERE_VOLATILITY_CLUSTERS
 from golive.learning.live.solved_limit import NEAR
 
 ONE_SIDED = 1.0
@@ -84,6 +86,24 @@ def test_live_gates_alarm_as_often_as_asked_and_see_falls_when_they_say(one: Liv
         by_chance = OFTEN * seen.error + ROUNDED
         assert seen.mean <= stated + by_chance
         assert seen.mean >= (1 - NEAR) * stated - by_chance
+
+
+@pytest.mark.parametrize("one", [one for one in LIVE_CELLS if one.kind == "GARCH" and one.days in (60, 250)])
+def test_where_volatility_clusters_alarms_are_as_false_as_every_report_says(one: LiveCell) -> None:
+    assert "half again to twice as many" in WHERE_VOLATILITY_CLUSTERS
+    if one.detector is not DetectorKind.ADWIN:
+        rate = live_gates.read_rows()[one].rate
+        assert 1.5 - rate.error / one.rate <= rate.mean / one.rate <= 2.0 + rate.error / one.rate
+
+
+def test_of_few_returns_no_more_alarms_are_false_than_a_report_of_few_says() -> None:
+    assert "60 returns raised up to a fifth more" in OF_FEW_RETURNS
+    rows = [row for row in live_gates.read_rows().values() if row.cell.kind in FITTED]
+    few = [row for row in rows if row.cell.days < ENOUGH_RETURNS]
+    assert few
+    assert all(row.rate.mean <= 1.2 * row.cell.rate for row in few)
+    enough = [row for row in rows if row not in few and row.cell.detector is not DetectorKind.ADWIN]
+    assert all(abs(row.rate.mean - row.cell.rate) <= row.rate.error for row in enough)
 
 
 def test_a_model_is_watched_the_same_way_twice() -> None:

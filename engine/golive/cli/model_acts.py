@@ -51,13 +51,16 @@ def act_on_model(act: str, options: ActOptions) -> int:
     with models_place(options.library, options.records, options.files) as place:
         desk = place.desk(place.known(options.model))
         by = options.by or user_here()
+        before = desk.record().n
         refused = _said(desk, act, options, by, SystemClock().wall_ns())
+        # What is taken out is taken out, also where nothing is left to come back to.
+        is_written = desk.record().n > before
         if options.form == "json":
             why = None if refused is None else str(refused)
-            done = {"act": act, "done": refused is None, "why": why, "by": by, "signed": False}
+            done = {"act": act, "done": refused is None, "written": is_written, "why": why, "by": by, "signed": False}
             click.echo(json_text({**done, **standing_as_json(desk)}))
         else:
-            outcome = "done" if refused is None else f"no: {refused}"
+            outcome = "done" if refused is None else f"{'written, but' if is_written else 'no:'} {refused}"
             click.echo(printable(f"{act} {options.model}: {outcome}; by {by} ({UNSIGNED})", keep=""))
             click.echo(printable(f"  {standing_line(desk)}", keep=""))
         return DONE if refused is None else REFUSED

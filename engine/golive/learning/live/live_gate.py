@@ -37,6 +37,15 @@ WHERE_VOLATILITY_CLUSTERS = (
 )
 """What every report says; `tests/calibration/live_gates.md` has the figures."""
 
+ENOUGH_RETURNS = 250
+"""Of so many a baseline the rate that is held was the one that is asked for."""
+
+OF_FEW_RETURNS = (
+    "models whose baseline had 60 returns raised up to a fifth more false alarms than the simulated years here, for of "
+    "so few the memory is told only roughly; of 250 they raised as many"
+)
+"""What reports of a shorter baseline say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveLimits:
@@ -129,6 +138,11 @@ class LiveGate:
             return "a return was not told, so the drawdown is not known: tell it"
         return "no alarm" if self.armed else f"no stop; not armed: {self.solved}"
 
+    def caveats(self) -> tuple[str, ...]:
+        """Return where the rate of false alarms that was solved for is known to be missed, by how much and why."""
+        is_short = not isinstance(self.baseline, Unknown) and self.baseline.n < ENOUGH_RETURNS
+        return (WHERE_VOLATILITY_CLUSTERS, *((OF_FEW_RETURNS,) if is_short else ()))
+
     def report(self) -> Mapping[str, Any]:
         """Return plain JSON values: what it was solved for, what it was seen to do, and what that does not tell."""
         solved, baseline = self.solved, self.baseline
@@ -136,7 +150,7 @@ class LiveGate:
             "armed": self.armed,
             "most_drawdown": self.limits.most_drawdown,
             "asked_false_alarms_per_year": self.limits.false_alarms_per_year,
-            "remarks": [ON_AVERAGE, WHERE_VOLATILITY_CLUSTERS]
+            "remarks": [ON_AVERAGE, *self.caveats()]
             if self.armed
             else [str(solved if isinstance(solved, Unknown) else baseline)],
         }

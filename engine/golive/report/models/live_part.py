@@ -8,7 +8,7 @@ from itertools import groupby
 from golive.core.civil import DAY_S
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.learning.live.live_gate import WHERE_VOLATILITY_CLUSTERS, LiveGate
+from golive.learning.live.live_gate import LiveGate
 from golive.learning.live.live_path import LivePath, LivePoint
 from golive.learning.live.solved_limit import MOST_FALLS, Delay, SolvedLimit
 from golive.report.analysis import PageRow, PageTable, Section
@@ -54,8 +54,9 @@ def _rates(gate: LiveGate, solved: SolvedLimit) -> Iterator[str]:
     )
     yield (
         f"That is over all models whose baselines look like this one. The tenth of them that their baselines flattered "
-        f"most had {number(solved.flattered)} a year. {as_sentence(WHERE_VOLATILITY_CLUSTERS)}"
+        f"most had {number(solved.flattered)} a year."
     )
+    yield from (as_sentence(caveat) for caveat in gate.caveats())
 
 
 def _delays(delays: Sequence[Delay], caption: str) -> PageTable:
