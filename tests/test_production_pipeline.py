@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from tests.embedded import confirming, embedded_market
 from tests.learned_models import Line, day_returns, metrics_of
+from tests.ready_desk import asserting_library, attested, just_enough_of_all, verifiers_at
 
 from golive import PaperRun
 from golive.core.unit import NANOS
@@ -178,3 +179,41 @@ def test_master_integration_production_pipeline(market_data: pd.DataFrame, order
     assert not decision.reduced
     assert decision.reason == ""
     assert decision.reasons == ()
+
+
+def test_block_7_production_deployment_checklist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block reaches `go_live()` in a rehearsal whose people only assert: no permit comes from that."""
+    from golive.facade import deployment_checklist as module
+
+    now = confirming()["timestamp"] // NANOS * NANOS
+    library = asserting_library(tmp_path / "library")
+    verifiers = verifiers_at(now)
+    went: list[str] = []
+
+    def go_live() -> None:
+        went.append("live")
+
+    class DeploymentChecklist(module.DeploymentChecklist):
+        """The checklist of the rehearsal, in which what golive measures and people attest was shown."""
+
+        def __init__(self) -> None:
+            super().__init__(strategy="momentum", library=library, realm="rehearsal", measuring=just_enough_of_all)
+            attested(self, now)
+
+    checklist = DeploymentChecklist()
+    checklist.run_automated_checks(verifiers)
+    checklist.sign_off("STRAT-006", "peer_reviewer", "Approved")
+    checklist.sign_off("COMP-003", "compliance_officer", "Approved")
+    checklist.sign_off("RISK-005", "risk_manager", "Approved")
+
+    readiness = checklist.get_readiness()
+    if readiness.is_ready:
+        go_live()
+    assert (went, readiness.is_signed) == (["live"], False)
+
+    # Called as in the summary, by the shipped library and without anything shown, it does not.
+    from golive import DeploymentChecklist as Shipped
+
+    fresh = Shipped()
+    fresh.run_automated_checks({})
+    assert not fresh.get_readiness().is_ready

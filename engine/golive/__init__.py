@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
     from golive.facade.break_even_cost import BreakEvenCost as BreakEvenCost
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
+    from golive.facade.deployment_checklist import DeploymentChecklist as DeploymentChecklist
+    from golive.facade.deployment_checklist import DeploymentReadiness as DeploymentReadiness
     from golive.facade.model_checkpoint import ModelCheckpoint as ModelCheckpoint
     from golive.facade.online_learning_guardrails import OnlineLearningGuardrails as OnlineLearningGuardrails
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
@@ -60,6 +62,8 @@ _HOMES = {
     "CostSensitivity": "golive.models.studies.cost_sensitivity",
     "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
     "Decision": "golive.decision",
+    "DeploymentChecklist": "golive.facade.deployment_checklist",
+    "DeploymentReadiness": "golive.facade.deployment_checklist",
     "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
@@ -100,6 +104,8 @@ __all__ = [
     "CostSensitivity",
     "CostSensitivityAnalyzer",
     "Decision",
+    "DeploymentChecklist",
+    "DeploymentReadiness",
     "DurabilityScore",
     "Engine",
     "GoliveError",

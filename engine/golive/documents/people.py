@@ -10,6 +10,10 @@ from golive.documents.header import Header, Name, Text
 TEAM, SOLO = "team", "solo"
 PROFILES = (TEAM, SOLO)
 
+REQUIRED, ASSERTED = "required", "asserted"
+SIGNATURES = (REQUIRED, ASSERTED)
+"""Whether only what is signed counts, or also what somebody says of himself: from the latter no permit comes."""
+
 RISK_MANAGER, PEER_REVIEWER, COMPLIANCE_OFFICER = "risk_manager", "peer_reviewer", "compliance_officer"
 ROLES = (
     *(RISK_MANAGER, PEER_REVIEWER, COMPLIANCE_OFFICER),
@@ -52,7 +56,8 @@ class People:
 
     `authors` are ids of people by strategy: an author signs nothing of his own. `signed_by` are the roles that sign a
     step, by where it leads; it stands here because the root signs this list, and whoever edits the policy cannot ask
-    for fewer. With the profile `solo` there is one person alone, who signs by himself.
+    for fewer. With the profile `solo` there is one person alone, who signs by himself. Where `signatures` are only
+    asserted, no root's word makes the list count.
     """
 
     header: Header
@@ -63,6 +68,7 @@ class People:
     strategies: tuple[Name, ...]
     signed_by: Mapping[str, tuple[Name, ...]]
     steps: tuple[Name, ...]
+    signatures: str = REQUIRED
 
     @property
     def signers(self) -> Iterator[Signer]:

@@ -11,7 +11,7 @@ from golive.core.errors import Refused
 from golive.core.public_key import PublicKey
 from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS
-from golive.documents.people import People, Signer
+from golive.documents.people import ASSERTED, People, Signer
 from golive.documents.people_faults import key_of, people_faults
 from golive.trust.root_file import RootKey
 from golive.trust.signed_text import SignedText, read_signed
@@ -91,7 +91,7 @@ def believed(
     ------
     Refused
         `people_unsigned`, `root_expired`, `people_edited`, `realm`, `people_rolled_back`, `people_expired`,
-        `people_too_long`; `root_is_a_person`; the reasons of `people_faults`.
+        `people_too_long`; `asserted`, `root_is_a_person`; the reasons of `people_faults`.
     """
     text = _read(signed)
     for root in roots:
@@ -139,6 +139,8 @@ def _signed_by_all(text: SignedText, roots: Collection[RootKey]) -> bool:
 
 
 def _sound(people: People, roots: Collection[RootKey]) -> None:
+    if people.signatures == ASSERTED:
+        raise Refused("asserted", "the list takes what people say for what they sign: nothing rests on it")
     for fault in people_faults(people):
         raise Refused(fault.reason, fault.message)
     points = {root.key.point for root in roots}

@@ -9,7 +9,7 @@ from golive.checker.compare.looser_tighter import Direction, paired
 from golive.core.span import Span
 from golive.core.utc_text import utc_text
 from golive.documents.header import Name
-from golive.documents.people import SOLO, People, Signer
+from golive.documents.people import ASSERTED, SOLO, People, Signer
 
 _LOOSER, _TIGHTER, _CHANGED = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED
 
@@ -20,6 +20,9 @@ def people_changes(old: People, new: People) -> Iterator[Said]:
         # Alone nobody reaches live; and one person signs what needed two.
         text = f"the profile is {new.profile}, it was {old.profile}"
         yield _LOOSER if new.profile == SOLO else _CHANGED, text, new.header.span, False
+    if old.signatures != new.signatures:
+        text = f"signatures are {new.signatures}, they were {old.signatures}"
+        yield _LOOSER if new.signatures == ASSERTED else _TIGHTER, text, new.header.span, False
     for name, before, after in paired(old.signers, new.signers, lambda one: one.id.value):
         if before is None and after is not None:
             roles = ", ".join(role.value for role in after.roles)

@@ -6,7 +6,7 @@ from golive.core.civil import A_DAY, DAY_S, days_of
 from golive.core.unit import NANOS
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.header import Name
-from golive.documents.people import People, Signer
+from golive.documents.people import REQUIRED, People, Signer
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
@@ -24,6 +24,7 @@ def read_people(fields: Fields) -> People:
         strategies=tuple(strategy for strategy, _ in authors),
         signed_by={step.value: names for step, names in signed_by},
         steps=tuple(step for step, _ in signed_by),
+        signatures=fields.word("signatures", REQUIRED),
     )
 
 

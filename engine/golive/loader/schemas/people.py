@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golive.documents.duties import MONEY_STEPS
-from golive.documents.people import PROFILES, RENEWER, ROLES
+from golive.documents.people import PROFILES, RENEWER, ROLES, SIGNATURES
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, entries, name, record, sequence, text
 
 _PERSON = '{name: Ada, roles: [risk_manager], key: "ssh-ed25519 AAAA...", from: 2026-01-01, until: 2027-01-01}'
@@ -13,6 +13,10 @@ _TIME = "YYYY-MM-DD, its first instant in UTC"
 def people(ids: LibraryIds) -> Schema:
     """Return the schema of who may sign what."""
     own: Schema = {
+        "signatures": {
+            "enum": list(SIGNATURES),
+            "description": "`asserted`: what people say without a key counts for the checklist, and gives no permit",
+        },
         "profile": {"enum": list(PROFILES), "description": "`solo`: one person alone, no more than 1 % and never live"},
         "people": entries(_signer(), least=1, description="people, by ids of your own"),
         "machines": entries(_signer(), description=f"machines that renew leases, each with the role `{RENEWER}` alone"),

@@ -84,10 +84,11 @@ def _stands(
 ) -> Stands:
     own = words.get(item.id, Heard())
     recorded = ledger.of(strategy, item.id, type_=item.type, realm=about.realm, subject=about.subject)
+    evidence = (*recorded, *own.evidence)
     if item.signed_alone and not about.unsigned_counts:
         # What cannot be read stays: it may be the newest word there is.
-        recorded = tuple(piece for piece in recorded if piece.document or piece.raised)
-    heard = replace(own, evidence=(*recorded, *own.evidence))
+        evidence = tuple(piece for piece in evidence if piece.document or piece.raised)
+    heard = replace(own, evidence=evidence)
     if item.how is How.SIGNOFF and item.apart_from in others:
         item = replace(item, not_by=item.not_by | _signers(others[item.apart_from], words, about))
     canary, live = (item_status(item, heard, replace(about, stage=stage)) for stage in (Stage.CANARY, Stage.LIVE))

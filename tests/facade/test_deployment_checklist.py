@@ -1,0 +1,208 @@
+"""`DeploymentChecklist`: ready when every item is shown, and not with one of them broken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.ready_desk import (
+    PEOPLE,
+    asserting_library,
+    attested,
+    just_enough,
+    just_enough_of_all,
+    shown_items,
+    verifiers_at,
+)
+
+from golive import DeploymentChecklist, InvalidInput
+from golive.api import Engine
+from golive.core.unit import NANOS
+from golive.documents.checklist import GOLIVE, OUTSIDE
+from golive.readiness.checklist.evidence import Evidence
+from golive.readiness.measured import Measured
+
+NOW = 1_790_000_000 * NANOS
+
+
+class At:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: int = NOW) -> None:
+        self.at = at
+
+    def wall_ns(self) -> int:
+        return self.at
+
+    def monotonic_ns(self) -> int:
+        return self.at
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine.from_folder(asserting_library(tmp_path_factory.mktemp("ready") / "library"))
+
+
+def measured(but: str = "", **other: Any) -> Any:
+    def measuring(strategy: str, now: int) -> Mapping[str, Measured]:
+        all_ = dict(just_enough_of_all(strategy, now))
+        if but:
+            all_[but] = just_enough(shown_items(GOLIVE)[but], now, **other)
+        return all_
+
+    return measuring
+
+
+def desk(engine: Engine, clock: At | None = None, **options: Any) -> DeploymentChecklist:
+    given = {"strategy": "momentum", "realm": "rehearsal", "measuring": measured(), **options}
+    return DeploymentChecklist(engine=engine, clock=clock or At(), **given)
+
+
+def signed(checklist: DeploymentChecklist) -> DeploymentChecklist:
+    checklist.run_automated_checks(verifiers_at(NOW))
+    attested(checklist, NOW)
+    checklist.sign_off("RISK-005", "risk_manager", "Approved")
+    checklist.sign_off("STRAT-006", "peer_reviewer", "Approved")
+    checklist.sign_off("COMP-003", "compliance_officer", "Approved")
+    return checklist
+
+
+def blockers(checklist: DeploymentChecklist) -> dict[str, str]:
+    return {name: why.partition(":")[0] for name, why in checklist.get_readiness().blockers["momentum"].items()}
+
+
+def test_with_every_item_shown_it_is_ready_and_says_that_nobody_signed(engine: Engine) -> None:
+    checklist = signed(desk(engine))
+    readiness = checklist.get_readiness()
+    assert (readiness.is_ready, bool(readiness), readiness.is_signed, blockers(checklist)) == (True, True, False, {})
+    assert (readiness.each["momentum"].needed, readiness.each["momentum"].shown) == (31, 100)
+    exported = json.loads(checklist.export())
+    assert (exported["realm"], exported["signatures"]) == ("rehearsal", "UNSIGNED")
+    assert set(exported["strategies"]["momentum"]["items"]["STRAT-001"].values()) == {"PASS"}
+
+
+@pytest.mark.parametrize("name", sorted(shown_items(GOLIVE)))
+def test_with_one_measured_item_broken_it_is_not_ready(engine: Engine, name: str) -> None:
+    rule = shown_items(GOLIVE)[name].requirements[0]
+    broken = not rule.limit if isinstance(rule.limit, bool) else _beside(rule.op, float(rule.limit))
+    checklist = signed(desk(engine, measuring=measured(name, **{rule.measure: broken})))
+    assert blockers(checklist) == {name: "FAIL"}
+
+
+def _beside(op: str, limit: float) -> float:
+    step = 1e-6 * max(1.0, abs(limit))
+    return limit - step if op == ">=" else limit + step
+
+
+@pytest.mark.parametrize("name", sorted(shown_items(OUTSIDE)))
+def test_an_item_that_nobody_verified_is_missing_and_voids_what_was_signed(engine: Engine, name: str) -> None:
+    checklist = signed(desk(engine))
+    other = desk(engine)
+    other.run_automated_checks({key: value for key, value in verifiers_at(NOW).items() if key != name})
+    assert blockers(other)[name] == "MISSING"
+    # Evidence that comes after a signature makes another packet.
+    checklist.run_automated_checks({name: just_enough(shown_items(OUTSIDE)[name], NOW + 1)})
+    assert blockers(checklist) == dict.fromkeys(("RISK-005", "STRAT-006", "COMP-003"), "STALE_SUBJECT")
+
+
+def _raises() -> object:
+    raise ValueError("the venue is away")
+
+
+@pytest.mark.parametrize(
+    ("verifier", "status"),
+    [
+        (lambda: True, "UNMEASURED"),
+        (lambda: None, "UNMEASURED"),
+        (lambda: {"measured": {"failures": 0}, "n": True, "period_end": NOW}, "UNMEASURED"),
+        (lambda: {"measured": {"failures": 0}, "n": 24, "period_end": NOW}, "UNMEASURED"),
+        (lambda: {"measured": {"failures": 0}, "n": 25, "period_end": None}, "ERROR"),
+        (lambda: {"measured": {"failures": True}, "n": 25, "period_end": NOW}, "ERROR"),
+        (lambda: {"measured": {"failures": float("nan")}, "n": 25, "period_end": NOW}, "ERROR"),
+        (lambda: {"measured": {}, "n": 25, "period_end": NOW}, "MISSING"),
+        (lambda: {"measured": {"failures": 1}, "n": 25, "period_end": NOW}, "FAIL"),
+        (lambda: {"measured": {"failures": 0}, "n": 25, "period_end": NOW + 121 * NANOS}, "ERROR"),
+        (_raises, "ERROR"),
+        (lambda: {"measured": {"failures": 0}, "n": 25, "period_end": NOW}, None),
+    ],
+)
+def test_what_a_verifier_says_is_evidence_or_nothing(engine: Engine, verifier: Any, status: str | None) -> None:
+    checklist = desk(engine)
+    checklist.run_automated_checks({"EXEC-003": verifier})
+    assert blockers(checklist).get("EXEC-003") == status
+
+
+@pytest.mark.parametrize("name", [*sorted(shown_items(GOLIVE)), "OPS-001", "RISK-005", "NONE-001"])
+@pytest.mark.parametrize("told", [lambda: True, {"measured": {}}], ids=["callable", "mapping"])
+def test_nobody_tells_golive_of_what_it_measures_or_people_say(engine: Engine, name: str, told: Any) -> None:
+    checklist = desk(engine)
+    with pytest.raises(InvalidInput, match=name):
+        checklist.run_automated_checks({name: told})
+
+
+def test_what_is_measured_cannot_be_given_outside_a_rehearsal(engine: Engine) -> None:
+    with pytest.raises(InvalidInput, match="measures its items itself"):
+        desk(engine, realm="production")
+    plain = DeploymentChecklist(engine=engine, strategy="momentum", clock=At())
+    plain.run_automated_checks()
+    assert not plain.get_readiness().is_ready
+    assert blockers(plain)["STRAT-001"] == "MISSING"
+
+
+def test_a_refusal_stands_whoever_else_approves(engine: Engine) -> None:
+    checklist = signed(desk(engine))
+    checklist.sign_off("RISK-005", "risk_manager", "not yet")
+    assert blockers(checklist) == {"RISK-005": "FAIL"}
+
+
+def test_a_role_that_nobody_has_or_an_author_has_signs_nothing(engine: Engine) -> None:
+    checklist = desk(engine)
+    for role, by in (("quant", None), ("risk_manager", "dev_1"), ("risk_manager", "peer_1"), ("risk_manager", "eve")):
+        with pytest.raises(InvalidInput):
+            checklist.sign_off("RISK-005", role, "Approved", by=by)
+    with pytest.raises(InvalidInput, match="not signed"):
+        checklist.sign_off("STRAT-001", "quant", "Approved")
+
+
+def test_evidence_that_says_of_itself_that_it_was_signed_is_not(tmp_path: Path) -> None:
+    required = Engine.from_folder(asserting_library(tmp_path / "library", PEOPLE.text))
+    checklist = desk(required)
+    checklist.run_automated_checks(verifiers_at(NOW))
+    item = shown_items(OUTSIDE)["EXEC-003"]
+    found = just_enough(item, NOW)
+    piece = Evidence(
+        id="e",
+        item="EXEC-003",
+        type=item.type,
+        realm="rehearsal",
+        subject=checklist._subject("momentum"),
+        period_end=NOW,
+        recorded_at=NOW,
+        n=found.n,
+        measured=found.values,
+        document="a" * 64,
+    )
+    checklist.run_automated_checks({"EXEC-003": piece})
+    signed(checklist)
+    told = blockers(checklist)
+    assert {told[name] for name in shown_items(OUTSIDE)} == {"MISSING"}
+    assert {told[name] for name in ("RISK-005", "STRAT-006", "COMP-003")} == {"PENDING"}
+
+
+def test_what_was_approved_is_over_when_its_time_is(engine: Engine) -> None:
+    clock = At()
+    checklist = signed(desk(engine, clock))
+    clock.at += 91 * 86_400 * NANOS
+    assert not checklist.get_readiness().is_ready
+    assert blockers(checklist)["STRAT-001"] == "EXPIRED"
+
+
+def test_without_a_strategy_every_one_must_be_ready(engine: Engine) -> None:
+    checklist = desk(engine, strategy=None)
+    checklist.run_automated_checks(verifiers_at(NOW))
+    readiness = checklist.get_readiness()
+    assert sorted(readiness.each) == ["mean_reversion", "momentum", "volatility"]
+    assert not readiness.is_ready
