@@ -286,3 +286,20 @@ def test_facts_that_nobody_signed_count_for_nothing(golive: Golive, library: Pat
     with ground.writing() as records:
         write_evidence(records, [("momentum", piece)], at=0)
     assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
+
+
+def test_the_schemas_of_all_facts_are_written_at_once(golive: Golive, library: Path) -> None:
+    schemas = json.loads(golive("schema", library, "--evidence").output)
+    assert sorted(schemas) == sorted([*outside(), "COMP-001", "OPS-001"])
+    out = library.parent / "schemas"
+    assert golive("schema", library, "--evidence", "--out", out).exit_code == 0
+    assert json.loads((out / "INFRA-001.schema.json").read_text(encoding="utf-8")) == schemas["INFRA-001"]
+
+
+def test_only_what_is_attested_is_attested(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    file = desk.desk / "facts.json"
+    file.write_text(json.dumps(FACTS), encoding="utf-8")
+    options = ("--key", desk.key(SRE), "--role", "sre", "--trust", desk.root)
+    done = golive("checklist", "attest", file, library, *options)
+    assert (done.exit_code, "items: OPS-001, COMP-001" in done.output) == (2, True), done.output

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,7 +14,20 @@ from golive.cli.open_library import format_option, library_argument
 from golive.cli.records_place import records_option
 from golive.cli.switch import by_option
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 strategy_option = text_option("--strategy", "strategy", metavar="NAME", help="One strategy. Default: all of LIBRARY.")
+
+
+def signing_options(command: Command) -> Command:
+    """Add `--key`, `--role` and `--trust`: by what, as what, and by whose list somebody signs."""
+    key = click.option("--key", required=True, type=_PATH, help="Your key, or its `.pub` with an agent.")
+    role = click.option("--role", required=True, metavar="ROLE", help="As what you sign.")
+    trust = click.option("--trust", required=True, type=_PATH, help="The root file.")
+    return key(role(trust(command)))
+
+
+_PATH = click.Path(path_type=Path)
 
 
 @click.group("checklist")
@@ -63,6 +77,25 @@ def measure(ctx: click.Context, /, **options: Any) -> None:
     from golive.cli.checklist_measured import MeasureOptions, measure_items
 
     ctx.exit(measure_items(MeasureOptions(**options)))
+
+
+@command.command("attest")
+@click.argument("file", type=click.Path(path_type=Path))
+@library_argument
+@strategy_option
+@signing_options
+@records_option
+@format_option
+@click.pass_context
+def attest(ctx: click.Context, /, **options: Any) -> None:
+    """Sign what FILE says of an item that people attest, and write it into the records.
+
+    `golive evidence form OPS-001` writes what is to be filled in. Exit codes: 0 it is written, 1 your signature does
+    not count here, 2 the document is not one, or usage, 75 the records cannot be written now.
+    """
+    from golive.cli.evidence_told import AddOptions, add_facts
+
+    ctx.exit(add_facts(AddOptions(**options, attested=True)))
 
 
 @command.command("export")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from golive.cli.checklist import strategy_option
+from golive.cli.checklist import signing_options, strategy_option
 from golive.cli.open_library import format_option, library_argument
 from golive.cli.records_place import records_option
 
@@ -35,9 +35,7 @@ def form(item: str, library: str | None, *, schema: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @library_argument
 @strategy_option
-@click.option("--key", required=True, type=click.Path(path_type=Path), help="Your key, or its `.pub` with an agent.")
-@click.option("--role", required=True, metavar="ROLE", help="As what you sign.")
-@click.option("--trust", required=True, type=click.Path(path_type=Path), help="The root file.")
+@signing_options
 @records_option
 @format_option
 @click.pass_context

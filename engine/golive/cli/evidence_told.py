@@ -67,12 +67,16 @@ class AddOptions:
     trust: Path
     records: str | None
     form: str
+    attested: bool = False
 
 
 def add_facts(asked: AddOptions) -> int:
     """Sign facts, write them into the records, and return the exit code."""
     ground, now = checklist_ground(asked.library, asked.records), SystemClock().wall_ns()
-    item, facts = read_facts(_text(asked.file), told_outside(ground))
+    items = told_outside(ground)
+    if asked.attested:
+        items = {name: item for name, item in items.items() if item.how is How.ATTEST}
+    item, facts = read_facts(_text(asked.file), items)
     if not any(role.value == asked.role for role in item.roles):
         roles = ", ".join(role.value for role in item.roles)
         raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")

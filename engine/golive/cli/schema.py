@@ -26,11 +26,15 @@ FOLDER = ".golive"
 @library_argument
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=f"Default: {FOLDER} in the library.")
 @click.option("--journal", is_flag=True, help="Instead: what entries of a journal say, to stdout or into DIR.")
-def command(library: str | None, out: Path | None, *, journal: bool) -> None:
+@click.option("--evidence", is_flag=True, help="Instead: what people tell of items of LIBRARY, to stdout or into DIR.")
+def command(library: str | None, out: Path | None, *, journal: bool, evidence: bool) -> None:
     """Write a JSON Schema for each kind of document, with the ids of LIBRARY filled in.
 
     A library with issues gets schemas as well: they help to mend it.
     """
+    if evidence:
+        _write_evidence(library, out)
+        return
     if journal:
         if library is not None:
             raise InvalidInput("entries of a journal depend on no library", hint="`golive schema --journal`")
@@ -66,3 +70,18 @@ def _write_journal(out: Path | None) -> None:
         return
     write_text(out / JOURNAL, text)
     click.echo(printable(f"{out / JOURNAL}: 1 schema", keep=""))
+
+
+def _write_evidence(library: str | None, out: Path | None) -> None:
+    """Write a schema for each item of the checklist that people tell of from outside."""
+    from golive.cli.checklist_ground import checklist_ground
+    from golive.cli.evidence_told import told_outside
+    from golive.readiness.checklist.outside_facts import facts_schema
+
+    schemas = {item: facts_schema(one) for item, one in told_outside(checklist_ground(library, None)).items()}
+    if out is None:
+        click.echo(json.dumps(schemas, indent=2, ensure_ascii=False))
+        return
+    for item, schema in schemas.items():
+        write_text(out / f"{item}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+    click.echo(printable(f"{out}: {len(schemas)} schemas", keep=""))
