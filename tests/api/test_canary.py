@@ -23,9 +23,10 @@ from tests.trust_desk import (
 )
 
 from golive.api import Engine
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.verdict import Verdict
 from golive.journal.bodies.promotion import StrategyPromoted
+from golive.report.terminal import explanation_text
 from golive.trust.statement import PRODUCTION
 
 
@@ -43,6 +44,14 @@ def test_from_nothing_a_canary_halts_and_with_its_permit_executes_within_its_cap
     decided = desk.ask(session, "S2")
     assert (decided.verdict, decided.gate, decided.rule) == (Verdict.REDUCE, "permit", "capital")
     assert 0.9 * float(CAPITAL) < decided.final_size <= float(CAPITAL)
+
+
+def test_what_explains_a_decision_says_why_the_permit_was_refused(desk: CanaryDesk) -> None:
+    desk.give()
+    session = desk.session()
+    lease_rewritten(desk)
+    told = explanation_text(desk.engine, desk.ask(session))
+    assert "the permit is foreign (bad_signature): the signature is not of this text" in told
 
 
 def test_a_permit_for_more_than_is_asked_leaves_the_size_as_it_is(desk: CanaryDesk) -> None:
@@ -293,6 +302,15 @@ def test_a_library_that_dropped_the_gate_opens_no_session(desk: CanaryDesk) -> N
     desk.engine = Engine.from_folder(desk.library)
     with pytest.raises(InvalidInput, match="no gate of the library looks at a permit"):
         desk.session()
+
+
+def test_a_pipeline_that_leaves_the_gate_out_is_named_by_validate(desk: CanaryDesk) -> None:
+    pipeline = desk.library / "rules" / "pipeline.yaml"
+    pipeline.write_text(pipeline.read_text(encoding="utf-8").replace(" permit,", ""), encoding="utf-8")
+    with pytest.raises(InvalidLibrary) as refused:
+        Engine.from_folder(desk.library)
+    assert [issue.code for issue in refused.value.issues] == ["GL217"]
+    assert "`permit` may never be bypassed" in refused.value.issues[0].message
 
 
 def test_a_link_that_is_put_between_two_looks_is_not_followed(desk: CanaryDesk) -> None:

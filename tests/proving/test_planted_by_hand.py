@@ -70,7 +70,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         ("orderflow", "cvd_slope(trades, middle)", "cvd_slope(trades, slow)", "thirty_seconds_are_the_middle"),
         ("regime", "strategy_regime(family,", "strategy_regime('momentum',", "volatility_trades_in_a_crisis"),
-        ("permit", '"paper")', '"paper", "canary")', "a_canary_halts"),
+        ("permit", '"paper")', '"paper", "canary")', "a_canary_halts_without_a_permit"),
     ],
 )
 def test_a_mistake_is_seen_by_a_case(library: Path, gate: str, right: str, wrong: str, seen_by: str) -> None:

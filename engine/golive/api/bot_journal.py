@@ -103,6 +103,12 @@ class BotJournal:
                 return invalid(NOT_AVAILABLE, f"what was told of {signal} is not written: {error.sentence}")
         return None
 
+    def decision_on(self, signal: str) -> DecisionTaken | None:
+        """Return what was decided on a signal, None where nothing was."""
+        entry = self._journal.find(DecisionTaken.KIND, signal)
+        body = None if entry is None else read_body(entry.kind, entry.body)
+        return body if isinstance(body, DecisionTaken) else None
+
     def reserved(self, body: DecisionTaken, ts: int) -> Sequence[Draft]:
         """Return the entry that goes with a decision which allows an order."""
         order = self.account.allowed(body.signal)

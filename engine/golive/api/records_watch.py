@@ -12,8 +12,10 @@ from pathlib import Path
 
 from golive.api.permit_records import PermitRecords
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
+from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.chain import genesis
-from golive.journal.entry import Head
+from golive.journal.entry import Entry, Head
 from golive.journal.following import broken_after
 from golive.journal.home_at import home_at, is_address
 from golive.journal.journal import RECORDS, JournalReader
@@ -50,6 +52,16 @@ class RecordsWatch:
         except (Unavailable, BrokenChain, InvalidInput, OSError) as error:
             self.close()
             raise Refused("records_unreadable", "the records cannot be read now") from error
+
+    def signatures(self) -> tuple[tuple[Entry, SignatureGiven], ...]:
+        """Return what people signed, in the order of the records, once these were looked at."""
+        reader = self._opened()
+        bodies = ((entry, read_body(entry.kind, entry.body)) for entry in reader.entries(kind=SignatureGiven.KIND))
+        return tuple((entry, body) for entry, body in bodies if isinstance(body, SignatureGiven))
+
+    def heads(self) -> frozenset[str]:
+        """Return what the records ended with at any time so far, in hexadecimal."""
+        return frozenset((_BEGINNING.hash.hex(), *(entry.hash.hex() for entry in self._opened().entries())))
 
     def close(self) -> None:
         """Let go of the database."""

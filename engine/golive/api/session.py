@@ -29,7 +29,7 @@ from golive.api.session_memory import SessionMemory
 from golive.api.session_rows import SessionRows
 from golive.api.signals import Signal
 from golive.api.strategy_looks import Glance, StrategyLooks
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, Refused
 from golive.core.intent import LONG, OPEN, closes
 from golive.core.row import SAID_OF_PERMIT, Row
 from golive.core.value import Unknown, invalid
@@ -40,6 +40,7 @@ from golive.evaluator.instants import ChangingStreams, Instants
 
 if TYPE_CHECKING:
     from golive.api.bot_journal import BotJournal
+    from golive.api.released import Released
     from golive.api.session_permit import SessionPermit
 
 _NO_PERMIT = invalid("no_permit", "no permit lets this order leave, whatever the library asks of one")
@@ -218,6 +219,7 @@ class Session(SessionRows):
         lots: Told = LEFT_OUT,
         group: str | None = None,
         symbol: str | None = None,
+        release: bool = False,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
 
@@ -231,6 +233,10 @@ class Session(SessionRows):
         what the position is left for: a stop counts among those of the day.
 
         A `symbol` that is told and is another than the session's holds.
+
+        With `release` a signal that was skipped is decided again by a person's signed word in the records: once, at the
+        size that was signed, by all gates but those that skipped. Its id then ends in `:released`. Without such a word
+        it stays refused, and remarks why.
 
         What is allowed is reserved: it counts as filled until `order` tells what became of it, or a position that is so
         late that the strategy's order must have expired.
@@ -247,15 +253,33 @@ class Session(SessionRows):
             lots=lots,
             group=group,
         )
+        return self._released(request) if release else self._once(request)
+
+    def _once(self, request: Request, released: Released | None = None) -> Decision:
         return decided_once(
             self._remembered,
             request,
-            lambda doubt: self.answer(request, doubt),
+            lambda doubt: self.answer(request, doubt, released),
             lambda: self._account.stops(request.strategy, self.symbol),
             self._account.withdraw,
         )
 
-    def answer(self, request: Request, doubt: Unknown | None = None) -> Decision:
+    def _released(self, request: Request) -> Decision:
+        """Decide a signal once more that was skipped, by a person's word; what is wrong with that is remarked."""
+        from golive.api.engine import Engine
+        from golive.api.released import find_release, refusal_of
+
+        journal, permit, engine = self._journal, self._permit, self.engine
+        if journal is None or permit is None or not isinstance(engine, Engine):
+            raise InvalidInput("only orders that leave can be released", hint="open the session in canary or live")
+        try:
+            word = find_release(engine, journal, permit, request)
+        except Refused as error:
+            held = self.answer(request, invalid("not_released", refusal_of(error)))
+            return replace(held, remarks=(refusal_of(error), *held.remarks))
+        return self._once(word.request, word)
+
+    def answer(self, request: Request, doubt: Unknown | None = None, released: Released | None = None) -> Decision:
         """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold or halt."""
         program = self.engine.program
         # Held to the end: what is allowed here is reserved before anybody else is looked at.
@@ -267,14 +291,27 @@ class Session(SessionRows):
                 row = {**row, **in_doubt(program, doubt, request)}
             row = described(program).checked(named(program, row))
             decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+            refusal: tuple[str, ...] = ()
+            if released is not None and doubt is None:
+                decision, refusal = self._without_gates(row, decision, released)
             if decision.allowed and not lets_through(row, self.mode, request.intent):
                 # Whatever the library asks of permits: without one nothing leaves.
                 row = {**row, **in_doubt(program, _NO_PERMIT, request)}
                 decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
             if decision.allowed:
                 self._reserve(decision, request, row)
-        remarks = self._remarks(request, row)
+        remarks = (*refusal, *self._remarks(request, row))
         return replace(decision, remarks=remarks) if remarks else decision
+
+    def _without_gates(self, row: Row, decision: Decision, released: Released) -> tuple[Decision, tuple[str, ...]]:
+        from golive.api.engine import Engine
+        from golive.api.released import refusal_of, remark_of, without_gates
+
+        assert isinstance(self.engine, Engine)
+        try:
+            return without_gates(self.engine, row, decision, skew=self._skew), (remark_of(released.word),)
+        except Refused as error:
+            return decision, (refusal_of(error),)
 
     def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
         """Let the account count the order that a decision allows, from now on and in full."""

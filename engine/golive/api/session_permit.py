@@ -20,10 +20,13 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.refusing import refuse_unless
 from golive.core.row import SAID_OF_PERMIT, Row
 from golive.core.value import Unknown
+from golive.journal.bodies.signature import SignatureGiven
+from golive.journal.entry import Entry
 from golive.journal.system_clock import SystemClock
 from golive.trust.permit import MOST_BACK_NS, Floor, PermitTerms
 from golive.trust.permit_file import PermitWatch
 from golive.trust.permit_word import PermitView, capital_left, view_of_refusal
+from golive.trust.registry import Registry
 from golive.trust.root_file import read_root
 from golive.trust.statement import PRODUCTION
 
@@ -95,6 +98,29 @@ class SessionPermit:
             return self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset())
         except Refused as error:
             return view_of_refusal(error, held_before=False)
+
+    def who_counts(self) -> tuple[Registry, int, frozenset[str]]:
+        """Return the people who count now, the time, and what the records ended with so far.
+
+        Raises
+        ------
+        Refused
+            What makes a permit `foreign` whoever signed it.
+        """
+        records, wall = self._records.look(), self._clock.wall_ns()
+        refuse_unless(not records.doubt, "records_contradict", records.doubt)
+        return self._people.look(wall, least_serial=records.least_serial(self._realm)), wall, self._records.heads()
+
+    def signed_on(self, meaning: str, signal: str) -> tuple[Entry, SignatureGiven]:
+        """Return the last word of a kind on a signal, as the records have it; nothing of it is verified."""
+        self._records.look()
+        words = [
+            (entry, body)
+            for entry, body in self._records.signatures()
+            if body.purpose == meaning and f'"signal":"{signal}"' in (body.statement or "")
+        ]
+        refuse_unless(words, "no_release", "the records hold no release of the signal: `golive release` writes one")
+        return words[-1]
 
     def cells(self, strategy: str, stake: AtStake | Unknown, now: int) -> Row:
         """Return the columns of a strategy's permit at an instant, when so much is at stake."""

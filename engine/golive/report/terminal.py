@@ -71,6 +71,7 @@ def explanation_text(engine: Engine, decision: Decision, exit: AskedExit | None 
     out = [f"{head}{words.final_size} allowed", f"  {words.signal_id} at {instant(words.ts)}"]
     if words.reason:
         out.append(f"  {words.reason}")
+    out += [f"  {remark}" for remark in decision.remarks]
     if exit is not None:
         out += ["", "the exit that asked for it:", *_reason(reason_of(exit))]
     for title, reasons in (("what stood against it", words.against), ("what passed", words.passed)):
