@@ -40,7 +40,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsRead:
-    """The tape goes on as soon as everybody has handled `at_once` events: they are asked by a ping.
+    """The tape goes on as soon as everybody has handled `at_once` events: who was told of any is asked by a ping.
 
     It waits until each of the streams in `needs` is listened to, of every instrument, and a book that is followed was
     asked for. Whoever has not answered for `patience_s` of the wall clock is deaf: the tape goes on without, slowly,
@@ -71,7 +71,10 @@ Pace = AsRead | ByClock
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One websocket: what it listens to, and what waits to be written to it; bytes are a ping."""
+    """One websocket: what it listens to, and what waits to be written to it; bytes are a ping.
+
+    It is `told` something when it was handed a frame since it was last asked whether it has handled all of them.
+    """
 
     socket: web.WebSocketResponse
     request: web.Request
@@ -79,6 +82,7 @@ class Connection:
     waiting: asyncio.Queue[Frame | bytes | str]
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     asked: int = 0
+    told: bool = False
     over: bool = False
     deaf: bool = False
 
@@ -103,6 +107,7 @@ class Connection:
     def ping(self) -> bytes:
         """Return a ping, which is not answered yet."""
         self.asked += 1
+        self.told = False
         self.answered.clear()
         return str(self.asked).encode()
 
@@ -362,6 +367,7 @@ class Server:
             for connection in tuple(self._connections):
                 if frame.channel in connection.listener.channels:
                     self.counts["frames"] += 1
+                    connection.told = True
                     await self._hand(connection, frame)
 
     async def _hand(self, connection: Connection, what: Frame | bytes) -> None:
@@ -388,7 +394,7 @@ class Server:
             await asyncio.sleep(0)
             return
         listening = [each for each in self._connections if each.listener.channels and not each.over]
-        asked = [each for each in listening if not each.deaf]
+        asked = [each for each in listening if each.told and not each.deaf]
         for connection in asked:
             await self._hand(connection, connection.ping())
         for connection in asked:
@@ -398,7 +404,7 @@ class Server:
             except TimeoutError:
                 self.counts["deaf"] += 1
                 connection.deaf = True
-        if len(asked) < len(listening):
+        if any(each.deaf for each in listening):
             await asyncio.sleep(DEAF_S)
 
     async def keep_alive(self) -> None:
