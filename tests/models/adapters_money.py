@@ -272,8 +272,14 @@ def spa(case: Case) -> Case:
         benchmark=case["benchmark"],
         block_length=case["block_size"],
         rng=np.random.default_rng(7),
+        **_resampled(case),
     )
     return {"p_lower": got.p_lower, "p_consistent": got.p_consistent, "p_upper": got.p_upper}
+
+
+def _resampled(case: Case) -> dict[str, int]:
+    """Return how many resamples a case asks for, where it does."""
+    return {"resamples": case["resamples"]} if "resamples" in case else {}
 
 
 def _traded(case: Case) -> TradedReturns:
@@ -307,7 +313,10 @@ def block(case: Case) -> Case:
 
 def surviving(case: Case) -> Case:
     drawn = resample_costs(
-        _traded(case), rng=np.random.default_rng(11), mean_block_length=case.get("mean_block_length")
+        _traded(case),
+        rng=np.random.default_rng(11),
+        mean_block_length=case.get("mean_block_length"),
+        **_resampled(case),
     )
     got = survival(drawn, [case["cost_bps"]], sharpe_hurdle=1.0)[0]
     return {"prob_net_mean_positive": got.net_mean_positive, "prob_net_sharpe_above_1": got.net_sharpe_above}
