@@ -95,6 +95,9 @@ def library(tmp_path: Path) -> Path:
     return target
 
 
+# Commands in processes of their own, and the workers of pytest-xdist, are compiled once and not at every start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 settings.register_profile("golive", deadline=None, derandomize=True)
 settings.load_profile("golive")
 
