@@ -137,7 +137,7 @@ def argument(type_: Type, numbers: st.SearchStrategy[float]) -> st.SearchStrateg
     "function", [f for f in FUNCTIONS if f.stage is Stage.FEATURE], ids=lambda function: function.name
 )
 @given(data=st.data(), numbers=st.sampled_from([NUMBERS, st.sampled_from([1.0, 2.0, 3.0, 4.0])]))
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_a_feature_gives_a_number_in_its_range_or_an_unknown_whatever_it_gets(
     function: Signature, data: st.DataObject, numbers: st.SearchStrategy[float]
 ) -> None:
@@ -153,7 +153,7 @@ def test_a_feature_gives_a_number_in_its_range_or_an_unknown_whatever_it_gets(
 
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS if f.stage is Stage.BAR], ids=lambda function: function.name)
 @given(data=st.data(), numbers=st.sampled_from([NUMBERS, st.sampled_from([2.0, 3.0, 4.0])]))
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_a_bar_function_gives_numbers_in_its_range_or_refuses_its_counts(
     function: Signature, data: st.DataObject, numbers: st.SearchStrategy[float]
 ) -> None:
