@@ -23,7 +23,7 @@ demo: $(VENV)/.golive
 	$(BIN)/golive run --sample --out $(OUT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types floors services test
 
