@@ -213,6 +213,7 @@ def test_a_challenger_trades_in_shadow_and_is_told_of_with_what_is_still_needed(
         (("1", *sample), "serves"),
         (("7", *sample), "versions: 1, 2"),
         (("2",), "--market FILE or --sample"),
+        (("2", "--sample", "--from", "2022-01-01T00:00:00Z"), "trained until 2022-12-31 00:00:00 UTC, within"),
     ):
         refused = model("compare", "forecast", arguments[0], *place, *arguments[1:])
         assert (refused.exit_code, message in refused.output) == (2, True), refused.output
