@@ -50,7 +50,7 @@ def terms_of(policy: dict[str, Any], author: str) -> PromotionTerms:
         canary_share=policy["canary_capital"],
         solo_share=SOLO_SHARE,
         solo=policy["profile"] == "solo",
-        author=author,
+        authors=frozenset({author}),
     )
 
 

@@ -39,7 +39,7 @@ TERMS = PromotionTerms(
     canary_share=0.05,
     solo_share=0.01,
     solo=False,
-    author="dev_1",
+    authors=frozenset({"dev_1"}),
 )
 stages = st.sampled_from(Stage)
 truths = st.sampled_from((True, False, None))

@@ -37,7 +37,7 @@ TERMS_OF_PROMOTION = PromotionTerms(
     canary_share=0.05,
     solo_share=0.01,
     solo=False,
-    author="dev_1",
+    authors=frozenset({"dev_1"}),
 )
 MOMENT = Moment(now=NOW, entry=NOW - HOUR, heads=(HEAD,))
 

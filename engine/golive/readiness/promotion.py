@@ -24,7 +24,8 @@ class PromotionTerms:
 
     `signed_by` are the roles that sign a step, by the stage it leads to; each is another person. Waits are in
     nanoseconds, `canary_share` and `solo_share` are fractions of the capital. At the `most_demotions`-th step down
-    from live within `window` a strategy goes to paper at least. `solo` is for one person alone, who never goes live.
+    from live within `window` a strategy goes to paper at least. `solo` is for one person alone, who never goes live;
+    `authors` wrote the strategy.
     """
 
     rules: tuple[StepDown, ...]
@@ -35,7 +36,7 @@ class PromotionTerms:
     canary_share: float
     solo_share: float
     solo: bool
-    author: str
+    authors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +202,14 @@ def _signatures(stage: Stage, to: Stage, hands: Sequence[Hand], terms: Promotion
     """Return what is missing of the signatures for a step."""
     people = [hand for hand in hands if not hand.machine]
     if (stage, to) in ((Stage.DRAFT, Stage.PAPER), (Stage.PAPER, Stage.REVIEW)):
-        return (
-            [] if any(hand.who == terms.author for hand in people) else [f"a signature of {terms.author}, who wrote it"]
-        )
+        wrote = " or ".join(sorted(terms.authors)) or "somebody"
+        return [] if any(hand.who in terms.authors for hand in people) else [f"a signature of {wrote}, who wrote it"]
     if terms.solo:
         return [] if people else ["nobody signed it"]
     roles = terms.signed_by.get(to, ())
     if not roles:
         return [f"nobody may sign for {to.value}"]
-    able = [{hand.who for hand in people if role in hand.roles and hand.who != terms.author} for role in roles]
+    able = [{hand.who for hand in people if role in hand.roles and hand.who not in terms.authors} for role in roles]
     seats = distinct(able)
     if not isinstance(seats, TooFew):
         return []

@@ -19,6 +19,9 @@ from golive.core.refusing import refuse_unless
 from golive.core.utc_text import nanos_of_utc, utc_text
 from golive.trust.sshsig import namespace_of
 
+DECIMALS = 8
+"""How many an amount may have."""
+
 MOST_BYTES = 4_096
 """No statement is longer."""
 
@@ -38,7 +41,7 @@ def _like(pattern: str) -> Callable[[str], str | None]:
 
 
 def _money(text: str) -> Decimal | None:
-    return Decimal(text) if re.fullmatch(r"0|[1-9][0-9]{0,15}(\.[0-9]{1,8})?", text) else None
+    return Decimal(text) if re.fullmatch(rf"0|[1-9][0-9]{{0,15}}(\.[0-9]{{1,{DECIMALS}}})?", text) else None
 
 
 def _count(text: str) -> int | None:
@@ -58,7 +61,7 @@ LINE = FieldType(
     read=_like(r"[!#-%'-;=?-\[\]-~]([ !#-%'-;=?-\[\]-~]{0,198}[!#-%'-;=?-\[\]-~])?"),
 )
 NONCE = FieldType(about="32 hexadecimal digits", read=_like("[0-9a-f]{32}"))
-MONEY = FieldType(about="an amount with at most 8 decimals", read=_money)
+MONEY = FieldType(about=f"an amount with at most {DECIMALS} decimals", read=_money)
 COUNT = FieldType(about="a whole number", read=_count)
 TIME = FieldType(about="an instant, YYYY-MM-DDTHH:MM:SSZ", read=nanos_of_utc, write=utc_text)
 

@@ -62,7 +62,14 @@ W = TypeVar("W", bound=PersonsWord)
 
 
 def check_word(
-    kind: type[W], line: bytes, signature: str, *, asked: Mapping[str, object], registry: Registry, moment: Moment
+    kind: type[W],
+    line: bytes,
+    signature: str,
+    *,
+    asked: Mapping[str, object],
+    registry: Registry,
+    moment: Moment,
+    by_author: bool = False,
 ) -> tuple[W, Signer]:
     """Return a person's word and who gave it, once it is shown that it is theirs, holds now, and is what was asked.
 
@@ -79,6 +86,8 @@ def check_word(
         Who counts now.
     moment
         When it is judged.
+    by_author
+        Whether an author of the strategy may say it, in any role: then nothing at stake depends on it.
 
     Raises
     ------
@@ -95,7 +104,8 @@ def check_word(
         refuse_unless(own == value, name.removesuffix("_state"), f"signed for the {name} `{own}`, asked for `{value}`")
     _in_time(word, moment)
     in_force(signer, at=word.issued if moment.entry is None else moment.entry)
-    _entitled(word, signer, registry)
+    if not by_author:
+        _entitled(word, signer, registry)
     refuse_unless(word.nonce not in moment.nonces, "nonce", "this word was given before")
     refuse_unless(word.head in moment.heads, "head", "what the journal ended with then is not in it since the freeze")
     return word, signer

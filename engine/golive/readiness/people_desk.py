@@ -1,0 +1,253 @@
+"""The desk at which people act on strategies: what is to be signed, who may sign it, and what the records take.
+
+Every act is made in two halves, so that golive never holds a secret: first the statement, then the signature on it. A
+signature is verified before anything is written, and what is written is one entry, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from golive.api.promotion_program import PromotionProgram
+from golive.core.dated_ahead import MOST_AHEAD_NS
+from golive.core.errors import Refused
+from golive.core.unit import NANOS
+from golive.documents.duties import MONEY_STEPS
+from golive.documents.people import RISK_MANAGER, SOLO, Signer
+from golive.documents.promotion import CANARY_CAPITAL, COOL_OFF, FALLS_WITHIN, MOST_FALLS, SOLO_CAPITAL
+from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.people import PeopleCounted
+from golive.journal.bodies.promotion import StrategyPromoted
+from golive.journal.bodies.signature import SignatureGiven
+from golive.journal.entry import Draft
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
+from golive.readiness.checklist.item_status import About
+from golive.readiness.checklist.items_of import longest_waiver
+from golive.readiness.people_words import GivenWord, signature_entry
+from golive.readiness.promotion import PromotionTerms
+from golive.readiness.shown_items import ShownItems, shown_items
+from golive.readiness.stage import Stage
+from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
+from golive.readiness.step_down import StepDown
+from golive.trust.permit import Bounds
+from golive.trust.registry import Registry, in_force
+from golive.trust.sshsig import read_signature, verify_signature
+from golive.trust.step import EXPLAIN, FREEZE, PROMOTE, Step
+from golive.trust.word import Moment, PersonsWord, check_word
+
+if TYPE_CHECKING:
+    from golive.journal.journal import Journal
+
+W = TypeVar("W", bound=PersonsWord)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPlace:
+    """What a desk is of: who counts, the policy, the records, and the digests that words are bound to.
+
+    `evidence_subjects` are by strategy, what evidence and sign-offs are of; permits are of the strategy's own digest.
+    """
+
+    records: Journal
+    registry: Registry
+    promotion: PromotionProgram
+    evidence_subjects: Mapping[str, str]
+    until: int
+
+    @property
+    def policy(self) -> str:
+        """Return the digest of the policy in force."""
+        return self.promotion.program.digests.policy
+
+
+class PeopleDesk:
+    """What people do, by the records as they are when the desk is opened.
+
+    Parameters
+    ----------
+    place
+        What it is of.
+    now
+        The instant, in nanoseconds UTC.
+    """
+
+    def __init__(self, place: DeskPlace, *, now: int) -> None:
+        self.place, self.now = place, now
+        self.registry, self.promotion = place.registry, place.promotion
+        self._entries = tuple(place.records.entries())
+        self.record: PeopleRecord = people_record(self._entries, journal=place.records.name)
+        self.head = self.record.heads[-1]
+
+    # What is known
+
+    def strategy(self, name: str) -> str:
+        """Return the name of a strategy of the library, or refuse it."""
+        if name not in self.promotion.program.checked.strategies:
+            raise Refused("strategy", f"the library has no strategy `{name}`")
+        return name
+
+    def standing(self, strategy: str) -> StandingRecord:
+        """Return where a strategy stands."""
+        return self.record.of(strategy)
+
+    def subject(self, strategy: str) -> str:
+        """Return what permits of a strategy, and steps of it, are bound to."""
+        return str(self.promotion.program.digests.strategy[strategy])
+
+    def terms(self, strategy: str) -> PromotionTerms:
+        """Return what the library asks of the promotion of a strategy."""
+        promotion, people = self.promotion, self.registry.people
+        stages = {stage.value: stage for stage in Stage}
+        return PromotionTerms(
+            rules=tuple(
+                StepDown(
+                    id=rule.id,
+                    sources=frozenset(stages[source.value] for source in rule.sources),
+                    target=stages[rule.target.value],
+                    patience=promotion.wait(rule.patience.value, strategy),
+                )
+                for rule in promotion.policy.demotions
+            ),
+            # Whoever was halted comes back to paper by the risk manager alone.
+            signed_by={
+                Stage.PAPER: (RISK_MANAGER,),
+                **{stages[step]: tuple(role.value for role in roles) for step, roles in people.signed_by.items()},
+            },
+            cool_off=promotion.wait(COOL_OFF, strategy),
+            most_demotions=int(promotion.amount(MOST_FALLS, strategy)),
+            window=promotion.wait(FALLS_WITHIN, strategy),
+            canary_share=promotion.amount(CANARY_CAPITAL, strategy),
+            solo_share=promotion.amount(SOLO_CAPITAL, strategy),
+            solo=people.profile == SOLO,
+            authors=self.authors(strategy),
+        )
+
+    def authors(self, strategy: str) -> frozenset[str]:
+        """Return who wrote a strategy, as the list of people says."""
+        return frozenset(author.value for author in self.registry.people.authors.get(strategy, ()))
+
+    @cached_property
+    def evidence(self) -> EvidenceLedger:
+        """Return what the records hold of evidence."""
+        return evidence_of(self._entries, journal=self.place.records.name, head=self.place.records.head())
+
+    def items(self, strategy: str, stage: Stage) -> ShownItems | None:
+        """Return how the items of the checklist stand; None where the library has none: then nothing is shown."""
+        specs = self.promotion.program.checked.specs
+        if not specs.checklists:
+            return None
+        checklist = specs.checklists[0]
+        about = About(
+            subject=self.place.evidence_subjects[strategy],
+            realm=self.registry.realm,
+            author="" if self.registry.people.profile == SOLO else next(iter(sorted(self.authors(strategy))), ""),
+            now=self.now,
+            longest_waiver=longest_waiver(checklist),
+            packet=self.standing(strategy).packet,
+            stage=stage,
+        )
+        words = self.verified(strategy)
+        alone = self.registry.people.profile == SOLO
+        return shown_items(
+            checklist, specs, strategy=strategy, ledger=self.evidence, words=words, about=about, alone=alone
+        )
+
+    def verified(self, strategy: str) -> Sequence[GivenWord]:
+        """Return the words on a strategy that their signers gave when the records took them, by who counts now."""
+        return [word for word in self.record.words.words if word.strategy == strategy and self._holds(word)]
+
+    def _holds(self, word: GivenWord) -> bool:
+        statement = word.statement
+        if not isinstance(statement, PersonsWord):
+            return False
+        moment = Moment(now=word.at, entry=word.at, heads=self.record.heads)
+        try:
+            check_word(type(statement), word.line, word.signature, asked={}, registry=self.registry, moment=moment)
+        except Refused:
+            return False
+        return True
+
+    def signer(self, name: str) -> Signer:
+        """Return whoever has a name, or refuse it."""
+        signer = next((one for one in self.registry.people.signers if one.id.value == name), None)
+        if signer is None:
+            raise Refused("unknown_person", f"`{name}` is nobody of the list of people")
+        return signer
+
+    # What is signed
+
+    def word(self, kind: type[W], *, by: str, role: str, nonce: str, until: int | None = None, **own: Any) -> W:
+        """Return a statement for somebody to sign, who has two minutes for it unless it holds for longer."""
+        issued = self.now // NANOS * NANOS
+        return kind(
+            realm=self.registry.realm,
+            by=by,
+            role=role,
+            issued=issued,
+            not_after=issued + MOST_AHEAD_NS if until is None else until,
+            nonce=nonce,
+            people=self.registry.digest,
+            policy=self.place.policy,
+            head=self.head,
+            **own,
+        )
+
+    def moment(self, *, since: int = 0) -> Moment:
+        """Return by which instant, nonces and heads a word is judged now; `since` is the entry it may not be before."""
+        return Moment(
+            now=self.now, entry=self.now, nonces=self.record.words.nonces, heads=self.record.heads_since(since)
+        )
+
+    def check_bounds(self, bounds: Bounds, line: bytes, signature: str, *, asked: Mapping[str, object]) -> Signer:
+        """Return who signed bounds, once it is shown that they are those that were asked for."""
+        signer = self.registry.known(read_signature(signature).key)
+        verify_signature(line, signature, key=read_signature(signature).key, namespace=Bounds.namespace())
+        in_force(signer, at=self.now)
+        for name, value in {**asked, "realm": self.registry.realm}.items():
+            own = getattr(bounds, name)
+            if own != value:
+                raise Refused(name, f"the bounds are for the {name} `{own}`, asked for `{value}`")
+        return signer
+
+    def check_step(self, line: bytes, signature: str, *, asked: Mapping[str, object]) -> tuple[Step, Signer]:
+        """Return a step and who took it: its author takes those without money, and signs nothing else of it."""
+        step = Step.read(line)
+        own = step.act in (PROMOTE, FREEZE, EXPLAIN) and step.by in self.authors(step.strategy)
+        return check_word(
+            Step, line, signature, asked=asked, registry=self.registry, moment=self.moment(), by_author=own
+        )
+
+    def bounds_in_force(self, strategy: str) -> str | None:
+        """Return the digest of the bounds by which a strategy came to where it stands, or above it."""
+        digest = None
+        for entry in self._entries:
+            if entry.kind == StrategyPromoted.KIND:
+                body = read_body(entry.kind, entry.body)
+                if isinstance(body, StrategyPromoted) and body.strategy == strategy:
+                    kept = digest if body.after in MONEY_STEPS else None
+                    digest = body.permit or kept
+        return digest
+
+    # What is written
+
+    def entry(self, statement: PersonsWord | Bounds, by: str, signature: str) -> SignatureGiven:
+        """Return the entry of a word."""
+        return signature_entry(statement, by, signature, journal=self.place.records.name)
+
+    def write(self, *bodies: Any) -> None:
+        """Write entries, all in one; the list of people that they rest on is written with the first of them."""
+        drafts: list[Draft] = []
+        least = self.record.permits.least_serial(self.registry.realm)
+        if self.registry.serial > least:
+            counted = PeopleCounted(
+                realm=self.registry.realm,
+                serial=self.registry.serial,
+                digest=self.registry.digest,
+                until=self.place.until,
+            )
+            drafts.append(counted.draft(self.now))
+        drafts += [body.draft(self.now) for body in bodies]
+        self.place.records.append(drafts)
