@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.places import absent
-from tests.readiness.acts_desk import CAPITAL, KEYS, Desk, alone
+from tests.acts_desk import CAPITAL, KEYS, Desk, alone
 from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, PEER, STRANGER
 

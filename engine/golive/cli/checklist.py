@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from golive.cli.analysis_output import answer_options
+from golive.cli.checklist_sign import sign
 from golive.cli.journal_place import text_option
 from golive.cli.open_library import format_option, library_argument
 from golive.cli.records_place import records_option
@@ -110,3 +111,6 @@ def export(ctx: click.Context, /, **options: Any) -> None:
 
     show_status(StatusOptions(stage="live", expiring=None, form="json", **options))
     ctx.exit(0)
+
+
+command.add_command(sign)

@@ -171,6 +171,26 @@ _SHORT = 32
 """Characters of a name that a folder beside it repeats: names have a greatest length."""
 
 
+def write_synced(target: Path, data: bytes) -> None:
+    """Write a file whole that has to outlive a power cut, and be read by nobody else: so do permits."""
+    write_whole(target, lambda path: _write_synced(path, data))
+    _sync(target.parent)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_text(target: Path, text: str) -> None:
     """Write a text file whole, with the line ends it has."""
     write_whole(target, lambda path: _write(path, text))

@@ -76,7 +76,7 @@ def _new(here: ListedHere, before: SignedText | None, serial: int | None, until:
     if serial is not None and serial <= last:
         raise InvalidInput(f"list {last} is signed already: a later one has a higher serial")
     begin = now // NANOS * NANOS
-    end = begin + LONGEST_NS if until is None else _midnight(until)
+    end = begin + LONGEST_NS if until is None else midnight(until)
     if not begin < end <= begin + LONGEST_NS:
         raise InvalidInput("a list of people is signed for a year at most, and for some time")
     return PeopleListed(
@@ -85,7 +85,8 @@ def _new(here: ListedHere, before: SignedText | None, serial: int | None, until:
     )  # fmt: skip
 
 
-def _midnight(text: str) -> int:
+def midnight(text: str) -> int:
+    """Return the first instant of a day, or refuse what is none."""
     day = days_of(text)
     if day is None:
         raise InvalidInput(f"`{text}` is not a date", hint=A_DAY)

@@ -1,0 +1,103 @@
+"""The desk of a library at which people sign: its records, the people who count, and what words are bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.cli.open_library import LibraryPlace, find_library, open_engine
+from golive.cli.records_place import folder_of, records_at
+from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from golive.readiness.people_desk import PeopleDesk
+
+PERMITS = "permits"
+"""The folder of permits, beside the records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePlace:
+    """A library, its desk now, and the folder of its permits."""
+
+    library: LibraryPlace
+    desk: PeopleDesk
+    permits: Path
+
+    def strategy(self, name: str) -> str:
+        """Return the name of a strategy, or refuse one that the library has not."""
+        names = self.desk.promotion.program.checked.strategies
+        if name not in names:
+            hint = did_you_mean(name, names, what="strategies")
+            raise InvalidInput(f"the library has no strategy `{name}`", hint=hint)
+        return name
+
+    def capital(self, strategy: str) -> Decimal:
+        """Return the capital of the account on paper that a strategy trades in, in its currency."""
+        specs = self.desk.promotion.program.checked.specs
+        for paper in specs.papers:
+            if any(name.value == strategy for name in paper.strategies):
+                return Decimal(str(paper.capital.value))
+        raise InvalidInput(f"no account trades `{strategy}`: its capital is unknown", hint="give `--capital AMOUNT`")
+
+
+@contextmanager
+def people_place(library: str | None, records: str | None, trust: Path, *, now: int) -> Iterator[PeoplePlace]:
+    """Give the desk of a library while its records are open.
+
+    Raises
+    ------
+    Refused
+        Nobody counts: what `read_root` and `believed` refuse.
+    InvalidInput
+        The library lists no people, or does not say how a strategy is promoted.
+    Unavailable
+        The records cannot be read or written now.
+    """
+    from golive.api.promotion_program import promotion_program
+    from golive.cli.checklist_ground import deciding_sources
+    from golive.cli.people_signed import BESIDE, listed_here, who_counts
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import Journal
+    from golive.readiness.evidence_subject import evidence_subject
+    from golive.readiness.people_desk import DeskPlace, PeopleDesk
+    from golive.trust.registry import PeopleListed
+    from golive.trust.signed_text import read_signed
+    from golive.trust.statement import PRODUCTION
+
+    place, engine = find_library(library), open_engine(library)
+    here = listed_here(engine.program.checked.specs)
+    promotion = promotion_program(engine.program)
+    if records is None:
+        folder_of(place).mkdir(parents=True, exist_ok=True)
+    with Journal.shared(home_at(records_at(records, place))) as journal:
+        least = _least_serial(journal, PRODUCTION)
+        registry = who_counts(place.folder, here, trust=trust, least_serial=least, now=now)
+        listed = PeopleListed.read(read_signed((place.folder / BESIDE).read_bytes()).line)
+        code = deciding_sources()
+        desk = PeopleDesk(
+            DeskPlace(
+                records=journal,
+                registry=registry,
+                promotion=promotion,
+                evidence_subjects={
+                    name: evidence_subject(engine.program, name, code) for name in engine.program.checked.strategies
+                },
+                until=listed.not_after,
+            ),
+            now=now,
+        )
+        yield PeoplePlace(library=place, desk=desk, permits=folder_of(place) / PERMITS)
+
+
+def _least_serial(journal: object, realm: str) -> int:
+    from golive.api.permit_records import permit_records
+    from golive.journal.journal import JournalReader
+
+    assert isinstance(journal, JournalReader)
+    return permit_records(journal.entries()).least_serial(realm)

@@ -1,0 +1,74 @@
+"""`golive renew`: a machine looks at where a strategy stands, steps it down by the rules, or renews its lease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from golive.cli.signed_act import SignOptions, run_act, sign_options
+
+if TYPE_CHECKING:
+    from golive.cli.people_place import PeoplePlace
+    from golive.readiness.money_acts import RenewLease
+    from golive.readiness.signed_acts import Missing, Outcome, SignedAct
+    from golive.trust.statement import Statement
+
+
+@click.command("renew")
+@click.argument("strategy")
+@click.argument("library", required=False, type=click.Path())
+@sign_options
+@click.pass_context
+def command(ctx: click.Context, /, strategy: str, **how: Any) -> None:
+    """Renew the lease of STRATEGY of LIBRARY by a machine's key, within what people signed and never above the last.
+
+    First it looks: a rule that is true, or unknown for too long, steps the strategy down, and nothing is renewed. A
+    lease holds for a day unless the policy says otherwise; who renews it often enough keeps the strategy trading.
+
+    Exit codes: 0 renewed, 1 refused or stepped down, 2 usage, 75 the records cannot be written now.
+    """
+    ctx.exit(run_act(SignOptions(role=None, **how), strategy, lambda place, by, _: _act(place, by, strategy)))
+
+
+def _act(place: PeoplePlace, by: str, strategy: str) -> SignedAct:
+    from golive.readiness.money_acts import RenewLease
+
+    return _Renewal(place=place, renew=RenewLease(desk=place.desk, strategy=strategy, by=by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Renewal:
+    """A lease that is renewed where nothing steps the strategy down, and written where sessions look for it."""
+
+    place: PeoplePlace
+    renew: RenewLease
+
+    def missing(self) -> tuple[Missing, ...]:
+        from golive.cli.stage_facts import facts_here
+        from golive.readiness.machine_look import step_down
+        from golive.readiness.signed_acts import Missing
+
+        desk, strategy = self.place.desk, self.renew.strategy
+        if not desk.standing(strategy).standing.stage.moves_money:
+            return self.renew.missing()
+        moved, why = step_down(desk, strategy, facts_here(self.place, strategy))
+        if moved is not None:
+            return (Missing(what=f"{strategy} stepped down from {moved.before} to {moved.after}: {why}"),)
+        return self.renew.missing()
+
+    def statement(self, nonce: str) -> Statement:
+        return self.renew.statement(nonce)
+
+    def take(self, line: bytes, signature: str) -> Outcome:
+        from golive.cli.output_files import write_synced
+        from golive.cli.stage_facts import permit_file
+
+        data = self.renew.permit(line, signature).data()
+        # First the records, which end every lease before: a permit that is not written then only stops.
+        outcome = self.renew.take(line, signature)
+        path = permit_file(self.place, self.renew.strategy)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_synced(path, data)
+        return outcome
