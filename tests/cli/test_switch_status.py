@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.clocks import SetClock
 from tests.commands import Golive
+from tests.signed_resets import signed
 
 from golive.api import Engine
 from golive.api.switch_program import SwitchProgram, switch_program
@@ -76,7 +77,7 @@ class Desk:
         """Let people command."""
         with Journal.shared(home_at(self.records)) as records:
             for command in commands:
-                give(records, replace(command, at=self.clock.now))
+                give(records, signed(replace(command, at=self.clock.now)))
 
     def obey(self, account: str = "paper") -> None:
         """Let an account hear all that was said until now."""
@@ -154,7 +155,7 @@ def test_a_stop_is_told_with_its_person_its_reason_and_from_when_on_it_may_be_re
     done = golive("switch", "status")
     assert done.exit_code == 1
     assert done.stdout.splitlines()[1:] == [
-        "records: 4 commands, all UNSIGNED, in .golive/records.db",
+        "records: 4 commands, 2 of them UNSIGNED, in .golive/records.db",
         "paper (run paper-1): halted",
         (
             "  global: halted since 2025-12-01 00:00:00 UTC, person by mia@desk (UNSIGNED): fat finger; epoch 1;"
@@ -165,12 +166,12 @@ def test_a_stop_is_told_with_its_person_its_reason_and_from_when_on_it_may_be_re
             " risk_manager may reset it from 2025-12-01 00:15:00 UTC on"
         ),
         (
-            "  refused: command 3, reset, scope global, heard 2025-12-01 00:01:00 UTC of mia@desk as risk_manager"
-            " (UNSIGNED): cool_off: too soon after the last trip"
+            "  refused: command 3, reset, scope global, heard 2025-12-01 00:01:00 UTC of mia as risk_manager"
+            " (signed): cool_off: too soon after the last trip"
         ),
         (
-            "  refused: command 4, reset, scope strategy:momentum, heard 2025-12-01 00:01:00 UTC of mia@desk as trader"
-            " (UNSIGNED): role: the policy lets another role reset"
+            "  refused: command 4, reset, scope strategy:momentum, heard 2025-12-01 00:01:00 UTC of mia as trader"
+            " (signed): role: the policy lets another role reset"
         ),
     ]
 
@@ -186,10 +187,7 @@ def test_a_reset_is_told_with_who_said_it(golive: Golive, desk: Desk) -> None:
     assert done.exit_code == 0
     assert done.stdout.splitlines()[2:] == [
         "paper (run paper-1): active",
-        (
-            "  global: active since 2025-12-01 00:15:00 UTC, reset by mia@desk as risk_manager (UNSIGNED): checked;"
-            " epoch 2"
-        ),
+        ("  global: active since 2025-12-01 00:15:00 UTC, reset by mia as risk_manager: checked; epoch 2"),
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 from tests.clocks import SetClock
+from tests.signed_resets import signed
 
 from golive.api import Engine
 from golive.api.switch_program import SwitchProgram, switch_program
@@ -55,7 +56,7 @@ def clock() -> SetClock:
 def say(place: str, *commands: CommandGiven) -> None:
     with Journal.shared(home_at(place)) as records:
         for command in commands:
-            give(records, command)
+            give(records, signed(command))
 
 
 def listening(

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.places import absent
 from tests.acts_desk import CAPITAL, KEYS, Desk, alone
+from tests.places import absent
 from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, PEER, STRANGER
 

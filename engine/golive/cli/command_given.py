@@ -12,7 +12,7 @@ import click
 
 from golive.cli.json_output import json_text
 from golive.cli.records_place import folder_of, kill_files_of, records_at
-from golive.cli.who import UNSIGNED
+from golive.cli.who import SIGNED, UNSIGNED
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.printable import printable
 
@@ -66,7 +66,7 @@ def command_as_text(entry: Entry, command: CommandGiven) -> str:
 
 def _person(command: CommandGiven) -> str:
     role = f" as {command.role}" if command.role else ""
-    return f"{command.by}{role} ({UNSIGNED})"
+    return f"{command.by}{role} ({SIGNED if command.signed else UNSIGNED})"
 
 
 def command_as_json(entry: Entry, command: CommandGiven) -> str:

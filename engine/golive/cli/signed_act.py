@@ -147,10 +147,10 @@ def _tell(options: SignOptions, outcome: Outcome) -> int:
     code = DONE if outcome.done else WAITS if outcome.written else NO
     missing = [{"what": one.what, "who": one.who, "command": _shown(options, one.command)} for one in outcome.missing]
     if options.form == "json":
-        told = {"done": outcome.done, "written": outcome.written, "text": outcome.text, "missing": missing}
-        click.echo(json_text(told))
+        answer = {"done": outcome.done, "written": outcome.written, "text": outcome.text, "missing": missing}
+        click.echo(json_text(answer))
         return code
-    click.echo(printable(outcome.text, keep=""))
+    click.echo(printable(outcome.text, keep="\n"))
     for one in missing:
         who = f" ({one['who']})" if one["who"] else ""
         click.echo(printable(f"  missing: {one['what']}{who}", keep=""))

@@ -11,7 +11,9 @@ import click
 from golive.cli.journal_place import text_option
 from golive.cli.open_library import find_library, format_option, library_argument
 from golive.cli.records_place import records_option
+from golive.cli.signed_act import SignOptions, sign_options
 from golive.core.errors import InvalidInput
+from golive.documents.people import ROLES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,7 +41,7 @@ def command() -> None:
     """Stop running accounts, let them go on, and say what stops them.
 
     What people say is written into the records, and each account obeys it at its next turn, once, whether it runs now
-    or later. Nobody has keys yet: every name is what somebody says of himself, and is shown as UNSIGNED.
+    or later. Whoever stops says who he is, and is shown as UNSIGNED; whoever lets one go on signs it.
     """
 
 
@@ -97,12 +99,10 @@ def _write(
 @library_argument
 @scope_option
 @account_option
-@text_option("--role", "role", required=True, metavar="ROLE", help="Which role lets it go on, as the policy names it.")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="As what you sign; the policy says who resets.")
 @text_option("--reason", "reason", required=True, metavar="TEXT", help="Why it may go on.")
-@by_option
 @wait_option
-@records_option
-@format_option
+@sign_options
 @click.pass_context
 def reset(
     ctx: click.Context,
@@ -111,29 +111,35 @@ def reset(
     scope: str,
     account: str | None,
     reason: str,
-    records: str | None,
-    **options: Any,
+    wait_s: float | None,
+    **how: Any,
 ) -> None:
-    """Let one account of LIBRARY go on in a scope, as far as its policy allows it.
+    """Let one account of LIBRARY go on in a scope, as far as its policy allows it: signed by who may.
 
-    The account checks the role, the reason, the cool-off and whether it knows its equity, and writes its answer, yes or
-    no, into its journal: `golive switch status` shows it, and so does --wait. Exit codes: 0 it is written, 1 a kill
-    file is there, 2 usage, 75 the records cannot be written now. With --wait: 1 the account says no, 3 it has not
-    answered, or does not run.
+    The signature is verified before anything is written. The account checks the role, the reason, the cool-off and
+    whether it knows its equity, and writes its answer, yes or no, into its journal: `golive switch status` shows it,
+    and so does --wait. Exit codes: 0 it is written, 1 refused, or a kill file is there, 2 usage, 75 the records cannot
+    be written now. With --wait: 1 the account says no, 3 it has not answered, or does not run.
     """
     from golive.cli.command_given import checked_scope
-    from golive.journal.bodies.command import RESET
+    from golive.cli.switch_reset import epoch_of, reset_account
+    from golive.journal.bodies.command import RESET, CommandGiven
+    from golive.journal.system_clock import SystemClock
 
     place = find_library(library)
     checked_scope(place, scope)
+    options = SignOptions(library=library, **how)
     if not any(letter.isprintable() and not letter.isspace() for letter in reason):
         raise click.UsageError("--reason says nothing: whoever lets an account go on says why")
-    if (file := _kill_file(place, records)) is not None:
+    if (file := _kill_file(place, options.records)) is not None:
         click.echo(f"{file} halts every account: remove it first; nothing was written", err=True)
         ctx.exit(REFUSED)
     named = _only_account(place) if account is None else account
-    fields: dict[str, Any] = {"word": RESET, "scope": scope, "to": "active", "account": named, "reason": reason}
-    ctx.exit(_write(library, records=records, **fields, **options))
+    command = CommandGiven(
+        n=0, word=RESET, scope=scope, to="active", account=named, by="", reason=reason, at=SystemClock().wall_ns()
+    )
+    epoch = epoch_of(place, options.records, named, scope)
+    ctx.exit(reset_account(place, command, options, epoch=epoch, wait_s=wait_s))
 
 
 @command.command("status")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from golive.cli.json_output import json_text
 from golive.cli.switch_seen import SwitchSeen, Unread
-from golive.cli.who import UNSIGNED
+from golive.cli.who import SIGNED, UNSIGNED
 from golive.core.printable import printable
 from golive.execution.switch_state import SwitchState
 from golive.journal.bodies.command_answer import CommandAnswered
@@ -29,7 +29,7 @@ def _lines(seen: SwitchSeen) -> Iterator[str]:
     if seen.unread is not None:
         yield f"records: cannot be told: {seen.unread}"
     else:
-        yield f"records: {_counted(len(seen.commands))} in {seen.place}"
+        yield f"records: {_counted(seen.commands)} in {seen.place}"
     for account in seen.accounts:
         yield from _account_lines(account)
     if not seen.accounts:
@@ -37,10 +37,14 @@ def _lines(seen: SwitchSeen) -> Iterator[str]:
         yield from (f"  waits for one: {_command_words(one)}" for one in seen.commands)
 
 
-def _counted(commands: int) -> str:
+def _counted(commands: Sequence[RecordedCommand]) -> str:
     if not commands:
         return "no command"
-    return f"1 command, {UNSIGNED}," if commands == 1 else f"{commands} commands, all {UNSIGNED},"
+    unsigned = sum(one.body is None or not one.body.signed for one in commands)
+    if len(commands) == 1:
+        return f"1 command, {UNSIGNED if unsigned else SIGNED},"
+    how = f"all {UNSIGNED}" if unsigned == len(commands) else f"{unsigned} of them {UNSIGNED}"
+    return f"{len(commands)} commands, {how},"
 
 
 def _file_line(file: KillFile) -> str:
@@ -69,7 +73,9 @@ def _account_lines(account: AccountSwitch | Unread) -> Iterator[str]:
 
 def _scope_words(account: AccountSwitch, scope: ScopeRecord) -> str:
     word = scope.word
-    whom = f" by {_person(word.by, word.role)}" if word.by else ""
+    # Who lets an account go on signed it; of an older journal nobody can tell.
+    person = _named if scope.state is SwitchState.ACTIVE else _person
+    whom = f" by {person(word.by, word.role)}" if word.by else ""
     why = f": {word.why}" if word.why != word.trip else ""
     since = f"{_word(scope.state)} since {second(word.at)} UTC, {word.trip}{whom}{why}; epoch {scope.epoch}"
     if scope.state is SwitchState.ACTIVE:
@@ -87,17 +93,18 @@ def _command_words(command: RecordedCommand) -> str:
         return f"{entry.kind} {entry.key} of {second(entry.ts)} UTC, which cannot be read"
     reason = f": {body.reason}" if body.reason else ""
     to = "" if body.word == "flatten" else f" to {body.to}"
-    who = _person(body.by, body.role)
+    who = _person(body.by, body.role, signed=body.signed)
     return f"command {body.n}, {body.word}{to}, scope {body.scope}, of {second(entry.ts)} UTC by {who}{reason}"
 
 
 def _refusal(answer: CommandAnswered) -> str:
     what = f"{answer.command.rpartition('/')[0].replace('/', ' ')}, {answer.word}, scope {answer.scope}"
-    who = _person(answer.by, answer.role)
+    who = _person(answer.by, answer.role, signed=answer.signed)
     return f"{what}, heard {second(answer.at)} UTC of {who}: {ANSWERS.get(answer.answer, answer.answer)}"
 
 
 ANSWERS = {
+    "unsigned": "unsigned: nobody has shown who said it",
     "not_tripped": "not_tripped: nothing stops there",
     "role": "role: the policy lets another role reset",
     "reason": "reason: none was given",
@@ -107,8 +114,12 @@ ANSWERS = {
 """What an account answers where it does not obey, in words."""
 
 
-def _person(by: str, role: str | None) -> str:
-    return f"{by}{f' as {role}' if role else ''} ({UNSIGNED})"
+def _person(by: str, role: str | None, *, signed: bool = False) -> str:
+    return f"{_named(by, role)} ({SIGNED if signed else UNSIGNED})"
+
+
+def _named(by: str, role: str | None) -> str:
+    return f"{by}{f' as {role}' if role else ''}"
 
 
 def _word(state: SwitchState) -> str:
@@ -157,7 +168,7 @@ def _scope(account: AccountSwitch, scope: ScopeRecord) -> Mapping[str, Any]:
         "why": word.why,
         "by": word.by,
         "role": word.role,
-        "signed": False,
+        "signed": False if is_tripped else None,
         "epoch": scope.epoch,
         "reset_from": str(begins) if is_tripped and begins is not None else None,
         "reset_roles": sorted(account.rule.roles) if is_tripped and account.rule is not None else None,
@@ -166,7 +177,7 @@ def _scope(account: AccountSwitch, scope: ScopeRecord) -> Mapping[str, Any]:
 
 def _waiting(command: RecordedCommand) -> Mapping[str, Any]:
     body = command.body
-    shown = {"id": id_of(command.entry), "at": str(command.entry.ts), "signed": False}
+    shown = {"id": id_of(command.entry), "at": str(command.entry.ts), "signed": body is not None and body.signed}
     if body is None:
         return {**shown, "word": None}
     return {

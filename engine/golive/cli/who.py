@@ -8,6 +8,9 @@ import pwd
 UNSIGNED = "UNSIGNED"
 """What stands beside every name that nobody has shown to be his."""
 
+SIGNED = "signed"
+"""What stands beside one that a signature shows."""
+
 
 def user_here() -> str:
     """Return the user of this process and the machine, as `mia@desk`."""

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from golive.core.errors import Refused
 from golive.execution.member import member
 from golive.execution.switch import (
     ALREADY,
@@ -25,13 +26,17 @@ from golive.execution.switch import (
     step_down_for_people,
 )
 from golive.execution.switch_state import SwitchState
-from golive.journal.bodies.command import CommandGiven
+from golive.journal.bodies.command import RESET, CommandGiven
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.commands import id_of
 from golive.journal.entry import Entry
 from golive.trading.entries import Noted, switch_entry
 from golive.trading.received import Command, Person
+from golive.trust.reset import Reset
+
+UNSIGNED = "unsigned"
+"""Why a reset is not obeyed that nobody signed."""
 
 NOBODY = ResetRule(roles=frozenset(), cool_off=0)
 """Who may reset where the policy has no switch: then a person can stop an account, and nobody can let it go on."""
@@ -53,6 +58,7 @@ def command_of(recorded: RecordedCommand, seen_at: int) -> Command:
     body, id = recorded.body, id_of(recorded.entry)
     if body is None:
         return doubt_about(id, seen_at, f"{recorded.entry.kind} `{recorded.entry.key}` cannot be read")
+    signed = _is_signed(body)
     return Command(
         id=id,
         seen_at=seen_at,
@@ -62,7 +68,24 @@ def command_of(recorded: RecordedCommand, seen_at: int) -> Command:
         by=body.by,
         role=body.role or "",
         reason=body.reason or "",
+        signed=signed,
+        refused=UNSIGNED if body.word == RESET and not signed else "",
     )
+
+
+def _is_signed(body: CommandGiven) -> bool:
+    """Say whether a command holds a signed statement that says the very same.
+
+    The signature was verified where the command was written, by the list of people and the root: an account knows none.
+    """
+    if not body.signed or not body.signature or body.statement is None:
+        return False
+    try:
+        word = Reset.read(body.statement.encode("ascii", "replace"))
+    except Refused:
+        return False
+    own = (body.account, body.scope, body.by, body.role, body.reason)
+    return (word.account, word.scope, word.by, word.role, word.reason) == own
 
 
 def doubt_about(id: str, seen_at: int, reason: str) -> Command:
@@ -89,6 +112,8 @@ def obey(rule: ResetRule, switch: Switch, command: Command, *, equity_known: boo
     match command.word:
         case Person.FIRE:
             return _answered(raise_by_person(switch, at, member(SwitchState, command.to, "to"), command.scope))
+        case Person.RESET if command.refused:
+            return Turned(switch=switch, answer=command.refused)
         case Person.RESET:
             return reset(switch, rule, _wish(command, equity_known=equity_known))
         case Person.KILL_FILE:
@@ -126,6 +151,7 @@ def obeyed_entries(command: Command, turned: Turned) -> tuple[Noted, ...]:
         reason=command.reason or None,
         at=command.seen_at,
         answer=turned.answer or DONE,
+        signed=command.signed,
     )
     return (*sets, Noted(ts=command.seen_at, body=answer))
 
@@ -148,6 +174,8 @@ def heard_again(answered: CommandAnswered) -> Command:
         by=answered.by,
         role=answered.role or "",
         reason=answered.reason or "",
+        signed=answered.signed,
+        refused=answered.answer if answered.answer == UNSIGNED else "",
     )
 
 

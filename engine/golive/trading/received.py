@@ -125,9 +125,11 @@ class Person(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A word to a running account, read at `seen_at`; `scope` and `to` are the switch's, `by` is unsigned.
+    """A word to a running account, read at `seen_at`; `scope` and `to` are the switch's.
 
-    `id` names it in the records journal (kind, key and hash of its entry), so that it is obeyed once.
+    `id` names it in the records journal (kind, key and hash of its entry), so that it is obeyed once. Whoever is said
+    to have given it, `by`, has shown it where it is `signed`. `refused` is why it is not obeyed, whatever the switch
+    is; it is empty where nothing forbids it.
     """
 
     id: str
@@ -138,6 +140,8 @@ class Command:
     by: str
     role: str
     reason: str
+    signed: bool = False
+    refused: str = ""
 
 
 class Stamps:

@@ -18,13 +18,13 @@ class CommandGiven(Body):
 
     `scope` and `to` are of the kill switch: which orders, and the state that a `fire` asks for; `active` in others.
     `at` is what the clock said where the command was given. `by` and `role` are what somebody says of himself: while
-    `signed` is false nobody has shown it.
+    `signed` is false nobody has shown it. A reset that is signed holds the `statement` and the `signature` on it.
     """
 
     KIND: ClassVar[str] = "command"
     KEY: ClassVar[tuple[str, ...]] = ("n",)
 
-    v: Count = 1
+    v: Count = 2
     n: Count
     word: str
     scope: str
@@ -35,6 +35,8 @@ class CommandGiven(Body):
     reason: str | None = None
     at: Ns
     signed: bool = False
+    statement: str | None = None
+    signature: str | None = None
 
     def __post_init__(self) -> None:
         one_of("word", self.word, WORDS)

@@ -118,9 +118,15 @@ def _without_capital(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "signatures": fields.get("signatures", [])}
 
 
+def _signed_by_nobody(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a command of version 1 as one of version 2: nobody signed any."""
+    return fields
+
+
 UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
     RunStarted.KIND: (_without_account,),
     OrderSent.KIND: (_without_market,),
+    CommandGiven.KIND: (_signed_by_nobody,),
     Looks.KIND: (_none_taken,),
     AlertRaised.KIND: (_without_topic,),
     DeliveryTried.KIND: (_without_pause,),

@@ -60,7 +60,7 @@ def _switch(account: AccountOfDay) -> Iterator[Need]:
         since = f"since {instant(word.at)}, by {word.trip}: {words(word.why)}"
         yield Need(
             text=f"The switch of {scope_words(word.scope)} is {word.to.upper()} {since}. "
-            f"Find out why; then `golive switch reset --role ROLE --reason TEXT`."
+            f"Find out why; then `golive switch reset --role ROLE --reason TEXT --key FILE --trust ROOT`."
         )
 
 
