@@ -132,20 +132,20 @@ class Desk:
     def renew(self, by: str = "nightly") -> RenewLease:
         return RenewLease(desk=self.open(), strategy="momentum", by=by)
 
-    def show(self, *, but: Sequence[str] = (), age: int = MINUTE) -> None:
+    def show(self, *, but: Sequence[str] = (), age: int = MINUTE, document: str = "a signed file") -> None:
         """Write evidence that satisfies every item which evidence shows."""
         specs = self.engine.program.checked.specs
         pieces = [
-            ("momentum", self.piece(item, age=age))
+            ("momentum", self.piece(item, age=age, document=document))
             for item in items_of(specs.checklists[0], specs)
             if item.how is not How.SIGNOFF and item.id not in but
         ]
         write_evidence(self.journal, pieces, at=self.at)
 
-    def piece(self, item: Item, *, age: int = MINUTE) -> Evidence:
+    def piece(self, item: Item, *, age: int = MINUTE, document: str = "") -> Evidence:
         return Evidence(
             id=item.id, item=item.id, type=item.type, realm=REHEARSAL, subject=SUBJECT, period_end=self.at - age,
-            recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item),
+            recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item), document=document,
         )  # fmt: skip
 
     def reviewed(self) -> Desk:

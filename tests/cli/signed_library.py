@@ -69,7 +69,7 @@ class SignedLibrary:
         pieces = [
             ("momentum", Evidence(
                 id=item.id, item=item.id, type=item.type, realm=PRODUCTION, subject=subject, period_end=now - NANOS,
-                recorded_at=now, n=max(item.min_n, 1), measured=just_enough(item)))
+                recorded_at=now, n=max(item.min_n, 1), measured=just_enough(item), document="a signed file"))
             for item in items_of(specs.checklists[0], specs)
             if item.how is not How.SIGNOFF
         ]  # fmt: skip

@@ -178,6 +178,14 @@ def test_evidence_that_grew_old_promotes_nobody(desk: Desk) -> None:
     assert "RISK-005 is EXPIRED" in lacking
 
 
+def test_what_comes_from_outside_unsigned_promotes_nobody(desk: Desk) -> None:
+    desk.show(document="")
+    assert desk.step("promote", Stage.PAPER).done
+    lacking = whats(desk.step("promote", Stage.REVIEW))
+    assert "INFRA-001 is MISSING" in lacking
+    assert "RISK-001" not in lacking
+
+
 def test_a_waiver_is_of_one_person_once_and_never_of_a_reminder(desk: Desk) -> None:
     desk.show(but=["INFRA-003"])
     assert desk.step("promote", Stage.PAPER).done
