@@ -38,7 +38,7 @@ EFFORTS: Mapping[DetectorKind, Effort] = MappingProxyType(
         DetectorKind.PAGE_HINKLEY: Effort(models=200, years=1_000, delay_paths=200),
         DetectorKind.MSPRT: Effort(models=200, years=1_000, delay_paths=200),
         # River looks at one value after the other.
-        DetectorKind.ADWIN: Effort(models=10, years=400, delay_paths=60),
+        DetectorKind.ADWIN: Effort(models=25, years=400, delay_paths=60),
     }
 )
 RATES: Mapping[DetectorKind, float] = MappingProxyType(

@@ -7,7 +7,7 @@ import math
 import pytest
 from tests.calibration import live_gates
 from tests.calibration.live_records import CELLS as LIVE_CELLS
-from tests.calibration.live_records import EFFORTS, LiveCell, WatchedModel, watched
+from tests.calibration.live_records import EFFORTS, PATHS, LiveCell, WatchedModel, watched
 from tests.calibration.update_pairs import CELLS, POINT, PairCell, judged, level
 from tests.calibration.updates import read_rows, row_of, written
 from tests.guardrails_library import house_guardrails
@@ -104,6 +104,11 @@ def test_of_few_returns_no_more_alarms_are_false_than_a_report_of_few_says() -> 
     assert all(row.rate.mean <= 1.2 * row.cell.rate for row in few)
     enough = [row for row in rows if row not in few and row.cell.detector is not DetectorKind.ADWIN]
     assert all(abs(row.rate.mean - row.cell.rate) <= row.rate.error for row in enough)
+
+
+@pytest.mark.parametrize("one", LIVE_CELLS, ids=lambda one: one.name)
+def test_every_row_rests_on_five_hundred_decays_of_each_size(one: LiveCell) -> None:
+    assert EFFORTS[one.detector].models * PATHS >= 500
 
 
 def test_a_model_is_watched_the_same_way_twice() -> None:
