@@ -9,7 +9,7 @@ from golive import OrderFlowGate, ProductionTradingPipeline, RegimeGate
 from golive.account.state_inputs import state_inputs
 from golive.api import Engine
 from golive.compiler.features import FeatureSpec
-from golive.core.row import CLOCK_SKEW, DECIDED_AT, SIGNAL_ID
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, PERMIT_COLUMNS, SIGNAL_ID
 
 STREAM_INPUTS = {
     "book": ("book.bids", "book.asks", "book.timestamp", "book.changed_at"),
@@ -35,7 +35,8 @@ CLOSING_ONLY = frozenset(("request.intent", "request.lots"))
 
 def needed_columns(engine: Engine) -> frozenset[str]:
     """Return every column that decides a flat row."""
-    return frozenset((SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, *(s.port.column for s in engine.program.decision.sources)))
+    columns = frozenset(source.port.column for source in engine.program.decision.sources)
+    return columns - frozenset(PERMIT_COLUMNS) | {SIGNAL_ID, DECIDED_AT, CLOCK_SKEW}
 
 
 def needed_events(engine: Engine) -> frozenset[str]:

@@ -10,7 +10,7 @@ from tests.fail_closed.world_surfaces import session_of
 
 from golive.api import Engine
 from golive.compiler.program import Program
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, at, why
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, PERMIT_COLUMNS, at, why, with_companions
 from golive.language.terms import Port
 
 Row = Mapping[str, Any]
@@ -22,10 +22,9 @@ def ports(engine: Engine) -> dict[str, Port]:
 
 
 def ports_of(program: Program) -> dict[str, Port]:
-    """Return the columns of one pipeline, each with its strictest age."""
+    """Return the columns of one pipeline that are read of a row, each with its strictest age; of a permit none is."""
     strictest: dict[str, Port] = {}
-    for source in program.decision.sources:
-        port = source.port
+    for port in (source.port for source in program.decision.sources if source.port.column not in PERMIT_COLUMNS):
         known = strictest.get(port.column)
         if known is None or (port.max_age_ns or 0) < (known.max_age_ns or 0):
             strictest[port.column] = port
@@ -36,7 +35,7 @@ def flat_row(engine: Engine) -> Row:
     """Return the row of the healthy world."""
     world = healthy_world()
     asked = world.request
-    return session_of(engine, world).row(
+    row = session_of(engine, world).row(
         id=asked["signal_id"],
         strategy=asked["strategy_name"],
         direction=asked["direction"],
@@ -44,6 +43,8 @@ def flat_row(engine: Engine) -> Row:
         edge=asked["expected_edge_bps"] / 1e4,
         now=world.now,
     )
+    unread = {name for column in PERMIT_COLUMNS for name in with_companions(column)}
+    return {name: cell for name, cell in row.items() if name not in unread}
 
 
 def book_features(engine: Engine) -> tuple[str, ...]:
