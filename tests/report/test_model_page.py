@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from golive.report.models.model_document import model_document
 from golive.report.models.model_of_records import ModelOfRecords
 from golive.report.models.model_page import SECTIONS, model_analysis, render_model
 
+DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 GOLDEN = Path(__file__).parent / "golden" / "model.txt"
 SCRIPT = "</td><script>alert(1)</script>"
 
@@ -47,7 +49,8 @@ def rows(model: ModelOfRecords, section: str, table: int = 0) -> list[tuple[str,
 
 
 def test_the_text_is_as_written_down(full: ModelOfRecords) -> None:
-    text = text_of(full) + "\n"
+    # A digest of evidence changes with every field that evidence gains.
+    text = DIGEST.sub("0" * 12, text_of(full)) + "\n"
     if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
