@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from golive.cli.item_answers import item_answers
 from golive.cli.open_library import LibraryPlace
 from golive.cli.open_market import DATA
 from golive.cli.score_answers import score_answers
@@ -30,7 +31,11 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
         return CaseLibrary(validation=validation, prepared=None)
     root = Path(validation.specs.root)
     prepared = cases_of(
-        validation.program, validation.specs.cases, lambda market: market_data(root, market), score=score_answers
+        validation.program,
+        validation.specs.cases,
+        lambda market: market_data(root, market),
+        score=score_answers,
+        items=item_answers,
     )
     return CaseLibrary(validation=validation, prepared=prepared)
 

@@ -65,6 +65,7 @@ def tested(specs: Specs) -> Iterator[tuple[str, str]]:
         *specs.papers,
         *specs.alerts,
         *specs.markets,
+        *specs.checklists,
     )
     yield from ((document.header.kind, document.header.id) for document in documents)
 

@@ -31,12 +31,13 @@ TESTED = (
     "market",
     "guardrails",
     "promotion",
+    "checklist",
 )
 """Kinds of document that cases can test."""
 
 VERDICTS = ("EXECUTE", "REDUCE", "HOLD", "SKIP", "HALT")
 
-GIVEN_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
+GIVEN_PATTERN = r"^([a-z][a-z0-9_]*|[A-Z]+-[0-9]+\.[a-z][a-z0-9_]*)(\.[a-z][a-z0-9_]*)?$"
 
 _ANY_TESTED: Schema = {"type": "string", "pattern": rf"^({'|'.join(TESTED)})\.[a-z][a-z0-9_]*$"}
 _ONE = {"type": ["string", "number", "boolean"], "$comment": "write a value, or `missing`, `stale`, `invalid`"}

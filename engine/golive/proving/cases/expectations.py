@@ -19,6 +19,7 @@ from golive.proving.cases.answer import ONLY, Answer
 from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
 from golive.proving.cases.given_values import Told
 from golive.proving.cases.guardrail_answers import answers_of_rules
+from golive.proving.cases.item_answers import answers_of_items
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.promotion_answers import answers_of_promotion
 from golive.proving.cases.strategy_answers import answers_of_strategy
@@ -65,6 +66,8 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
     if kind == "alerts":
         alerts = next(a for a in checked.specs.alerts if a.header.id == document)
         return {p.id: _of_parameter(p) for p in alerts.parameters}
+    if kind == "checklist":
+        return answers_of_items(next(one for one in checked.specs.checklists if one.header.id == document))
     if kind == "market":
         market = next(m for m in checked.specs.markets if m.id == document)
         return {n.name: Answer(type=number(n.value.unit.dimension), unit=n.value.unit) for n in numbers_of(market)}

@@ -39,6 +39,12 @@ def read_measure(entry: Given, target: MeasureTarget, pad: CasePad) -> GivenMeas
         why = Told(word=entry.text.value).why(entry.name.value)
         assert why is not None
         return GivenMeasure(value=why, low=0.0, high=0.0)
+    if target.is_truth:
+        if not isinstance(entry.value, bool):
+            pad.error("GL703", f"`{entry.name.value}` is true or false", entry.span, "write `true` or `false`")
+            return None
+        truth = float(entry.value)
+        return GivenMeasure(value=truth, low=truth, high=truth)
     written = entry.value if isinstance(entry.value, Mapping) else {_VALUE: entry.value}
     if not {_VALUE} <= set(written) <= {_VALUE, _LOW, _HIGH}:
         pad.error("GL703", f"`{entry.name.value}` is no measurement", entry.span, _FORM)

@@ -20,6 +20,7 @@ from golive.documents.market_numbers import numbers_of
 from golive.documents.paper import CAPITAL
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
+from golive.proving.cases.item_answers import targets_of_items
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.streams_read import ALONE, StreamsOfLets, streams_of_lets, streams_read
 from golive.proving.cases.targets import (
@@ -138,6 +139,9 @@ class Names:
                         measure = one.measure.value
                         target = MeasureTarget(component=component.id, measure=measure, unit=one.unit)
                         yield f"{component.id}.{measure}", target
+        for checklist in specs.checklists:
+            if checklist.header.id == document:
+                yield from targets_of_items(checklist)
         for fills in specs.fills:
             if fills.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in fills.parameters)

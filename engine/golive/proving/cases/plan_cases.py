@@ -208,5 +208,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "market": specs.markets,
         "guardrails": specs.guardrails,
         "promotion": specs.promotions,
+        "checklist": specs.checklists,
     }
     return kinds[kind]

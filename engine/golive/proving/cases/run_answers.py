@@ -15,6 +15,7 @@ from golive.proving.cases.answer import ONLY
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import MISSING, Told
 from golive.proving.cases.guardrail_answers import judged_by, terms_of_guardrails
+from golive.proving.cases.item_answers import ItemAnswers
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import answer_of
 from golive.proving.cases.promotion_answers import promoted_by, terms_of_promotion
@@ -45,6 +46,12 @@ def judge_score(plan: Plan, checked: Checked, answers: ScoreAnswers) -> Judged:
     """Score the measurements that a case gives."""
     score = next(s for s in checked.specs.scores if s.header.id == plan.document)
     return judged(plan, answered(answers(score, plan.gives.measures)), ())
+
+
+def judge_items(plan: Plan, checked: Checked, answers: ItemAnswers) -> Judged:
+    """Say how the items of a checklist stand by the evidence that a case gives."""
+    checklist = next(one for one in checked.specs.checklists if one.header.id == plan.document)
+    return judged(plan, answered(answers(checklist, checked.specs, plan.gives.measures)), ())
 
 
 def judge_fills(plan: Plan, checked: Checked) -> Judged:

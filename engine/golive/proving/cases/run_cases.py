@@ -16,6 +16,7 @@ from golive.evaluator.trace import Trace
 from golive.market.retention import Retention
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import instant_of, zone_missing
+from golive.proving.cases.item_answers import ItemAnswers
 from golive.proving.cases.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.plan import Pin, Plan
@@ -25,6 +26,7 @@ from golive.proving.cases.remembered import Remembered
 from golive.proving.cases.run_answers import (
     judge_alerts,
     judge_fills,
+    judge_items,
     judge_market,
     judge_paper,
     judge_score,
@@ -41,12 +43,19 @@ Read = Callable[[MarketSpec], MarketData | None]
 See = Callable[[Plan, Trace], None]
 
 
-def cases_of(program: Program, cases: Iterable[CasesOf], read: Read, *, score: ScoreAnswers | None = None) -> Prepared:
+def cases_of(
+    program: Program,
+    cases: Iterable[CasesOf],
+    read: Read,
+    *,
+    score: ScoreAnswers | None = None,
+    items: ItemAnswers | None = None,
+) -> Prepared:
     """Return the cases of a library, ready to be judged on it or on a changed one.
 
     `program` is the library's own: how far back it looks is how far back the windows of every case go, also on a
     changed library. `read` is asked once for each market that a case names. `score` scores measurements: without it,
-    cases of scores are left out.
+    cases of scores are left out, and those of a checklist without `items`.
     """
     plans = plan_cases(program.checked, cases)
     return Prepared(
@@ -57,6 +66,7 @@ def cases_of(program: Program, cases: Iterable[CasesOf], read: Read, *, score: S
         plan_issues=plans.issues,
         read=read,
         score=score,
+        items=items,
     )
 
 
@@ -71,6 +81,7 @@ class Prepared:
     plan_issues: tuple[Issue, ...]
     read: Read
     score: ScoreAnswers | None = None
+    items: ItemAnswers | None = None
     _recordings: dict[str, Recording | None] = field(default_factory=dict)
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
     _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
@@ -122,6 +133,10 @@ class Prepared:
             if plan.kind == "score" and not plan.through:
                 if self.score is not None:
                     yield judge_score(plan, checked, self.score)
+                continue
+            if plan.kind == "checklist" and not plan.through:
+                if self.items is not None:
+                    yield judge_items(plan, checked, self.items)
                 continue
             if plan.kind == "fills" and not plan.through:
                 yield judge_fills(plan, checked)

@@ -81,11 +81,12 @@ class AxisTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTarget:
-    """A measurement of a component of a score; `unit` is that of its knots."""
+    """A measurement of a component of a score, `unit` being that of its knots, or of an item of a checklist."""
 
     component: str
     measure: str
     unit: Unit
+    is_truth: bool = False
 
     @property
     def place(self) -> Place:
