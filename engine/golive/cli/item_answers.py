@@ -28,8 +28,8 @@ def item_answers(checklist: Checklist, specs: Specs, measures: Measures) -> Mapp
     answers: dict[str, float | str | bool] = {LONGEST_WAIVER: waiver.value}
     written = {one.id: one for one in checklist.items}
     for item in items_of(checklist, specs):
-        given = measures.get(item.id, {})
-        heard = Heard(evidence=(_evidence(written[item.id], given),)) if given else Heard()
+        own = measures.get(item.id, {})
+        heard = Heard(evidence=(_evidence(written[item.id], own),)) if own else Heard()
         for name, stage in ((item.id, Stage.LIVE), (f"{item.id}.canary", Stage.CANARY)):
             about = About(
                 subject=_CASE,
@@ -47,8 +47,8 @@ def item_answers(checklist: Checklist, specs: Specs, measures: Measures) -> Mapp
     return answers
 
 
-def _evidence(item: ChecklistItem, given: Mapping[str, GivenMeasure]) -> Evidence:
-    values = {name: _value(one) for name, one in given.items()}
+def _evidence(item: ChecklistItem, own: Mapping[str, GivenMeasure]) -> Evidence:
+    values = {name: _value(one) for name, one in own.items()}
     truths = {one.id for one in item.measures if one.unit is None}
     counted, age = values.pop(COUNTED, None), values.pop(AGE, None)
     measured: dict[str, Value] = {
@@ -68,7 +68,7 @@ def _evidence(item: ChecklistItem, given: Mapping[str, GivenMeasure]) -> Evidenc
     )
 
 
-def _value(given: GivenMeasure) -> float | None:
-    if not isinstance(given.value, Unknown):
-        return given.value
-    return math.nan if given.value.status is Known.INVALID else None
+def _value(measure: GivenMeasure) -> float | None:
+    if not isinstance(measure.value, Unknown):
+        return measure.value
+    return math.nan if measure.value.status is Known.INVALID else None
