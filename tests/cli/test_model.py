@@ -110,6 +110,18 @@ def test_what_is_not_shown_to_be_better_does_not_serve(
     assert json.loads(model("list", "--format", "json").stdout)["models"][0]["version"] == "1"
 
 
+def test_returns_of_what_has_not_happened_yet_are_no_evidence_also_of_a_first_version(
+    model: Model, given: dict[str, Path], tmp_path: Path
+) -> None:
+    ahead = pd.date_range("2099-01-01", periods=900, freq="D", tz="UTC")
+    good, dull = (day_returns(seed, 900, annual).set_axis(ahead) for seed, annual in ((2, 3.0), (1, 0.2)))
+    files = [returns_file(tmp_path, f"{name}_ahead.csv", one) for name, one in (("good", good), ("dull", dull))]
+    early = model("propose", "forecast", given["first"], *WHOSE, "--returns", files[0])
+    assert (early.exit_code, "after now, which is" in early.output) == (3, True), early.output
+    assert model("accept", "forecast", "1", "--reason", "please", "--by", "mia").exit_code == 1
+    assert model("propose", "forecast", given["first"], *WHOSE, "--trained-until", "2099-01-01").exit_code == 3
+
+
 def test_a_file_that_was_changed_is_seen_and_gone_back_from(
     model: Model, given: dict[str, Path], tmp_path: Path
 ) -> None:

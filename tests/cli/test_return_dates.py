@@ -10,8 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.return_files import DATES, ISO, RETURNS, answer, lines, refusal
+from tests.cli.return_files import DATES, ISO, QUICK, RETURNS, answer, lines, refusal
+from tests.commands import run_command as golive
 
+from golive.cli.return_dates import DateOptions
+from golive.cli.returns import ReadOptions, open_returns
 from golive.core.errors import Refused
 from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
 from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
@@ -123,3 +126,23 @@ def test_a_series_beside_the_returns_is_not_paired_by_position() -> None:
         CostSensitivityAnalyzer(resamples=100).full_report(returns, other)
     with pytest.raises(Refused, match="`signal_strength` and `returns` have different indexes"):
         ProfitabilityDurabilityEngine().calculate_durability_score(returns=returns, signal_strength=other)
+
+
+@pytest.mark.parametrize("command", ["costs", "score"])
+def test_returns_of_what_has_not_happened_yet_are_refused_with_the_way_to_leave_them_out(
+    tmp_path: Path, command: str
+) -> None:
+    ahead = [*ISO[:-1], "2099-01-01"]
+    file = lines(tmp_path / "r.csv", "date,returns", ahead, RETURNS)
+    said = golive(command, file, *(QUICK if command == "costs" else ()))
+    assert said.exit_code == 2, said.output
+    assert "is of 2099-01-01, after now, which is" in said.stderr
+    assert "--to DATE" in said.stderr
+    left = golive("costs", file, *QUICK, "--to", ISO[-2])
+    assert left.exit_code == 0, left.output
+
+
+def test_the_last_date_counts_in_utc_however_it_is_written(tmp_path: Path) -> None:
+    file = lines(tmp_path / "r.csv", "date,returns", ["31/12/2025 22:00 -0500", "01/01/2026 22:00 -0500"], [0.1, 0.2])
+    how = ReadOptions(dates=DateOptions(form="%d/%m/%Y %H:%M %z"))
+    assert open_returns(file, how).returns(None).last_utc == np.datetime64("2026-01-02T03:00")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.clocks import SetClock
 from tests.projections import closed_bound
 
 from golive import BreakEvenCost, CostParts, CostSensitivity, CostSensitivityAnalyzer, Hurdles, Refused
@@ -211,3 +212,12 @@ def test_parts_of_costs_that_cannot_be_traded_are_refused() -> None:
     with pytest.raises(Refused, match="the largest order would be 4 times all that is traded") as refused:
         CostSensitivityAnalyzer().cost_attribution(RETURNS, turnover=0.5, parts=CostParts(aum=4e6, liquidity=liquidity))
     assert (refused.value.code, refused.value.field) == ("participation_above_volume", "parts")
+
+
+def test_returns_of_tomorrow_are_refused_and_those_of_today_are_not() -> None:
+    dates = pd.date_range("2024-01-01", periods=len(RETURNS), freq="D")
+    dated, last = pd.Series(RETURNS, index=dates), int(dates[-1].value)
+    with pytest.raises(Refused, match="the last of `returns` is of 2025-02-03, after now, which is 2025-02-02"):
+        CostSensitivityAnalyzer(clock=SetClock(last - 86_400 * 10**9)).calculate_break_even_cost(dated, turnover=1.5)
+    today = CostSensitivityAnalyzer(clock=SetClock(last), resamples=100)
+    assert today.calculate_break_even_cost(dated, turnover=1.5) > 0

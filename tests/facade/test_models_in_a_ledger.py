@@ -21,7 +21,7 @@ from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.model_ledger import ModelLedger, ledger_of
 
-NOW = 1_750_000_000 * NANOS
+NOW = 1_760_000_000 * NANOS
 HOUR = 3_600 * NANOS
 OLD, NEW, BAD = (metrics_of(day_returns(seed, 900, annual)) for seed, annual in ((1, 0.2), (2, 3.0), (3, -3.0)))
 

@@ -21,8 +21,8 @@ from golive.decision.update_verdict import UpdateVerdict
 from golive.learning.compare_models import BY_WORD
 from golive.learning.throttle import Throttled
 
-NOW = 1_750_000_000 * NANOS
-HOUR = 3_600 * NANOS
+NOW = 1_760_000_000 * NANOS
+HOUR, DAY = 3_600 * NANOS, 86_400 * NANOS
 OLD = metrics_of(day_returns(1, 900, 0.2))
 NEW = metrics_of(day_returns(2, 900, 3.0))
 
@@ -32,8 +32,8 @@ def gate() -> ValidationGate:
     return ValidationGate()
 
 
-def verdict(gate: ValidationGate, old: Any, new: Any) -> UpdateVerdict:
-    answer = gate.validate(old, new, now=NOW)
+def verdict(gate: ValidationGate, old: Any, new: Any, now: int = NOW) -> UpdateVerdict:
+    answer = gate.validate(old, new, now=now)
     assert answer.reason
     return answer.verdict
 
@@ -262,3 +262,20 @@ def test_a_folder_that_cannot_be_written_is_said_and_changes_nothing(tmp_path: P
     assert not saved
     assert "cannot be written" in saved.reason
     assert checkpoint.in_service == ""
+
+
+def test_returns_and_training_of_tomorrow_hold_in_the_clock_of_utc(gate: ValidationGate) -> None:
+    last = int(NEW["returns"].index[-1].value)
+    assert verdict(gate, OLD, NEW, now=last) is UpdateVerdict.ACCEPT
+    assert verdict(gate, OLD, NEW, now=last - DAY) is UpdateVerdict.HOLD
+    # Midnight in Tokyo is nine hours before midnight in UTC, and five after it in Bogota: by neither clock is it later.
+    for zone, now, expected in (
+        ("Asia/Tokyo", last - 9 * HOUR, UpdateVerdict.ACCEPT),
+        ("America/Bogota", last, UpdateVerdict.HOLD),
+    ):
+        old, new = ({**m, "returns": m["returns"].tz_localize(None).tz_localize(zone)} for m in (OLD, NEW))
+        assert verdict(gate, old, new, now=now) is expected, zone
+    trained = {**NEW, "trained_until": "2022-12-31"}
+    assert verdict(gate, OLD, trained, now=last) is UpdateVerdict.ACCEPT
+    answer = gate.validate(OLD, {**NEW, "trained_until": "2030-01-01"}, now=last)
+    assert answer.reason.startswith("the training of the new model ends on 2030-01-01, after now")

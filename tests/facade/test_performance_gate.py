@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from tests.clocks import SetClock
 from tests.learned_models import Line, day_returns, metrics_of
 
 from golive import OnlineLearningGuardrails, PerformanceGate
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 
-NOW = 1_750_000_000 * NANOS
+NOW = 1_760_000_000 * NANOS
 OLD = metrics_of(day_returns(1, 900, 0.2))
 NEW = metrics_of(day_returns(2, 900, 3.0))
 
@@ -61,3 +62,9 @@ def test_a_drawdown_rolls_back_too_and_an_unknown_return_only_holds() -> None:
     assert guards.checkpoint.load() == Line(2.0)
     assert guards.observe(0.0, drawdown=0.1, now=NOW).stop
     assert guards.checkpoint.load() == Line(1.0)
+
+
+def test_a_baseline_of_what_has_not_happened_yet_is_refused() -> None:
+    yesterday = SetClock(int(NEW["returns"].index[-1].value) - 86_400 * NANOS)
+    with pytest.raises(InvalidInput, match="`baseline` cannot be used: the last of `baseline` is of 2025-06-18, after"):
+        PerformanceGate(NEW["returns"], clock=yesterday)

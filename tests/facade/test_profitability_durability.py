@@ -134,3 +134,10 @@ def test_a_score_is_compared_unrounded_and_written_with_one_decimal(above_cash: 
 def test_a_library_is_named_once() -> None:
     with pytest.raises(InvalidInput, match="both given"):
         ProfitabilityDurabilityEngine(engine=golive.Engine.shipped(), library="policy")
+
+
+def test_returns_of_tomorrow_are_no_record() -> None:
+    ahead = pd.Series(np.full(300, 0.001), index=pd.bdate_range("2099-01-01", periods=300))
+    with pytest.raises(Refused, match="the last of `returns` is of 2100-02-24, after now") as refused:
+        ProfitabilityDurabilityEngine().calculate_durability_score(returns=ahead)
+    assert (refused.value.code, refused.value.field) == ("from_the_future", "returns")

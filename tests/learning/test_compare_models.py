@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from tests.guardrails_library import house_guardrails
 
+from golive.core.unit import NANOS
 from golive.decision.update_verdict import UpdateVerdict
 from golive.learning.compare_models import MeasuredModel, measured_by_returns
 from golive.learning.propose_update import judge_models
 from golive.models.returns.return_series import return_series
 
 DAYS = 250
+NOW = 1_767_225_600 * NANOS
 
 
 def measured(gain: float) -> MeasuredModel:
@@ -23,7 +25,7 @@ def measured(gain: float) -> MeasuredModel:
 
 
 def judged(old: MeasuredModel, new: MeasuredModel) -> UpdateVerdict:
-    return judge_models(house_guardrails(), old, new, strategy="", now=1).verdict
+    return judge_models(house_guardrails(), old, new, strategy="", now=NOW).verdict
 
 
 def test_a_model_that_earns_more_on_the_same_days_is_accepted() -> None:

@@ -190,7 +190,7 @@ def _measured(path: Path | None, field: str, trained: np.datetime64 | None) -> M
         returns = return_series(file.values, field, dates=file.dates)
     except Refused as refused:
         raise explained(refused) from refused
-    return measured_by_returns(returns, dates=file.dates, trained_until=trained)
+    return measured_by_returns(returns, dates=file.dates, last_utc=file.last_utc, trained_until=trained)
 
 
 def _check_strategy(place: ModelsPlace, strategy: str) -> None:

@@ -155,6 +155,15 @@ def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None, *,
     return absolute if utc else one_clock(local, absolute)
 
 
+def instant_of_row(path: Path, name: str, column: pa.ChunkedArray, row: int, options: DateOptions) -> np.datetime64:
+    """Return what one cell of the column that `find_dates` found says in UTC."""
+    cell = column.slice(row, 1)
+    # Who names no column is not asked how those are written that read as dates.
+    form = None if options.column is None and _reads_as_dates(cell) else options.form
+    instant: np.datetime64 = _parsed(path, name, cell, form, utc=True)[0]
+    return instant
+
+
 def tells_zone(column: pa.ChunkedArray, form: str | None) -> bool:
     """Say whether times that were read name their zone; a count from 1970 is in UTC."""
     if form is not None:

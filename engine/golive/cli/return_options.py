@@ -88,9 +88,23 @@ class ReturnOptions:
         return open_returns(self.file, how)
 
     def read(self, rows: ReturnRows) -> ReturnFile:
-        """Read the column of returns."""
+        """Read the column of returns.
+
+        Raises
+        ------
+        InvalidInput
+            They cannot be read, or go beyond the clock: what has not happened yet is no evidence.
+        """
+        from golive.journal.system_clock import SystemClock
+        from golive.models.returns.return_dates import ahead_of
+
         beside = (self.turnover_column, self.risk_free_column)
-        return rows.returns(self.column, skip=beside)
+        returns = rows.returns(self.column, skip=beside)
+        ahead = None if returns.last_utc is None else ahead_of(returns.last_utc, SystemClock().wall_ns())
+        if ahead is not None:
+            message = f"the last row of `{self.file}` is of {ahead}"
+            raise InvalidInput(message, hint="leave what has not happened out with `--to DATE`, or set the clock")
+        return returns
 
     def turnover_of(self, rows: ReturnRows) -> float | FloatArray | None:
         """Return what is traded a period: one number, or the column that gives it."""

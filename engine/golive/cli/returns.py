@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from golive.cli.return_columns import check_column, find_column, is_numeric, read_numbers
-from golive.cli.return_dates import DateOptions, find_dates
+from golive.cli.return_dates import DateOptions, find_dates, instant_of_row
 from golive.cli.return_table import read_table
 from golive.cli.table_files import file_digest
 from golive.core.errors import InvalidInput, Refused
@@ -47,7 +47,8 @@ class ReadOptions:
 class ReturnFile:
     """Returns as read, oldest first: fractions of shape (n,), with the column and what was made of it.
 
-    `dates` and `calendar` are None where the file has no dates; `unit` says in words what the cells were.
+    `dates` and `calendar` are None where the file has no dates, and so is `last_utc`, the instant of the last of them;
+    `unit` says in words what the cells were.
     """
 
     values: FloatArray
@@ -55,6 +56,7 @@ class ReturnFile:
     unit: str
     dates: Dates | None
     calendar: Calendar | None
+    last_utc: np.datetime64 | None
     digest: str
 
     @property
@@ -121,8 +123,16 @@ class ReturnRows:
             unit=unit,
             dates=dates,
             calendar=None if dates is None else calendar(dates),
+            last_utc=self._last_utc(),
             digest=file_digest(self.path),
         )
+
+    def _last_utc(self) -> np.datetime64 | None:
+        """Return the instant of the last row that is kept, in UTC; dates rise, so that none is later."""
+        if self.date_column is None or self.dates is None:
+            return None
+        row = int(np.flatnonzero(self.kept)[-1])
+        return instant_of_row(self.path, self.date_column, self.table[self.date_column], row, self.options.dates)
 
     def _from_returns(self, column: str) -> tuple[FloatArray, str]:
         values, signed = read_numbers(self.path, self.table, column, self.kept, whole=False)

@@ -10,7 +10,6 @@ import numpy as np
 
 from golive.api.retention import retention
 from golive.compiler.program import Program
-from golive.core.clock import Clock
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
@@ -78,16 +77,6 @@ class CallWindows:
     def funding(self, now: int) -> Funding | Unknown:
         """Return why there are no funding rates."""
         return missing(NOT_GIVEN, "no funding given")
-
-
-def instant_of(now: object, clock: Clock) -> int | Unknown:
-    """Return the instant of decision: `now`, or else what the clock says; never a time that the data name."""
-    instant = nanos(clock.wall_ns() if now is None else now)
-    if instant is not None:
-        return instant
-    if now is None:
-        return invalid("clock_invalid", "the clock tells no instant between 1971 and 2199: give `now`")
-    return invalid("now_invalid", "`now` is no instant: give nanoseconds since 1970, or a datetime with its zone")
 
 
 def read_book(orderbook: object, now: int, *, complete: bool) -> Book | Unknown:

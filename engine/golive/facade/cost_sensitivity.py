@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 
+from golive.core.clock import Clock
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.facade.break_even_cost import BreakEvenCost
-from golive.facade.series import check_aligned, number_or_column, taken
+from golive.facade.series import check_aligned, check_past, number_or_column, taken
+from golive.journal.system_clock import SystemClock
 from golive.models.arguments import INVALID, Series, member, sure
 from golive.models.costs.break_even_cost import break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent
@@ -69,6 +71,8 @@ class CostSensitivityAnalyzer:
         returns: every mean and ratio is then of what is left above it. Without it, a remark says so.
     unit
         `fraction` or `percent`; without it, returns have to look like fractions.
+    clock
+        What dates of returns are held against, the machine's own unless given: those after now are refused.
 
     Raises
     ------
@@ -86,7 +90,9 @@ class CostSensitivityAnalyzer:
         seed: int | np.random.Generator = 0,
         risk_free: float | AnySeries | None = None,
         unit: ReturnUnit | str | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock: Clock = SystemClock() if clock is None else clock
         self.periods_per_year = periods_per_year
         self.confidence = sure(confidence, "confidence")
         self.resamples = enough_resamples(resamples, self.confidence)
@@ -303,6 +309,7 @@ class CostSensitivityAnalyzer:
     def _taken(self, returns: AnySeries | ReturnSeries) -> ReturnSeries:
         if isinstance(self.risk_free, int | float):
             self._need_periods("risk-free rate")
+        check_past(returns, "returns", None, self._clock)
         return taken(
             returns, "returns", unit=self.unit, risk_free=self.risk_free, periods_per_year=self.periods_per_year
         )

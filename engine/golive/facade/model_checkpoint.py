@@ -11,7 +11,7 @@ from golive.api.model_standing import ModelStanding
 from golive.core.clock import Clock
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable
 from golive.core.value import Unknown, invalid
-from golive.facade.call_windows import instant_of
+from golive.facade.call_instant import instant_of
 from golive.facade.naming import engine_for
 from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock

@@ -127,7 +127,7 @@ class OnlineLearningGuardrails:
         if isinstance(looked.version, Unknown) or looked.judged is None:
             return gate.held(str(looked.version))
         if looked.judged:
-            self.performance = self._watching(new_metrics.get("returns"))
+            self.performance = self._watching(new_metrics.get("returns"), now=at)
         return looked.judged
 
     def _throttled(self, samples: Any, at: int) -> Unknown | None:
@@ -186,7 +186,7 @@ class OnlineLearningGuardrails:
         baseline = baseline_of_evidence(text)
         return None if isinstance(baseline, Unknown) else baseline
 
-    def _watching(self, baseline: Any) -> PerformanceGate:
+    def _watching(self, baseline: Any, *, now: Any = None) -> PerformanceGate:
         gate = self.validation
         kept_rate = baseline.periods_per_year if isinstance(baseline, KeptBaseline) else None
         return PerformanceGate(
@@ -195,6 +195,7 @@ class OnlineLearningGuardrails:
             engine=gate.engine,
             guardrails=gate.guardrails.checked.id,
             strategy=gate.strategy,
+            now=now,
         )
 
     @property

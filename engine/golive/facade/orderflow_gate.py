@@ -19,7 +19,8 @@ from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec
 from golive.facade.books_seen import BooksSeen
-from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_quotes, read_trades
+from golive.facade.call_instant import instant_of
+from golive.facade.call_windows import NOT_GIVEN, CallWindows, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
 from golive.facade.other_symbol import other_symbol
 from golive.journal.system_clock import SystemClock

@@ -10,11 +10,14 @@ import numpy as np
 
 from golive.api.engine import Engine
 from golive.api.guardrails_program import guardrails_program
-from golive.core.errors import InvalidInput
+from golive.core.clock import Clock
+from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.facade.naming import engine_for, within
+from golive.facade.series import check_past
 from golive.facade.update_metrics import read_returns
 from golive.facade.validation_gate import GUARDRAILS
+from golive.journal.system_clock import SystemClock
 from golive.learning.live.live_gate import LiveLook, live_gate, live_limits
 
 
@@ -28,8 +31,15 @@ class PerformanceGate:
         enough of them no detector is armed, which `armed` and `report` say; the drawdown ends a model all the same.
     periods_per_year
         How many returns a year has, where the baseline has no dates.
-    engine, library, guardrails, strategy, **parameters
+    engine, library, guardrails, strategy, clock, **parameters
         As of `ValidationGate`.
+    now
+        The instant that the dates of the baseline are held against; without it, the clock's.
+
+    Raises
+    ------
+    InvalidInput
+        For a baseline that holds no returns, or returns that are dated after now; as `ValidationGate`.
     """
 
     def __init__(
@@ -41,6 +51,8 @@ class PerformanceGate:
         library: str | Path | None = None,
         guardrails: str = GUARDRAILS,
         strategy: str = "",
+        clock: Clock | None = None,
+        now: Any = None,
         **parameters: float | str,
     ) -> None:
         engine = engine_for(within(guardrails, parameters), engine=engine, library=library)
@@ -50,6 +62,10 @@ class PerformanceGate:
             returns, _ = read_returns(baseline, "baseline")
             if isinstance(returns, Unknown):
                 raise InvalidInput(f"`baseline` cannot be used: {returns}")
+            try:
+                check_past(baseline, "baseline", now, SystemClock() if clock is None else clock)
+            except Refused as refused:
+                raise InvalidInput(f"`baseline` cannot be used: {refused.sentence}") from refused
             values = returns.total
             rate = returns.calendar.per_year if returns.calendar is not None else periods_per_year
         self._gate = live_gate(values, periods_per_year=float("nan") if rate is None else rate, limits=limits)

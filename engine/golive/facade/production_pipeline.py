@@ -30,7 +30,8 @@ from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
 from golive.evaluator.ingest import NO_INSTANT
-from golive.facade.call_windows import BarStyle, CallWindows, instant_of
+from golive.facade.call_instant import instant_of
+from golive.facade.call_windows import BarStyle, CallWindows
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode, trading_mode
 from golive.facade.pipeline_streams import PipelineStreams

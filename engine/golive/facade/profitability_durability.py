@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from golive.api.engine import Engine
+from golive.core.clock import Clock
 from golive.core.value import Unknown
 from golive.facade.naming import engine_for
-from golive.facade.series import check_aligned, plain, taken
+from golive.facade.series import check_aligned, check_past, plain, taken
+from golive.journal.system_clock import SystemClock
 from golive.models.arguments import member
 from golive.models.returns.plausible_returns import ReturnUnit
 from golive.models.returns.return_series import ReturnSeries
@@ -92,6 +94,8 @@ class ProfitabilityDurabilityEngine:
         benchmark's. Without it the lower end is in no band that deploys; 0.0 says that they are above cash already.
     unit
         `fraction` or `percent`, of returns and benchmark; without it, they have to look like fractions.
+    clock
+        What dates of returns are held against, the machine's own unless given: those after now are refused.
     """
 
     def __init__(
@@ -105,7 +109,9 @@ class ProfitabilityDurabilityEngine:
         trading_days: float | None = None,
         risk_free: float | AnySeries | None = None,
         unit: ReturnUnit | str | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock: Clock = SystemClock() if clock is None else clock
         specs = engine_for({}, engine=engine, library=library).program.checked.specs
         self.policy = durability_policy(specs, name=score, periods_per_year=periods_per_year, trading_days=trading_days)
         self.seed = seed
@@ -224,6 +230,7 @@ class ProfitabilityDurabilityEngine:
         )
 
     def _taken(self, returns: AnySeries | ReturnSeries, field: str) -> ReturnSeries:
+        check_past(returns, field, None, self._clock)
         return taken(
             returns,
             field,

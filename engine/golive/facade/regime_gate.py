@@ -18,7 +18,8 @@ from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
 from golive.documents.market import Stamp
-from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
+from golive.facade.call_instant import instant_of
+from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, read_bars
 from golive.facade.naming import engine_for, within
 from golive.journal.system_clock import SystemClock
 from golive.market.callers_instants import nanos, not_an_instant

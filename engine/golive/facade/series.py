@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from golive.core.clock import Clock
 from golive.core.errors import Refused
+from golive.core.value import Unknown
 from golive.core.window import FloatArray
+from golive.facade.call_instant import instant_of
 from golive.market.moments import iso_moment, read_moments
 from golive.market.numbered_dates import dates_of_numbers
 from golive.models.arguments import INVALID, Series, real
 from golive.models.returns.plausible_returns import ReturnUnit
-from golive.models.returns.return_dates import DISORDER, Dates, one_clock
+from golive.models.returns.return_dates import DISORDER, FROM_THE_FUTURE, Dates, ahead_of, one_clock
 from golive.models.returns.return_series import ReturnSeries, return_series
 
 if TYPE_CHECKING:
@@ -95,6 +98,49 @@ def index_dates(values: object, field: str) -> Dates | None:
     Dates with a zone are read as its own clock shows them, in UTC where that goes back; ISO dates as text, Python's
     dates and whole numbers that plainly count or write them (nanoseconds from 1970, 20240131) are dates as well.
     """
+    read = _read_index(values, field)
+    return None if read is None else one_clock(*read)
+
+
+def last_instant(values: object, field: str) -> np.datetime64 | None:
+    """Return the last date in the index of a pandas Series in UTC, as `index_dates` reads it; None without any."""
+    read = _read_index(values, field)
+    return None if read is None else _last(read[1])
+
+
+def check_past(values: object, field: str, now: object, clock: Clock) -> None:
+    """Refuse a Series that is dated after `now`, or after what the clock says: it has not happened yet.
+
+    Raises
+    ------
+    Refused
+        `from_the_future`, with the date; `invalid_input` for a `now` that is no instant.
+    """
+    last = last_instant(values, field)
+    if last is None:
+        return
+    at = instant_of(now, clock)
+    if isinstance(at, Unknown):
+        raise Refused(INVALID, str(at), field="now")
+    ahead = ahead_of(last, at)
+    if ahead is not None:
+        raise Refused(FROM_THE_FUTURE, f"the last of `{field}` is of {ahead}", field=field)
+
+
+def last_date(values: object, field: str) -> np.datetime64 | None:
+    """Return the last of the dates that `index_dates` reads; None without any."""
+    return _last(index_dates(values, field))
+
+
+def _last(dates: Dates | None) -> np.datetime64 | None:
+    if dates is None or not len(dates) or np.isnat(dates).any():
+        return None
+    last: np.datetime64 = dates.max()
+    return last
+
+
+def _read_index(values: object, field: str) -> tuple[Dates, Dates] | None:
+    """Return the dates in the index of a Series by its own clock and in UTC; those without a zone are one and both."""
     index: Any = getattr(values, "index", None)
     if not hasattr(index, "is_monotonic_increasing"):
         return None
@@ -105,8 +151,12 @@ def index_dates(values: object, field: str) -> Dates | None:
         index = index.to_timestamp()
     if index.dtype.kind == "M":
         local = cast("Dates", index.tz_localize(None).to_numpy())
-        return local if index.tz is None else one_clock(local, index.tz_convert(None).to_numpy())
-    dates = _numbered_dates(index, field) if index.inferred_type in ("integer", "floating") else _told_dates(index)
+        return (local, local) if index.tz is None else (local, index.tz_convert(None).to_numpy())
+    if index.inferred_type in ("integer", "floating"):
+        numbered = _numbered_dates(index, field)
+        dates = None if numbered is None else (numbered, numbered)
+    else:
+        dates = _told_dates(index)
     if dates is None and (not index.is_monotonic_increasing or not index.is_unique):
         sentence = f"the index of `{field}` does not rise: sort the rows, oldest first, each once"
         raise Refused(DISORDER, sentence, field=field)
@@ -130,7 +180,7 @@ def _numbered_dates(index: Any, field: str) -> Dates | None:
     return dates
 
 
-def _told_dates(index: Any) -> Dates | None:
+def _told_dates(index: Any) -> tuple[Dates, Dates] | None:
     """Return what an index of Python's dates, or of ISO dates as text, says; None where one entry is neither."""
     if index.dtype.kind not in "OTU":
         return None
@@ -139,4 +189,4 @@ def _told_dates(index: Any) -> Dates | None:
     if not known or len(known) < len(moments):
         return None
     local, utc = read_moments(known)
-    return None if local is None else one_clock(local, utc)
+    return None if local is None else (local, utc)

@@ -10,7 +10,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
-from golive.facade.series import index_dates, taken
+from golive.facade.series import index_dates, last_date, last_instant, taken
 from golive.learning.compare_models import MeasuredModel
 from golive.learning.update_evidence import ModelMetrics
 from golive.models.returns.return_series import ReturnSeries
@@ -30,14 +30,18 @@ def measured_model(metrics: Any, field: str) -> MeasuredModel | Unknown:
     if strange:
         return invalid("unknown_metric", f"`{field}` has `{strange[0]}`, which is none of {', '.join(KEYS)}")
     returns = metrics.get("returns")
-    read, dates = (None, None) if returns is None else read_returns(returns, f"{field}['returns']")
+    name = f"{field}['returns']"
+    read, dates = (None, None) if returns is None else read_returns(returns, name)
+    trained, trained_utc = (trained_until_of(metrics.get("trained_until"), field, utc=utc) for utc in (False, True))
     return MeasuredModel(
         metrics=ModelMetrics(
             sharpe=metrics.get("sharpe"), max_drawdown=metrics.get("max_drawdown"), trades=metrics.get("trades")
         ),
         returns=read,
         dates=dates,
-        trained_until=trained_until_of(metrics.get("trained_until"), field),
+        last_utc=last_instant(returns, name) if dates is not None else None,
+        trained_until=trained,
+        trained_utc=trained_utc if isinstance(trained_utc, np.datetime64) else None,
         window=metrics.get("window"),
         frequency=metrics.get("frequency"),
     )
@@ -52,8 +56,8 @@ def read_returns(values: Any, field: str) -> tuple[ReturnSeries | Unknown, Any]:
         return invalid(refused.code, refused.sentence), None
 
 
-def trained_until_of(value: Any, field: str) -> np.datetime64 | Unknown | None:
-    """Return the instant that a model was trained until, as the index of its returns would be read."""
+def trained_until_of(value: Any, field: str, *, utc: bool = False) -> np.datetime64 | Unknown | None:
+    """Return the instant that a model was trained until, as the index of its returns would be read, or in UTC."""
     if value is None:
         return None
     sentence = f"`trained_until` of `{field}` is no date"
@@ -62,10 +66,7 @@ def trained_until_of(value: Any, field: str) -> np.datetime64 | Unknown | None:
     import pandas as pd
 
     try:
-        dates = index_dates(pd.Series([0.0], index=pd.DatetimeIndex([value])), "trained_until")
+        read = (last_instant if utc else last_date)(pd.Series([0.0], index=pd.DatetimeIndex([value])), "trained_until")
     except (ValueError, TypeError, OverflowError):
         return invalid("no_date", sentence)
-    if dates is None or np.isnat(dates[0]):
-        return invalid("no_date", sentence)
-    instant: np.datetime64 = dates[0]
-    return instant
+    return invalid("no_date", sentence) if read is None else read

@@ -10,7 +10,7 @@ from golive.api.engine import Engine
 from golive.api.guardrails_program import guardrails_program
 from golive.core.clock import Clock
 from golive.core.value import Unknown
-from golive.facade.call_windows import instant_of
+from golive.facade.call_instant import instant_of
 from golive.facade.naming import engine_for, within
 from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock

@@ -9,12 +9,11 @@ from golive.api.engine import Engine
 from golive.api.guardrails_program import guardrails_program
 from golive.core.clock import Clock
 from golive.core.value import Unknown
-from golive.decision.update_verdict import UpdateVerdict
-from golive.facade.call_windows import instant_of
+from golive.facade.call_instant import instant_of
 from golive.facade.naming import engine_for, within
 from golive.facade.update_metrics import measured_model
 from golive.journal.system_clock import SystemClock
-from golive.learning.judge_update import JudgedUpdate
+from golive.learning.judge_update import JudgedUpdate, held_update
 from golive.learning.propose_update import judge_models
 
 GUARDRAILS = "guardrails"
@@ -66,7 +65,8 @@ class ValidationGate:
             Mappings of `sharpe` (a year), `max_drawdown` (a positive fraction) and `returns`, a dated pandas Series out
             of sample, both of the same dates; without `returns` nothing is proved. `trades` of zero holds.
             `trained_until`, the last date that the model was trained on, is held against the dates. Where the policy
-            says `evidence: point`, equal `window` and `frequency` say that both were measured alike.
+            says `evidence: point`, equal `window` and `frequency` say that both were measured alike. What is dated
+            after `now` holds.
         now
             The instant of the judgement; without it, the clock's.
 
@@ -83,5 +83,4 @@ class ValidationGate:
 
     def held(self, reason: str) -> JudgedUpdate:
         """Return the answer that holds for a reason of its own."""
-        checked, digest = self.guardrails.checked, self.guardrails.digest
-        return JudgedUpdate(verdict=UpdateVerdict.HOLD, reason=reason, guardrails=checked.id, digest=digest)
+        return held_update(self.guardrails, reason)

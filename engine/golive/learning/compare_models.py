@@ -26,17 +26,34 @@ BY_WORD = "give `trained_until` to have it checked that the returns are out of s
 class MeasuredModel:
     """What a caller measured of a model.
 
-    `metrics` are as told. `returns` are None where there are none, unknown where they are none; `dates` theirs.
-    `trained_until` is the last instant that the model was trained on, None where nobody told. `window` and `frequency`
-    are what the metrics were measured over, in the caller's own words, where there are no returns.
+    `metrics` are as told. `returns` are None where there are none, unknown where they are none; `dates` theirs by the
+    market's own clock, and `last_utc` the last of them in UTC, None where `dates` are. `trained_until` is the last
+    instant that the model was trained on by that clock, None where nobody told, and `trained_utc` in UTC. `window` and
+    `frequency` are what the metrics were measured over, in the caller's own words, where there are no returns.
     """
 
     metrics: ModelMetrics
     returns: ReturnSeries | Unknown | None = None
     dates: Dates | None = None
+    last_utc: np.datetime64 | None = None
     trained_until: np.datetime64 | Unknown | None = None
+    trained_utc: np.datetime64 | None = None
     window: object = None
     frequency: object = None
+
+    @property
+    def last(self) -> np.datetime64 | None:
+        """Return the instant of the last return in UTC, None where that is not known."""
+        if self.last_utc is not None or self.dates is None or not len(self.dates):
+            return self.last_utc
+        last: np.datetime64 = self.dates.max()
+        return last
+
+    @property
+    def trained(self) -> np.datetime64 | None:
+        """Return the instant that it was trained until in UTC, None where that is not known."""
+        told = self.trained_until if isinstance(self.trained_until, np.datetime64) else None
+        return told if self.trained_utc is None else self.trained_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +65,15 @@ class ComparedModels:
 
 
 def measured_by_returns(
-    returns: ReturnSeries, *, dates: Dates | None = None, trained_until: np.datetime64 | Unknown | None = None
+    returns: ReturnSeries,
+    *,
+    dates: Dates | None = None,
+    last_utc: np.datetime64 | None = None,
+    trained_until: np.datetime64 | Unknown | None = None,
 ) -> MeasuredModel:
     """Return what is measured of a model by its returns alone: its annual ratio, and its deepest fall."""
     metrics = ModelMetrics(sharpe=_annual(returns), max_drawdown=max_drawdown(returns.total))
-    return MeasuredModel(metrics=metrics, returns=returns, dates=dates, trained_until=trained_until)
+    return MeasuredModel(metrics=metrics, returns=returns, dates=dates, last_utc=last_utc, trained_until=trained_until)
 
 
 def compare_models(old: MeasuredModel, new: MeasuredModel, *, most_wrong_accepts: float) -> ComparedModels:

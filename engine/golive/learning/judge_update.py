@@ -103,7 +103,7 @@ def judge_update(
     notes = (*remarks, BY_POINT) if by_point else remarks
     doubted = doubt(evidence, tested=by_point or evidence.paired is not None)
     if doubted is not None:
-        return _answered(guardrails, UpdateVerdict.HOLD, str(doubted), notes)
+        return held_update(guardrails, str(doubted), notes)
     paired = _sound(evidence.paired)
     judged = guardrails.judge(_row(evidence, paired, strategy), now, strategy=strategy)
     tested = paired if isinstance(paired, PairedGain) else None
@@ -113,6 +113,11 @@ def judge_update(
         needed = pairs_needed(tested.gain, tested.lower, tested.n, least=least)
     reason = _reason(judged.verdict, judged.because, paired, needed)
     return _answered(guardrails, judged.verdict, reason, notes, because=judged.because, needed=needed, paired=tested)
+
+
+def held_update(guardrails: GuardrailsProgram, reason: str, remarks: tuple[str, ...] = ()) -> JudgedUpdate:
+    """Return the answer to an update whose evidence is no evidence, whatever it shows."""
+    return _answered(guardrails, UpdateVerdict.HOLD, reason, remarks)
 
 
 def _answered(

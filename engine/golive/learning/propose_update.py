@@ -9,11 +9,13 @@ from golive.core.value import Unknown
 from golive.documents.guardrails import MOST_WRONG_ACCEPTS
 from golive.learning.checkpoints import Checkpoint
 from golive.learning.compare_models import MeasuredModel, compare_models
-from golive.learning.judge_update import JudgedUpdate, judge_update
+from golive.learning.future_evidence import from_the_future
+from golive.learning.judge_update import JudgedUpdate, held_update, judge_update
 from golive.learning.looked_sharpe import deflation_remark
 from golive.learning.model_desk import ModelDesk, Proposal
 from golive.learning.model_record import ModelRecord
 from golive.learning.proposal_evidence import proposal_evidence
+from golive.market.callers_instants import nanos
 from golive.models.arguments import known_number
 from golive.models.returns.return_series import ReturnSeries
 
@@ -47,7 +49,13 @@ class Looked:
 def judge_models(
     guardrails: GuardrailsProgram, old: MeasuredModel, new: MeasuredModel, *, strategy: str, now: int
 ) -> JudgedUpdate:
-    """Judge two models by guardrails; never raises for what was measured of them. `now` is nanoseconds."""
+    """Judge two models by guardrails; never raises for what was measured of them. `now` is nanoseconds.
+
+    Evidence that is dated after `now` holds, whatever it shows.
+    """
+    early = from_the_future("old", old, now) or from_the_future("new", new, now)
+    if early is not None:
+        return held_update(guardrails, str(early))
     level = guardrails.number(MOST_WRONG_ACCEPTS, strategy)
     compared = compare_models(old, new, most_wrong_accepts=level)
     return judge_update(guardrails, compared.evidence, now=now, strategy=strategy, remarks=compared.remarks)
@@ -66,11 +74,12 @@ def propose_update(
         Somebody else was heard first, or the records cannot be written: nothing was changed.
     """
     record, new = desk.record(), candidate.new
-    judged = None
+    judged: JudgedUpdate | None = None
     if candidate.old is not None:
         judged = judge_models(guardrails, candidate.old, new, strategy=strategy, now=at)
         judged = replace(judged, remarks=(*judged.remarks, *_deflated(record, new)))
-    trained = new.trained_until
+    elif (early := from_the_future("new", new, at)) is not None:
+        judged = held_update(guardrails, str(early))
     proposal = Proposal(
         verdict=None if judged is None else judged.verdict,
         why=NOTHING_SERVES if judged is None else judged.reason,
@@ -78,9 +87,7 @@ def propose_update(
         samples=candidate.samples,
         baseline=_baseline(judged, new),
         sharpe=known_number(new.metrics.sharpe),
-        trained_until=None
-        if trained is None or isinstance(trained, Unknown)
-        else int(trained.astype("datetime64[ns]").astype(int)),
+        trained_until=nanos(new.trained),
         evidence=proposal_evidence(candidate.old, new, judged, looks=record.looks),
         since=candidate.since,
         stored=candidate.stored,

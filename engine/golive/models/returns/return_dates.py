@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 
 DISORDER = "dates_out_of_order"
 """The code of dates that fall, repeat or are absent."""
@@ -18,6 +20,11 @@ WRONG_RATE = "periods_per_year_contradicted"
 
 Dates = npt.NDArray[np.datetime64]
 """Of shape (n,), naive in the calendar of the market, oldest first."""
+
+FROM_THE_FUTURE = "from_the_future"
+"""The code of evidence that is dated after the instant at which it is judged."""
+
+_NS_A_US = NANOS // 10**6
 
 DAYS_A_YEAR = 365.25
 WEEK_DAYS = 7
@@ -203,3 +210,17 @@ def written(moment: np.datetime64) -> str:
     day, _, time = str(moment.astype("datetime64[us]")).partition("T")
     time = time.removesuffix(".000000").removesuffix(":00")
     return day if time == "00:00" else f"{day}T{time}"
+
+
+def ahead_of(instant: np.datetime64, now: int) -> str | None:
+    """Return in words that an instant in UTC lies after `now`, in nanoseconds; None where it does not.
+
+    Clocks of sound machines differ a little: what is ahead by no more than that is of now.
+
+    >>> ahead_of(np.datetime64("1970-01-02"), 0)
+    '1970-01-02, after now, which is 1970-01-01'
+    """
+    # In microseconds: years that nanoseconds cannot count would wrap around.
+    if instant.astype("datetime64[us]") <= np.datetime64((now + MOST_AHEAD_NS) // _NS_A_US, "us"):
+        return None
+    return f"{written(instant)}, after now, which is {written(np.datetime64(now, 'ns'))}"

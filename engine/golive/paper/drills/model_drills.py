@@ -172,6 +172,7 @@ def _doubtful(generator: np.random.Generator) -> Iterator[tuple[MeasuredModel, M
         replace(metrics, trades=0),
     ):
         yield old, replace(new, metrics=changed)
+    yield old, replace(new, last_utc=np.datetime64(AT + DAY_NS, "ns"))
     yield old, replace(new, returns=None)
     yield old, replace(new, dates=new.dates + 1)
     yield old, replace(new, trained_until=new.dates[-1])
