@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
+from golive.cli.ledger_looks import looks_options, trials_with_looks
 from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
 from golive.cli.return_options import ReturnOptions, series_options
@@ -40,6 +41,8 @@ class ScoreOptions(ReturnOptions):
     adv: str | None
     params: int | None
     trials: int | None
+    records: str | None
+    strategy: str | None
     backtest_sharpe: float | None
     live_sharpe: float | None
     live_periods: int | None
@@ -73,6 +76,7 @@ class ScoreOptions(ReturnOptions):
 @click.option("--adv", metavar="X", help="Volume a day of what is traded, as in `800_000_000 usd`.")
 @click.option("--params", type=click.IntRange(min=0), metavar="N", help="Parameters that were fitted.")
 @click.option("--trials", type=click.IntRange(min=1), metavar="N", help="Variants tried, this one included.")
+@looks_options
 @click.option("--backtest-sharpe", type=float, metavar="X", help="Annual; that of the returns unless given.")
 @click.option("--live-sharpe", type=float, metavar="X", help="Annual.")
 @click.option("--live-periods", type=click.IntRange(min=2), metavar="N", help="Returns behind the live Sharpe ratio.")
@@ -90,6 +94,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     options; 3 the score is withheld: too little is known, or the returns never vary.
     """
     asked = ScoreOptions(**options)
+    asked = replace(asked, trials=_whole(trials_with_looks(asked.trials, asked.records, asked.strategy)))
     score = _answer(asked)
     absent = _absent(asked)
     if absent:
@@ -98,6 +103,10 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         raise Undecided(f"the score is withheld: {score.reasons[0]}")
     if not score.rating.deploy:
         ctx.exit(BLOCKED)
+
+
+def _whole(trials: float | None) -> int | None:
+    return None if trials is None else int(trials)
 
 
 def _absent(asked: ScoreOptions) -> list[str]:

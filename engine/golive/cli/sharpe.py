@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
+from golive.cli.ledger_looks import looks_options, trials_with_looks
 from golive.cli.multiples import multiple
 from golive.core.errors import Undecided
 from golive.core.value import Unknown
@@ -27,6 +28,7 @@ BLOCKED = 1
 @click.option("--kurtosis", type=float, required=True, metavar="X", help="Pearson's; 3 for a normal distribution.")
 @click.option("--benchmark", type=float, default=0.0, show_default=True, metavar="X", help="To be exceeded, annual.")
 @click.option("--trials", type=float, metavar="N", help="How many variants were tried, the one that was kept included.")
+@looks_options
 @click.option("--trial-deviation", type=float, metavar="X", help="Standard deviation of their annual Sharpe ratios.")
 @click.option(
     "--confidence", type=multiple, default=0.95, show_default=True, metavar="X", help="To be reached by PSR and DSR."
@@ -45,6 +47,8 @@ def command(
     kurtosis: float,
     benchmark: float,
     trials: float | None,
+    records: str | None,
+    strategy: str | None,
     trial_deviation: float | None,
     confidence: float,
     as_json: bool,
@@ -62,6 +66,7 @@ def command(
 
     chosen = "json" if as_json else form
     check_answer(chosen, out)
+    trials = trials_with_looks(trials, records, strategy)
     evidence = sharpe_evidence(
         Moments(sharpe_annual=sharpe, n=n, periods_per_year=periods_per_year, skew=skew, kurtosis=kurtosis),
         trials=Trials(count=trials, deviation_annual=trial_deviation),
