@@ -31,7 +31,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Validation:
         if (REPOSITORY / name).is_dir():
             shutil.copytree(REPOSITORY / name, folder / name)
     (folder / CASES).unlink()
-    edit(folder, GUARDRAILS, "frozen_in: [crisis]", "frozen_in: [crisis, volatile]")
+    edit(folder, GUARDRAILS, "frozen_in: [crisis, unknown]", "frozen_in: [crisis, volatile]")
     return checked(folder)
 
 
@@ -54,6 +54,7 @@ def checked(folder: Path) -> Validation:
         ("value: 500", "value: 100", ["looser"]),
         ("value: 4\n", "value: 5\n", ["looser"]),
         ("value: 12 h", "value: 24 h", ["tighter"]),
+        ("value: 268_435_456", "value: 300_000_000", ["looser"]),
         ("value: 10 %", "value: 20 %", ["looser"]),
         ("[crisis, volatile]", "[crisis]", ["looser"]),
         ("[crisis, volatile]", "[crisis, volatile, unknown]", ["tighter"]),

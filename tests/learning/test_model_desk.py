@@ -19,65 +19,17 @@ import pytest
 from tests.faulty_files import ABSENT, faulty_files, reachable
 from tests.killed_at_commit import When, die_at_commit
 from tests.learned_models import Line
+from tests.model_desks import AT, STRATEGY, alerts, candidate, desk, file_of, served
 
 from golive.core.errors import Unavailable
-from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.decision.update_verdict import UpdateVerdict
-from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.model import ModelChanged
 from golive.journal.body_codec import to_bytes
-from golive.journal.home_at import home_at
-from golive.journal.journal import Journal
 from golive.learning.checkpoint_rules import CheckpointTerms, Format
 from golive.learning.checkpoints import Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
-from golive.learning.model_desk import ModelDesk, Proposal
+from golive.learning.model_desk import Proposal
 from golive.learning.model_record import VersionState
-
-AT = 1_750_000_000 * NANOS
-STRATEGY = "momentum"
-
-
-def records(folder: Path) -> Journal:
-    return Journal.shared(home_at(str(folder / "records.db")))
-
-
-def desk(folder: Path, **other: Any) -> ModelDesk:
-    given: dict[str, Any] = {"records": records(folder), "terms": CheckpointTerms(), "model_type": Line, **other}
-    return ModelDesk(
-        model="forecast",
-        strategy=given.pop("strategy", STRATEGY),
-        subject="5" * 64,
-        folder=CheckpointFolder(folder / "models"),
-        **given,
-    )
-
-
-def candidate(slope: float, verdict: UpdateVerdict | None = UpdateVerdict.ACCEPT, **other: Any) -> Proposal:
-    stored = encode(Line(slope), STRATEGY)
-    assert not isinstance(stored, Unknown)
-    return Proposal(verdict=verdict, why="it gains", by="mia", stored=stored, **other)
-
-
-def served(folder: Path, *slopes: float) -> ModelDesk:
-    """Return a desk whose last model serves, each having replaced the one before."""
-    made = desk(folder)
-    for i, slope in enumerate(slopes):
-        label = made.propose(candidate(slope, UpdateVerdict.ACCEPT if i else None), AT + i)
-        assert isinstance(label, str)
-        assert made.accept(label, why="asked for", by="mia", at=AT + i) is None
-    return made
-
-
-def file_of(folder: Path, slope: float) -> Path:
-    return folder / "models" / f"{digest_of(Line(slope).to_bytes())}.bin"
-
-
-def alerts(made: ModelDesk) -> list[AlertRaised]:
-    assert made.records is not None
-    bodies = [read_body(one.kind, one.body) for one in made.records.entries(kind=AlertRaised.KIND)]
-    return [body for body in bodies if isinstance(body, AlertRaised)]
 
 
 def test_a_rollback_restores_the_very_file_and_the_very_predictions(tmp_path: Path) -> None:
@@ -548,14 +500,14 @@ def test_a_model_that_is_frozen_is_not_loaded(tmp_path: Path) -> None:
 
 
 def test_what_two_see_at_once_is_told_once_and_stops_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = served(tmp_path, 1.5), desk(tmp_path)
+    first, second = served(tmp_path, 0.5, 1.5), desk(tmp_path)
     vanished_file = file_of(tmp_path, 1.5)
     vanished_file.unlink()
     assert isinstance(first.load(at=AT), Unknown)
     assert second.records is not None
     with monkeypatch.context() as patched:
         patched.setattr(second.records, "find", lambda *_: None)
-        second.alert("1", invalid("file_gone", "the model's file is not there"), AT + 1)
+        second.alert("2", invalid("file_gone", "the model's file is not there"), AT + 1)
     assert len(alerts(second)) == 1
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.guardrails_library import house_guardrails
 
 from golive.core.unit import NANOS
+from golive.learning.throttle_limits import throttle_limits
 from golive.learning.throttle import DAY_NS, Throttle, Throttled, ThrottleLimits, is_person
 
 HOUR = 3_600 * NANOS
@@ -30,6 +33,21 @@ def test_samples_that_went_back_hold() -> None:
 
 def test_a_regime_that_nobody_told_freezes() -> None:
     assert Throttle().proposed(HOUR, 500, LIMITS)[1] is Throttled.FROZEN
+
+
+def test_a_word_that_is_no_regime_freezes_where_the_words_are_told() -> None:
+    told = replace(LIMITS, regimes=frozenset({"trending", "crisis"}))
+    assert CALM.proposed(HOUR, 500, told)[1] is Throttled.OK
+    for word in ("TRENDING", "unknown", "", "trending "):
+        assert replace(CALM, regime=word).proposed(HOUR, 500, told)[1] is Throttled.FROZEN, word
+        assert CALM.in_regime(-1, word, told).regime == word, "what stops is heard also when it comes late"
+
+
+@pytest.mark.parametrize("word", ["crisis", "unknown", "CRISIS", "wild", None])
+def test_the_shipped_guardrails_freeze_in_a_crisis_and_in_doubt(word: str | None) -> None:
+    limits = throttle_limits(house_guardrails(), "")
+    assert replace(CALM, regime=word).proposed(HOUR, 10_000, limits)[1] is Throttled.FROZEN
+    assert replace(CALM, regime="volatile").proposed(HOUR, 10_000, limits)[1] is Throttled.OK
 
 
 def test_a_wait_is_over_when_all_of_it_has_passed() -> None:

@@ -26,7 +26,7 @@ from golive.decision.comparisons import deciding_comparison
 from golive.decision.reasons import Because
 from golive.decision.update_verdict import UpdateVerdict, update_verdict
 from golive.decision.wording import explain
-from golive.documents.guardrails import EVIDENCE, PAIRED, Guardrails
+from golive.documents.guardrails import EVIDENCE, FEW_BYTES, PAIRED, Guardrails
 from golive.evaluator.trace import Trace
 
 
@@ -91,6 +91,11 @@ class GuardrailsProgram:
         """Return a count of the throttle by its key."""
         return int(self.number(self.checked.throttle[key], strategy))
 
+    def most_bytes(self, strategy: str = "") -> int:
+        """Return how many bytes a file of a model may have."""
+        name = self.policy.checkpoints.most_bytes
+        return FEW_BYTES if name is None else int(self.number(name.value, strategy))
+
     def regimes(self) -> tuple[str, ...]:
         """Return every word that the model of the throttle's regime may say: another one tells of no regime."""
         document, _, name = self.policy.throttle.regime.value.partition(".")
@@ -139,6 +144,7 @@ def _digest(program: Program, policy: Guardrails) -> str:
         "throttle": {key: name.value for key, name in policy.throttle.numbers.items()},
         "regime": policy.throttle.regime.value,
         "frozen_in": [word.value for word in policy.throttle.frozen_in],
+        "most_bytes": None if policy.checkpoints.most_bytes is None else policy.checkpoints.most_bytes.value,
         "checkpoints": [policy.checkpoints.pickle.value, *sorted(one.value for one in policy.checkpoints.allow)],
         "parameters": {id_: [table.house, *table.by_strategy] for id_, table in numbers.items()},
         "strategies": list(program.checked.strategies),

@@ -78,6 +78,8 @@ def _numbers(draft: Draft, guardrails: Guardrails, typer: Typer) -> None:
     """Report numbers that hold an update outside of any rule, and are not there or not what they must be."""
     needs, throttle = guardrails.needs(), guardrails.throttle
     places = {name.value: name.span for name in throttle.numbers.values()}
+    if guardrails.checkpoints.most_bytes is not None:
+        places[guardrails.checkpoints.most_bytes.value] = guardrails.checkpoints.most_bytes.span
     own = [p for p in guardrails.parameters if p.id in needs]
     check_names(draft, _MADE, own, needs, {name: places.get(name, guardrails.header.span) for name in needs})
     for parameter in own:

@@ -201,4 +201,9 @@ _act(
     exits="0 another serves, 1 none does, and nothing will until a person thaws it",
 )
 _act("freeze", "Stop use and updates of MODEL until a person thaws it.", of_version=False, exits="0 it is frozen")
-_act("thaw", "End a freeze of MODEL, as a person.", of_version=False, exits="0 it is thawed, 1 only a person may")
+_act(
+    "thaw",
+    "End a freeze of MODEL, as a person; a file that was lost and is there again, byte for byte, may serve again.",
+    of_version=False,
+    exits="0 it is thawed, 1 only a person may",
+)

@@ -71,12 +71,12 @@ def propose_model(options: ProposeOptions) -> int:
     """
     from golive.journal.system_clock import SystemClock
 
-    content, suffix = _content(options.file)
+    suffix = _suffix(options.file)
     with models_place(options.library, options.records, options.files, options.guardrails) as place:
         _check_strategy(place, options.strategy)
         _check_regime(place, options.regime)
         desk = place.desk(options.model, options.strategy)
-        answer = _answer(place, desk, options, content, suffix, SystemClock().wall_ns())
+        answer = _answer(place, desk, options, suffix, SystemClock().wall_ns())
     by = options.by or user_here()
     if options.form == "json":
         click.echo(json_text(_as_json(options, answer, by)))
@@ -89,15 +89,15 @@ def propose_model(options: ProposeOptions) -> int:
     return answer.code
 
 
-def _answer(
-    place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, content: bytes, suffix: str, at: int
-) -> _Answer:
+def _answer(place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, suffix: str, at: int) -> _Answer:
     from golive.facade.update_throttler import SENTENCES
+    from golive.learning.checkpoints import read_regular
     from golive.learning.propose_update import propose_update
     from golive.learning.throttle import Throttled
     from golive.learning.throttle_limits import throttle_limits
 
-    stored = _stored(desk, content, suffix)
+    content = read_regular(options.file, desk.terms)
+    stored = content if isinstance(content, Unknown) else _stored(desk, content or b"", suffix)
     if isinstance(stored, Unknown):
         return _Answer(code=REJECTED, verdict="REJECT", reason=str(stored))
     candidate = _candidate(desk, options, stored)
@@ -108,7 +108,9 @@ def _answer(
         limits = throttle_limits(place.guardrails, options.strategy)
         throttled = desk.may_look(options.samples, regime=options.regime, at=at, limits=limits)
         if throttled is not Throttled.OK:
-            reason = f"throttled ({throttled.value}): {_untold(options) or SENTENCES[throttled]}"
+            why, by = _untold(options) or SENTENCES[throttled], options.by or user_here()
+            desk.throttled(throttled, why=why, by=by, samples=options.samples, at=at)
+            reason = f"throttled ({throttled.value}): {why}"
             return _Answer(code=UNDECIDED, verdict="HOLD", reason=reason)
     looked = propose_update(desk, place.guardrails, candidate, strategy=options.strategy, at=at)
     if isinstance(looked.version, Unknown):
@@ -129,7 +131,7 @@ def _untold(options: ProposeOptions) -> str:
     return f"what is compared with the version in service needs {' and '.join(lacking)}" if lacking else ""
 
 
-def _content(path: Path) -> tuple[bytes, str]:
+def _suffix(path: Path) -> str:
     from golive.learning.checkpoints import SUFFIXES
 
     suffix = path.suffix.lower().removeprefix(".")
@@ -137,7 +139,7 @@ def _content(path: Path) -> tuple[bytes, str]:
         known = ", ".join(f".{one}" for one in SUFFIXES.values())
         raise InvalidInput(f"`{path}` is of no format that is stored", hint=f"formats are {known}")
     check_file(path, hint="name the file that the model was written to")
-    return path.read_bytes(), suffix
+    return suffix
 
 
 def _stored(desk: ModelDesk, content: bytes, suffix: str) -> tuple[Checkpoint, bytes] | Unknown:

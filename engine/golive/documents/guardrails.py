@@ -69,16 +69,25 @@ class ThrottleTerms:
     frozen_in: tuple[Name, ...]
 
 
+FEW_BYTES = 16_777_216
+"""How large a file of a model may be where the policy does not say it: what is not said is the stricter answer."""
+
+_BYTES = Need(harsher="lower", lo=1.0, hi=4_294_967_296.0, step=1.0)
+
 REFUSED, ALLOWED = "refused", "allowed"
 """Whether a pickle may be read; one runs whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckpointPolicy:
-    """What files of models may hold: types by their full names, and whether they may be pickles."""
+    """What files of models may hold: types by their full names, whether they may be pickles, and how large they are.
+
+    `most_bytes` names a parameter; where it is None, no file has more than `FEW_BYTES`.
+    """
 
     allow: tuple[Name, ...]
     pickle: Name
+    most_bytes: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,4 +110,5 @@ class Guardrails:
     def needs(self) -> Mapping[str, Need]:
         """Return what each parameter must be that no expression has to read, by its name."""
         named = {name.value: THROTTLE_NEEDS[key] for key, name in self.throttle.numbers.items()}
-        return {**named, **GUARDRAIL_NEEDS}
+        size = self.checkpoints.most_bytes
+        return {**named, **GUARDRAIL_NEEDS, **({} if size is None else {size.value: _BYTES})}

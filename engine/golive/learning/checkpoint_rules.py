@@ -7,6 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from golive.core.value import Unknown, invalid, missing
+from golive.documents.guardrails import FEW_BYTES
+
+TOO_LARGE = "file_too_large"
 
 
 class ModelKind(enum.Enum):
@@ -44,10 +47,17 @@ def format_of(kind: ModelKind, *, pickle_allowed: object) -> Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckpointTerms:
-    """What the policy lets in: types of models by their full names, and whether a pickle is."""
+    """What the policy lets in: types of models by their full names, whether a pickle, and of how many bytes."""
 
     allowed_types: frozenset[str] = frozenset()
     pickle_allowed: bool = False
+    most_bytes: int = FEW_BYTES
+
+    def too_large(self, size: int) -> Unknown | None:
+        """Return why a file of a size is not read, None where it is."""
+        if size <= self.most_bytes:
+            return None
+        return invalid(TOO_LARGE, f"the file has {size:,} bytes, the policy allows {self.most_bytes:,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,8 @@ def encode(model: Any, strategy: str, terms: CheckpointTerms = STRICTEST) -> tup
     content = _written(model, model_format)
     if isinstance(content, Unknown):
         return content
+    if (too_large := terms.too_large(len(content))) is not None:
+        return too_large
     own_type = type(model) if kind is ModelKind.TO_BYTES else None
     made = Checkpoint(digest=digest_of(content), format=model_format, strategy=strategy, own_type=own_type)
     if model_format is Format.SKOPS:
@@ -115,6 +117,8 @@ def refusal(
     """
     if isinstance(content, Unknown):
         return content
+    if (too_large := terms.too_large(len(content))) is not None:
+        return too_large
     stored = StoredModel(
         format=checkpoint.format,
         there=True,
@@ -130,7 +134,7 @@ def refusal(
         return arrays if isinstance(arrays, Unknown) else None
     if refused is not None or checkpoint.format is not Format.SKOPS:
         return refused
-    types = skops_types(content)
+    types = skops_types(content, most_bytes=terms.most_bytes)
     if isinstance(types, Unknown):
         return types
     strange = sorted(types - allowed)
@@ -190,8 +194,8 @@ class CheckpointFolder:
             return invalid("not_written", f"the model cannot be written: {error.strerror or error}")
         return None
 
-    def read(self, checkpoint: Checkpoint) -> bytes | Unknown:
-        """Return stored bytes, or why there are none.
+    def read(self, checkpoint: Checkpoint, terms: CheckpointTerms = STRICTEST) -> bytes | Unknown:
+        """Return stored bytes, or why there are none; of a file that is too large no byte is read.
 
         A file is `file_gone` only where its folder is there and does not have it; what cannot be read now, of a folder
         that is not there or may not be entered, may well be there, and is `file_unreadable`. What lies in its place
@@ -204,7 +208,7 @@ class CheckpointFolder:
         if self.folder is None:
             return self._held.get(checkpoint.digest, gone)
         try:
-            content = _read_regular(self._path(checkpoint))
+            content = read_regular(self._path(checkpoint), terms)
         except FileNotFoundError:
             if self.folder.is_dir():
                 return gone
@@ -213,19 +217,35 @@ class CheckpointFolder:
             return missing(UNREADABLE, f"the model's file cannot be read: {error.strerror or error}")
         return invalid(DIFFERS, "what lies in the place of the model's file is no file") if content is None else content
 
+    def has(self, checkpoint: Checkpoint) -> bool:
+        """Say whether something lies where a checkpoint is to lie, whatever is in it."""
+        if self.folder is None:
+            return checkpoint.digest in self._held
+        try:
+            return _DIGEST.fullmatch(checkpoint.digest) is not None and self._path(checkpoint).is_file()
+        except OSError:
+            return False
+
     def _path(self, checkpoint: Checkpoint) -> Path:
         assert self.folder is not None
         return self.folder / f"{checkpoint.digest}.{SUFFIXES[checkpoint.format]}"
 
 
-def _read_regular(path: Path) -> bytes | None:
-    """Return the bytes of a file, None for what is none; a pipe that nobody writes to is not waited for."""
+def read_regular(path: Path, terms: CheckpointTerms) -> bytes | Unknown | None:
+    """Return the bytes of a file, None for what is none; a pipe that nobody writes to is not waited for.
+
+    Raises
+    ------
+    OSError
+        It is not there, or cannot be read.
+    """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return None
     with os.fdopen(descriptor, "rb") as stream:
-        return stream.read()
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        # One byte more than is allowed: a file that grows meanwhile is too large all the same.
+        return terms.too_large(status.st_size) or stream.read(terms.most_bytes + 1)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -18,6 +18,7 @@ from golive.decision.update_verdict import UpdateVerdict
 from golive.documents.guardrails import ALLOWED
 from golive.journal.bodies.model import (
     ACCEPTED,
+    FOUND,
     FROZEN,
     LOST,
     PROPOSED,
@@ -25,9 +26,10 @@ from golive.journal.bodies.model import (
     ROLLED_BACK,
     STORED,
     THAWED,
+    THROTTLED,
     ModelChanged,
 )
-from golive.learning.checkpoint_rules import FILE_IS_BAD, CheckpointTerms, Format
+from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, UNREADABLE, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
 from golive.learning.model_service import File
@@ -131,7 +133,7 @@ class ModelDesk(ModelWords):
         checkpoint = self._checkpoint(version)
         if isinstance(checkpoint, Unknown):
             return checkpoint
-        return refusal(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+        return refusal(checkpoint, self._read(checkpoint), self.strategy, self.terms)
 
     def _checkpoint(self, version: VersionRecord) -> Checkpoint | Unknown:
         formats = {one.value: one for one in Format}
@@ -143,6 +145,17 @@ class ModelDesk(ModelWords):
             strategy=self.record().strategy,
             own_type=self._own_types.get(version.artefact, self._model_type),
         )
+
+    def _read(self, checkpoint: Checkpoint) -> bytes | Unknown:
+        """Return the bytes of a checkpoint; a folder without any other file of the ledger may be another one."""
+        content = self.folder.read(checkpoint, self.terms)
+        if not isinstance(content, Unknown) or content.code != GONE or self.folder.folder is None:
+            return content
+        others = (c for c in map(self._checkpoint, self.known_versions()) if isinstance(c, Checkpoint))
+        if any(one.digest != checkpoint.digest and self.folder.has(one) for one in others):
+            return content
+        sentence = f"`{self.folder.folder}` holds no file that the ledger knows: is it the folder of the models' files?"
+        return missing(UNREADABLE, sentence)
 
     def obstacle(self) -> Unknown | None:
         """Return why no update may be accepted now, None where one may."""
@@ -217,8 +230,20 @@ class ModelDesk(ModelWords):
         return self.stopping(lambda: self.say([self.word(FROZEN, "", why=why, by=by)], at))
 
     def thaw(self, *, why: str, by: str, at: int) -> Unknown | None:
-        """End a freeze, as a person; return why it goes on."""
-        return self.say([self.word(THAWED, "", why=why, by=by)], at)
+        """End a freeze, as a person; return why it goes on.
+
+        What was lost and is there again, byte for byte, may serve from then on.
+        """
+        record = self.record()
+        lost = (record.versions[one.id] for one in record.service.stack if one.file is File.BAD)
+        again = [self.word(FOUND, one.version, why=why, by=by) for one in lost if self.verified(one) is None]
+        return self.say([self.word(THAWED, "", why=why, by=by), *again], at, since=record.n)
+
+    def throttled(self, answer: Throttled, *, why: str, by: str, samples: object, at: int) -> Unknown | None:
+        """Write down that a candidate was not looked at; return why that could not be."""
+        counted = samples if isinstance(samples, int) and not isinstance(samples, bool) and samples >= 0 else None
+        word = self.word(THROTTLED, "", why=f"{answer.value}: {why}", by=by, samples=counted)
+        return self.say([word], at)
 
     def roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
         """Take the version in service out for good; return why there is none to come back to, None where there is.
@@ -312,7 +337,7 @@ class ModelDesk(ModelWords):
         checkpoint = missing("not_stored", "no such model is stored") if version is None else self._checkpoint(version)
         if version is None or isinstance(checkpoint, Unknown):
             return checkpoint
-        return self._made(version, checkpoint, self.folder.read(checkpoint), at)
+        return self._made(version, checkpoint, self._read(checkpoint), at)
 
     def load_of(self, content: bytes, *, at: int) -> Any:
         """Return the version in service out of bytes that somebody else kept: only if they are the very file.
@@ -336,7 +361,7 @@ class ModelDesk(ModelWords):
         checkpoint = self._checkpoint(version)
         if isinstance(checkpoint, Unknown):
             return checkpoint
-        content = self.folder.read(checkpoint)
+        content = self._read(checkpoint)
         return refusal(checkpoint, content, self.strategy, self.terms) or content
 
     def read(self, version: VersionRecord) -> Any:
@@ -369,9 +394,11 @@ class ModelDesk(ModelWords):
         return self.say([self.word(LOST, version.version, why=str(why), by=MACHINE)], at)
 
 
-def terms_of(guardrails: GuardrailsProgram) -> CheckpointTerms:
-    """Return what guardrails let in as files."""
+def terms_of(guardrails: GuardrailsProgram, strategy: str = "") -> CheckpointTerms:
+    """Return what guardrails let in as files of a strategy's models; without one, the least of all."""
     policy = guardrails.policy.checkpoints
     return CheckpointTerms(
-        allowed_types=frozenset(one.value for one in policy.allow), pickle_allowed=policy.pickle.value == ALLOWED
+        allowed_types=frozenset(one.value for one in policy.allow),
+        pickle_allowed=policy.pickle.value == ALLOWED,
+        most_bytes=guardrails.most_bytes(strategy),
     )

@@ -15,6 +15,7 @@ from golive.core.value import Unknown, invalid, missing
 from golive.decision.update_verdict import UpdateVerdict
 from golive.journal.bodies.model import (
     ACCEPTED,
+    FOUND,
     FROZEN,
     LOST,
     PROPOSED,
@@ -22,6 +23,7 @@ from golive.journal.bodies.model import (
     ROLLED_BACK,
     STORED,
     THAWED,
+    THROTTLED,
     ModelChanged,
 )
 from golive.learning.model_service import Answer, File, ModelService, ModelVersion
@@ -73,7 +75,8 @@ class VersionRecord:
 class ModelRecord:
     """One model: its versions in the order in which they came, which serves, and how often a candidate was looked at.
 
-    `n` is the number of the last word. `doubt` says what contradicted the records, empty for nothing. `service.stack`
+    `n` is the number of the last word, `serves_since` that by which the version in service began to, `throttled` how
+    many candidates were not looked at. `doubt` says what contradicted the records, empty for nothing. `service.stack`
     holds labels of versions. The regime is no word of the records: who proposes tells it.
     """
 
@@ -85,12 +88,19 @@ class ModelRecord:
     versions: Mapping[str, VersionRecord] = field(default_factory=lambda: MappingProxyType({}))
     doubt: str = ""
     frozen_why: str = ""
+    throttled: int = 0
+    serves_since: int = 0
 
     @property
     def in_service(self) -> VersionRecord | None:
         """Return the version that serves, None where there is none."""
         top = self.service.in_service
         return None if top is None else self.versions[top.id]
+
+    @property
+    def _top(self) -> str | None:
+        top = self.service.in_service
+        return None if top is None else top.id
 
     @property
     def last_good(self) -> VersionRecord | None:
@@ -169,7 +179,9 @@ class ModelRecord:
         if not after and act is not None:
             answer = act(self, word, ts)
             if isinstance(answer, ModelRecord):
-                return replace(answer, n=word.n, strategy=self.strategy or word.strategy or "")
+                is_same = answer.service.in_service is not None and answer._top == self._top
+                since = self.serves_since if is_same else word.n
+                return replace(answer, n=word.n, strategy=self.strategy or word.strategy or "", serves_since=since)
             after = answer
         return self.doubted(f"word {word.n}: {after}", n=word.n)
 
@@ -277,6 +289,16 @@ class ModelRecord:
             return f"version {word.version} is not known"
         return replace(self, service=self.service.lost(word.version)[0])
 
+    def _found(self, word: ModelChanged, _ts: int) -> ModelRecord | str:
+        service, answer = self.service.found(word.version, by=word.by)
+        if answer is not Answer.STORED:
+            return f"the file of version {word.version} is not lost, or no person found it"
+        return replace(self, service=service)
+
+    def _throttled(self, _word: ModelChanged, _ts: int) -> ModelRecord | str:
+        # Nobody looked: neither the looks nor the waits move.
+        return replace(self, throttled=self.throttled + 1)
+
     def _frozen(self, word: ModelChanged, ts: int) -> ModelRecord | str:
         frozen = replace(self, service=self.service.froze()[0], throttle=self.throttle.froze(ts))
         return replace(frozen, frozen_why=self.frozen_why or word.why)
@@ -307,8 +329,10 @@ _ACTS: Mapping[str, _Act] = {
     STORED: ModelRecord._stored,
     ROLLED_BACK: ModelRecord._rolled_back,
     LOST: ModelRecord._lost,
+    FOUND: ModelRecord._found,
     FROZEN: ModelRecord._frozen,
     THAWED: ModelRecord._thawed,
+    THROTTLED: ModelRecord._throttled,
 }
 
 

@@ -87,6 +87,13 @@ class ModelService:
         """Note that the file of a version is gone or is not what it was."""
         return self._with_file(version, File.BAD), Answer.NOTED
 
+    def found(self, version: str, *, by: str) -> tuple[ModelService, Answer]:
+        """Note that a file which was bad is there again, byte for byte, if a person says so."""
+        was_bad = any(one.id == version and one.file is File.BAD for one in self.stack)
+        if not was_bad or not is_person(by):
+            return self, Answer.REFUSED
+        return self._with_file(version, File.STORED), Answer.STORED
+
     def alarmed(self, *, least_baseline: int) -> tuple[ModelService, Answer]:
         """Roll back on the live gate's alarm; of too short a baseline nobody can say what an alarm means."""
         version = self.in_service

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.model import ModelChanged
 from golive.journal.once import Conflict
 from golive.learning.model_ledger import LedgerReader, ModelLedger
-from golive.learning.model_record import ModelRecord
+from golive.learning.model_record import ModelRecord, VersionRecord
 
 if TYPE_CHECKING:
     from golive.journal.journal import Journal
@@ -44,6 +44,11 @@ class ModelWords:
         record = self._ledger.models.get(self.model) or ModelRecord(model=self.model, strategy=self.strategy)
         doubt = self._ledger.doubt or self._foreign(record)
         return record.doubted(doubt, n=record.n) if doubt else record
+
+    def known_versions(self) -> Iterator[VersionRecord]:
+        """Yield every version of every model that was heard of by the last reading."""
+        for record in self._ledger.models.values():
+            yield from record.versions.values()
 
     def _foreign(self, record: ModelRecord) -> str:
         return "" if record.strategy in ("", self.strategy) else f"it is the model of `{record.strategy}`"

@@ -14,6 +14,7 @@ from typing import Any
 
 from golive.core.errors import InvalidInput, first_line
 from golive.core.value import Unknown, invalid
+from golive.learning.checkpoint_rules import TOO_LARGE
 
 _DESCRIPTION = "schema.json"
 
@@ -25,6 +26,18 @@ PLAIN_TYPES = frozenset(
     }
 )
 """Numbers, text and containers: they run nothing, and no policy has to name them."""
+
+_OF_DATA = frozenset(
+    {
+        *("BytearrayNode", "BytesNode", "DefaultDictNode", "DictNode", "JsonNode", "ListNode", "SetNode", "SliceNode"),
+        *("TupleNode", "DTypeNode", "MaskedArrayNode", "NdArrayNode", "RandomGeneratorNode", "RandomStateNode"),
+        *("SparseMatrixNode", "ConstructorFromReduceNode", "ObjectNode", "LossNode", "TreeNode"),
+    }
+)
+"""Ways in which skops makes a value of what a file holds: by the type that is named there, and nothing else."""
+
+_BY_NAME = "TypeNode"
+"""A type itself, as what a container makes of what it lacks: of `PLAIN_TYPES` alone."""
 
 _UNREADABLE = (
     ArithmeticError,
@@ -41,10 +54,19 @@ _UNREADABLE = (
 """What a library raises over a file, or a model, that it cannot make out."""
 
 
-def skops_types(content: bytes) -> frozenset[str] | Unknown:
-    """Return every type that a file names, in full, but for `PLAIN_TYPES`; unknown for what is no such file."""
+def skops_types(content: bytes, *, most_bytes: int) -> frozenset[str] | Unknown:
+    """Return every type that a file names, in full, but for `PLAIN_TYPES`; unknown for what is no such file.
+
+    What would call something, or hand over a class or a function by its name, counts as a type of its own,
+    `skops.io.FunctionNode`: of these the name says nothing of what would be done with it. A file that unpacks to more
+    than `most_bytes` is unknown.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+            if unpacked > most_bytes:
+                sentence = f"the file unpacks to {unpacked:,} bytes, the policy allows {most_bytes:,}"
+                return invalid(TOO_LARGE, sentence)
             named = set(_named(json.loads(archive.read(_DESCRIPTION))))
         untrusted = _skops().get_untrusted_types(data=content)
     except _UNREADABLE as error:
@@ -55,7 +77,10 @@ def skops_types(content: bytes) -> frozenset[str] | Unknown:
 def _named(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         if "__class__" in node:
-            yield f"{node.get('__module__')}.{node['__class__']}"
+            name, loader = f"{node.get('__module__')}.{node['__class__']}", node.get("__loader__")
+            yield name
+            if loader not in _OF_DATA and not (loader == _BY_NAME and name in PLAIN_TYPES):
+                yield f"skops.io.{loader}"
         for value in node.values():
             yield from _named(value)
     elif isinstance(node, list):

@@ -33,13 +33,21 @@ class Throttled(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThrottleLimits:
-    """How often: waits in nanoseconds, `samples` new ones for each look, `a_day` looks a UTC day."""
+    """How often: waits in nanoseconds, `samples` new ones for each look, `a_day` looks a UTC day.
+
+    In a regime of `frozen_in` nothing is looked at, nor in what is none of `regimes`, where those are told.
+    """
 
     every: int
     samples: int
     a_day: int
     after_rollback: int
     frozen_in: Collection[str]
+    regimes: Collection[str] | None = None
+
+    def stops_in(self, regime: str | None) -> bool:
+        """Say whether a regime stops updates; one that nobody could tell may be a crisis."""
+        return regime is None or regime in self.frozen_in or (self.regimes is not None and regime not in self.regimes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +90,7 @@ class Throttle:
 
     def in_regime(self, at: int, regime: str | None, limits: ThrottleLimits) -> Throttle:
         """Return what is known after a regime was told, None where it could not be computed."""
-        stops = regime is None or regime in limits.frozen_in
-        return self if self.is_late(at) and not stops else replace(self._seen(at), regime=regime)
+        return self if self.is_late(at) and not limits.stops_in(regime) else replace(self._seen(at), regime=regime)
 
     def proposed(self, at: int, samples: object, limits: ThrottleLimits) -> tuple[Throttle, Throttled]:
         """Return what a proposal is answered, and what is known after it: only a look that may be counts."""
@@ -107,7 +114,7 @@ class Throttle:
     def _answer(self, at: int, samples: object, limits: ThrottleLimits) -> Throttled:
         if self.is_late(at) or isinstance(samples, bool) or not isinstance(samples, int) or samples < self.samples:
             return Throttled.HOLD
-        if self.frozen or self.regime is None or self.regime in limits.frozen_in:
+        if self.frozen or limits.stops_in(self.regime):
             return Throttled.FROZEN
         if self.rolled_back_at is not None and at - self.rolled_back_at < limits.after_rollback:
             return Throttled.COOL_DOWN

@@ -52,3 +52,9 @@ def checkpoints_changes(old: Guardrails, new: Guardrails) -> Iterator[Said]:
     if before.pickle.value != after.pickle.value:
         direction = Direction.LOOSER if after.pickle.value == ALLOWED else Direction.TIGHTER
         yield direction, f"pickles are {after.pickle.value}, they were {before.pickle.value}", after.pickle.span, False
+    was_named, is_named = (None if one.most_bytes is None else one.most_bytes for one in (before, after))
+    if (was_named and was_named.value) != (is_named and is_named.value):
+        # Which of two parameters is larger, or than what holds where none is named, their values tell.
+        place, gone = is_named or was_named, is_named is None
+        assert place is not None
+        yield Direction.CHANGED, "how large a file may be is said by another parameter", place.span, gone

@@ -8,8 +8,9 @@ from typing import ClassVar
 from golive.journal.body import Body, Count, Ns, Ratio
 
 PROPOSED, ACCEPTED, REJECTED, STORED = "proposed", "accepted", "rejected", "stored"
-ROLLED_BACK, LOST, FROZEN, THAWED = "rolled_back", "lost", "frozen", "thawed"
-CHANGES = (PROPOSED, ACCEPTED, REJECTED, STORED, ROLLED_BACK, LOST, FROZEN, THAWED)
+ROLLED_BACK, LOST, FOUND, FROZEN, THAWED = "rolled_back", "lost", "found", "frozen", "thawed"
+THROTTLED = "throttled"
+CHANGES = (PROPOSED, ACCEPTED, REJECTED, STORED, ROLLED_BACK, LOST, FOUND, FROZEN, THAWED, THROTTLED)
 """What may be said of a model. Another word says that something is wrong, and freezes it."""
 
 
@@ -21,7 +22,8 @@ class ModelChanged(Body):
     `strategy` whose model it is. Of a proposal `evidence` is the digest of what it was judged by, `verdict` what came
     of that, `samples` how many samples there were in all, `baseline` how many returns of the new model there were and
     `sharpe` its annual ratio by them; it was trained until `trained_until`. `subject` is the digest of the guardrails
-    in force. `at` is what the clock said where it was said.
+    in force. A candidate that was not looked at, `throttled`, is no version. `at` is what the clock said where it was
+    said.
     """
 
     KIND: ClassVar[str] = "model"

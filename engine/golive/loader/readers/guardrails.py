@@ -55,10 +55,13 @@ def _throttle(fields: Fields) -> ThrottleTerms:
 
 
 def _checkpoints(fields: Fields) -> CheckpointPolicy:
-    """Return what files may hold: where nothing is said, no types and no pickles."""
+    """Return what files may hold: where nothing is said, no types and no pickles, and few bytes."""
     checkpoints = fields.record("checkpoints") if fields.node.get("checkpoints") is not None else None
     pickle = None if checkpoints is None else checkpoints.scalar("pickle")
     return CheckpointPolicy(
         allow=() if checkpoints is None else tuple(as_name(word) for word in checkpoints.words("allow")),
         pickle=Name(value=REFUSED, span=fields.span) if pickle is None else as_name(pickle),
+        most_bytes=None
+        if checkpoints is None or checkpoints.node.get("most_bytes") is None
+        else checkpoints.name("most_bytes"),
     )

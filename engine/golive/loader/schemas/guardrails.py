@@ -55,6 +55,7 @@ def guardrails(ids: LibraryIds) -> Schema:
         "checkpoints": record(
             {
                 "allow": {**sequence(_TYPE, description="types that a file of skops may name"), "uniqueItems": True},
+                "most_bytes": name(description="the parameter that says how many bytes a file may have, unpacked too"),
                 "pickle": {"enum": [REFUSED, ALLOWED], "description": "a pickle runs whatever is in it"},
             },
             (),
