@@ -102,7 +102,7 @@ def test_with_a_ledger_the_throttle_is_always_asked(
     answer = guards.should_accept_update(OLD, NEW, samples=samples, now=NOW)
     assert answer.verdict is UpdateVerdict.HOLD
     assert f"throttled ({why})" in answer.reason
-    assert words(tmp_path) == []
+    assert words(tmp_path) == ["throttled "]
 
 
 def test_a_clock_that_went_back_holds_and_the_last_good_model_stays(tmp_path: Path, engine: Engine) -> None:
@@ -195,3 +195,26 @@ def test_another_strategys_model_is_unknown_to_it(tmp_path: Path, engine: Engine
     )
     assert not other.usable
     assert isinstance(other.load(), Unknown)
+
+
+def test_a_bot_that_is_started_again_alarms_at_the_same_return(tmp_path: Path, engine: Engine) -> None:
+    bad = -0.8 * float(NEW["returns"].std())
+
+    def alarm(folder: Path, *, restart_each: int) -> int:
+        folder.mkdir()
+        guards = guards_on(folder, engine)
+        assert guards.checkpoint_model(Line(1.0))
+        assert guards.should_accept_update(OLD, NEW, samples=1_000, now=NOW)
+        assert guards.checkpoint_model(Line(1.0))
+        assert guards.checkpoint_model(Line(2.0))
+        for n in range(1, 100):
+            if n % restart_each == 0:
+                guards = guards_on(folder, engine)
+            if guards.observe(bad, drawdown=0.0, now=NOW + n * HOUR).alarm:
+                assert guards.checkpoint.load() == Line(1.0)
+                return n
+        return 0
+
+    unbroken = alarm(tmp_path / "whole", restart_each=1_000)
+    assert unbroken > 2
+    assert alarm(tmp_path / "cut", restart_each=2) == unbroken

@@ -21,7 +21,11 @@ from golive.journal.bodies.kinds import read_body
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.checkpoints import CheckpointFolder, encode
+from golive.learning.live import live_gate
+from golive.learning.live.baseline import Baseline
+from golive.learning.live.detectors import DetectorKind
 from golive.learning.live.live_gate import live_limits
+from golive.learning.live.solved_limit import SolvedLimit
 from golive.learning.model_desk import ModelDesk, Proposal
 from golive.learning.model_record import VersionState
 from golive.learning.model_watch import ModelWatch, Watched
@@ -161,3 +165,113 @@ def test_a_rollback_that_cannot_be_written_leaves_the_model_unknown(
     assert last.failed is not None
     assert not last.rolled_back
     assert not made.standing().usable
+
+
+# Who is started again goes on at the same statistic.
+
+LIMIT_OF = {"cusum": 5.0, "page_hinkley": 10.0, "msprt": 3.0, "adwin": 2.0}
+"""Every detector, with a limit that it alarms at after some days; to solve one takes seconds, and is not this test."""
+
+
+def solved(kind: DetectorKind, _: Baseline, *, shift: float, **__: Any) -> SolvedLimit:
+    return SolvedLimit(
+        kind=kind,
+        limit=LIMIT_OF[kind.value],
+        shift=shift,
+        false_alarms_per_year=2.0,
+        stderr=0.1,
+        flattered=2.0,
+        years=4_000,
+        delays=(),
+        late_delays=(),
+    )
+
+
+def slow_decay(n: int) -> list[float]:
+    """Return returns that are as good as at acceptance, and then are not."""
+    normal = np.random.default_rng(11).normal(size=n)
+    values: list[float] = (DEVIATION * (normal - np.where(np.arange(n) < 10, 0.0, 1.2))).tolist()
+    return values
+
+
+def alarm_after(folder: Path, kind: str, *, restart_each: int) -> tuple[int, Watched]:
+    """Return after how many returns a version is taken out, where the process is another one each so many returns."""
+    made, limits = desk(folder, 120, 120), replace(LIMITS, kind=DetectorKind(kind), most_drawdown=0.9)
+    watch = ModelWatch(made, limits)
+    for n, value in enumerate(slow_decay(60), 1):
+        if n % restart_each == 0:
+            watch = ModelWatch(desk(folder), limits)
+        shown = watch.earned(value, at=AT + n * DAY)
+        if shown.rolled_back:
+            return n, shown
+    return 0, shown
+
+
+@pytest.mark.parametrize("kind", LIMIT_OF)
+def test_an_alarm_comes_at_the_same_return_however_often_the_process_is_another_one(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_gate._solved.cache_clear()
+    monkeypatch.setattr(live_gate, "solve_limit", solved)
+    whole, cut = (tmp_path / name for name in ("whole", "cut"))
+    for folder in (whole, cut):
+        folder.mkdir()
+    unbroken, first = alarm_after(whole, kind, restart_each=1_000)
+    restarted, second = alarm_after(cut, kind, restart_each=5)
+    live_gate._solved.cache_clear()
+    assert unbroken > 10, "it is no alarm of what was good"
+    assert restarted == unbroken
+    assert first.look is not None
+    assert first.look.alarm
+    assert (first.look, first.restored) == (second.look, second.restored)
+
+
+def test_an_alarm_that_was_seen_and_not_obeyed_is_obeyed_by_whoever_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk(tmp_path, 59, 59)
+
+    class Killed(BaseException):
+        """What stops a process at once."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    watch = ModelWatch(made, LIMITS)
+    monkeypatch.setattr(made, "roll_back", die)
+    with pytest.raises(Killed):
+        watched(watch, *[-0.02] * 10)
+    again = desk(tmp_path)
+    assert again.standing().version == "2"
+    shown = ModelWatch(again, LIMITS).resumed(AT + 30 * DAY)
+    assert shown is not None
+    assert (shown.rolled_back, shown.restored) == (True, "1")
+    assert again.standing().version == "1"
+    assert ModelWatch(desk(tmp_path), LIMITS).resumed(AT + 31 * DAY) is None, "it counts for the one that is gone alone"
+
+
+def test_a_return_that_nobody_knew_is_still_unknown_to_whoever_comes_next(tmp_path: Path) -> None:
+    made = desk(tmp_path, 59, 59)
+    assert not watched(ModelWatch(made, LIMITS), None)[0].look
+    (shown,) = watched(ModelWatch(desk(tmp_path), LIMITS), 0.001)
+    assert shown.look is not None
+    assert shown.look.drawdown is None
+
+
+def test_what_it_earned_and_cannot_be_written_leaves_the_model_unknown_until_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk(tmp_path, 120, 120)
+    watch = ModelWatch(made, LIMITS)
+    assert made.records is not None
+    with monkeypatch.context() as patched:
+
+        def full(*_: object, **__: object) -> None:
+            raise Unavailable("full", "the disk is full")
+
+        patched.setattr(made.records, "append", full)
+        (shown,) = watched(watch, 0.001)
+        assert shown.failed is not None
+        assert not made.standing().usable
+    assert watch.earned(0.001, at=AT + 2 * DAY).failed is None
+    assert made.standing().usable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,14 @@ from golive.api.engine import Engine
 from golive.core.clock import Clock
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid
-from golive.facade.model_checkpoint import UNAVAILABLE, ModelCheckpoint
+from golive.facade.model_checkpoint import UNAVAILABLE, ModelCheckpoint, unavailable
 from golive.facade.performance_gate import PerformanceGate
 from golive.facade.update_metrics import measured_model
 from golive.facade.update_throttler import SENTENCES, UpdateThrottler
 from golive.facade.validation_gate import GUARDRAILS, ValidationGate
 from golive.learning.checkpoints import digest_of
 from golive.learning.judge_update import JudgedUpdate
+from golive.learning.kept_returns import KeptReturns
 from golive.learning.live.live_gate import LiveLook
 from golive.learning.model_desk import Shelved
 from golive.learning.proposal_evidence import KeptBaseline, baseline_of_evidence
@@ -87,7 +89,9 @@ class OnlineLearningGuardrails:
             clock=clock,
         )
         self._owed = ""
+        self._kept = KeptReturns(self.checkpoint.desk)
         self.performance = self._watching(self._kept_baseline())
+        self._go_on()
 
     def should_accept_update(
         self, old_metrics: Any, new_metrics: Any, *, samples: Any = None, now: Any = None
@@ -140,6 +144,8 @@ class OnlineLearningGuardrails:
             regime = None if throttler.state.frozen else throttler.state.regime
             answer = desk.may_look(samples, regime=regime, at=at, limits=throttler.limits)
             reason = SENTENCES[answer]
+            if answer is not Throttled.OK:
+                desk.throttled(answer, why=reason, by=self.checkpoint.by, samples=samples, at=at)
         elif samples is None:
             return None
         else:
@@ -162,15 +168,41 @@ class OnlineLearningGuardrails:
         An alarm, or a drawdown too deep, rolls back at once: `checkpoint.load()` is then the model that serves. Of a
         model that was come back to nothing but the drawdown is watched until the next update.
         """
+        kept = self._keep(value, drawdown, now)
         look = self.performance.observe(value, drawdown=drawdown)
         if look.alarm or look.stop or self._owed:
-            self._owed = self._owed or look.reason
-            self.throttler.rolled_back(now=now)
-            gone = self.checkpoint.rollback(why=self._owed, now=now)
-            # What could not be written is owed, and tried again at the next look; nothing is usable meanwhile.
-            self._owed = self._owed if isinstance(gone, Unknown) and gone.code == UNAVAILABLE else ""
-            self.performance = self._watching(None)
-        return look
+            self._obey(look, now)
+        return look if kept is None else replace(look, reason=f"it could not be written: {kept}", drawdown=None)
+
+    def _obey(self, look: LiveLook, now: Any) -> None:
+        self._owed = self._owed or look.reason
+        self.throttler.rolled_back(now=now)
+        gone = self.checkpoint.rollback(why=self._owed, now=now)
+        # What could not be written is owed, and tried again at the next look; nothing is usable meanwhile.
+        self._owed = self._owed if isinstance(gone, Unknown) and gone.code == UNAVAILABLE else ""
+        self.performance = self._watching(None)
+
+    def _keep(self, value: Any, drawdown: Any, now: Any) -> Unknown | None:
+        """Write what the model earned before anything is done about it; return why it could not be."""
+        at = self.checkpoint.instant(now)
+        if self.checkpoint.desk.records is None:
+            return None
+        if isinstance(at, Unknown):
+            return at
+        try:
+            if self._kept.is_new:
+                self._kept.go_on()
+            self._kept.earned(value, at=at, drawdown=drawdown)
+        except (BrokenChain, Unavailable) as error:
+            return unavailable(error)
+        return None
+
+    def _go_on(self) -> None:
+        """Show the gate what the model earned since it serves; what ends it and was not obeyed is obeyed now."""
+        if self.checkpoint.desk.records is not None:
+            ends = self._kept.go_on(lambda value, drawdown: self.performance.observe(value, drawdown=drawdown))
+            if ends is not None:
+                self._obey(ends, None)
 
     def _kept_baseline(self) -> KeptBaseline | None:
         """Return what the model in service was accepted by, where the ledger has it; else nothing is armed."""

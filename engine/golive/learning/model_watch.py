@@ -8,7 +8,9 @@ import numpy as np
 
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid
+from golive.journal.bodies.model_return import ModelEarned
 from golive.journal.policies import kept
+from golive.learning.kept_returns import KeptReturns
 from golive.learning.live.live_gate import LiveGate, LiveLimits, LiveLook, live_gate
 from golive.learning.model_desk import ModelDesk
 from golive.learning.model_record import VersionRecord
@@ -17,6 +19,10 @@ from golive.learning.throttle import MACHINE
 
 ALARM, DRAWDOWN = "live_alarm", "live_drawdown"
 """Why a version was rolled back: the detector's alarm, or the drawdown that ends a model whatever a test says."""
+
+
+UNKEPT = "what the model earned could not be written"
+"""Why a model is unknown of which a return was seen, and is nowhere to go on from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +46,74 @@ class ModelWatch:
     """Holds what a strategy earns with the version that serves against what that earned at its acceptance.
 
     The baseline is what the version was let in by, as the records keep it; a version that comes into service is watched
-    from then on. Of one without a baseline the drawdown alone is watched, and `gate` says so.
+    from then on, by every process that is started again from where the last one left it. Of one without a baseline the
+    drawdown alone is watched, and `gate` says so.
     """
 
     def __init__(self, desk: ModelDesk, limits: LiveLimits) -> None:
         self._desk, self._limits = desk, limits
-        self._version = ""
+        self._kept = KeptReturns(desk)
         self.gate: LiveGate | None = None
 
-    def earned(self, value: float | None, *, at: int, drawdown: float | None = None) -> Watched:
+    def resumed(self, at: int) -> Watched | None:
+        """Go on with the version that serves where somebody left it, if it is not the one that is watched.
+
+        Returns what ended it and was not obeyed, which is obeyed now; None where nothing did.
+
+        Raises
+        ------
+        Unavailable, BrokenChain
+            The records cannot be read.
+        """
+        serving = self._desk.record().in_service
+        if serving is None or (self.gate is not None and not self._kept.is_new):
+            return None
+        self.gate = self._gate_of(serving)
+        ends = self._kept.go_on(self.gate.observe)
+        return None if ends is None else self._rolled_back(serving, ends, at)
+
+    @property
+    def last(self) -> ModelEarned | None:
+        """Return the last return that was kept of the version that is watched, None before the first."""
+        return self._kept.last
+
+    def begin(self, *, at: int, equity: int | None, peak: int | None) -> None:
+        """Keep from what the first period of the version that is watched counts.
+
+        Raises
+        ------
+        Unavailable, BrokenChain
+            It cannot be written.
+        """
+        self._kept.begin(at=at, equity=equity, peak=peak)
+
+    def earned(
+        self,
+        value: float | None,
+        *,
+        at: int,
+        drawdown: float | None = None,
+        equity: int | None = None,
+        peak: int | None = None,
+    ) -> Watched:
         """Look at the return of the period that ended by `at`, None where nobody knows it; act on what it shows.
 
-        `drawdown` is that of the account, needed after a return that nobody knew.
+        `drawdown` is that of the account, needed after a return that nobody knew; `equity` and `peak` are what it was
+        worth. All of it is written first, so that it counts whoever is killed then; what cannot be written leaves the
+        model unknown until it can be.
         """
         serving = self._desk.record().in_service
         if serving is None:
             return Watched(at=at, version="", look=None)
-        if self.gate is None or self._version != serving.version:
-            self._version, self.gate = serving.version, self._gate_of(serving)
+        resumed = self.resumed(at)
+        if resumed is not None or self.gate is None:
+            return resumed or Watched(at=at, version="", look=None)
+        try:
+            self._kept.earned(value, at=at, drawdown=drawdown, equity=equity, peak=peak)
+            self._desk.unwritten = "" if self._desk.unwritten == UNKEPT else self._desk.unwritten
+        except (BrokenChain, Unavailable) as error:
+            self._desk.unwritten = self._desk.unwritten or UNKEPT
+            return Watched(at=at, version=serving.version, look=None, failed=invalid("unwritten", error.sentence))
         look = self.gate.observe(value, drawdown)
         if not (look.alarm or look.stop):
             return Watched(at=at, version=serving.version, look=look)

@@ -45,6 +45,15 @@ class EarnedPeriods:
             yield EarnedPeriod(ended=(before + 1) * self.length, value=value, drawdown=self._drawdown(equity))
         self._period, self._equity = period, equity
 
+    @property
+    def peak(self) -> int | None:
+        """Return the highest worth at a look since drawdowns count, None where none was known."""
+        return self._peak
+
+    def go_on(self, *, at: int, equity: int | None, peak: int | None) -> None:
+        """Go on after the last look that ended a period, as somebody kept it who is gone."""
+        self._period, self._equity, self._peak = at // self.length, equity, peak
+
     def begin_anew(self) -> None:
         """Let drawdowns count from the next look on: what was lost before is no fault of what serves now."""
         self._peak = None
