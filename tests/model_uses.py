@@ -6,8 +6,22 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from sklearn.linear_model import SGDRegressor
 from tests.library import NOW, files_with, row_of
 from tests.places import REPOSITORY
+
+from golive.api import Engine
+from golive.api.guardrails_program import guardrails_program
+from golive.core.unit import NANOS
+from golive.core.value import Unknown
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
+from golive.learning.checkpoints import CheckpointFolder, encode
+from golive.learning.model_desk import ModelDesk, Proposal, terms_of
+
+SERVED_AT = 1_790_000_000 * NANOS
+"""When `served_edge` puts its model into service: after every recording."""
 
 FORECAST = """\
 models:
@@ -114,3 +128,37 @@ def forecast_library(folder: Path) -> Path:
     assert text.count("forecast.") == 2
     path.write_text(text, encoding="utf-8")
     return folder
+
+
+def edge_library(folder: Path) -> Path:
+    """Write the library of `forecast_library` with a model that gives its edge alone; return its folder."""
+    path = forecast_library(folder) / "strategies" / "momentum.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("      risk: {type: number, range: [0, 1]}\n", "").replace(" and forecast.risk < 1", "")
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def served_edge(library: Path, place: Path, *, edge: float = 0.002, trained_until: int | None = 0) -> ModelDesk:
+    """Put a model of `edge_library` into service that gives one edge whatever it is shown; its records lie in a place.
+
+    The files are in `place / "models"`, the records in `place / "records.db"`.
+    """
+    guardrails = guardrails_program(Engine.from_folder(library).program)
+    desk = ModelDesk(
+        model="forecast",
+        strategy="momentum",
+        subject=guardrails.digest,
+        folder=CheckpointFolder(place / "models"),
+        records=Journal.shared(home_at(str(place / "records.db"))),
+        terms=terms_of(guardrails),
+    )
+    model = SGDRegressor(random_state=0).fit([[0.0], [1.0]], [0.0, 0.0])
+    model.coef_, model.intercept_ = np.zeros(1), np.array([edge])
+    stored = encode(model, "momentum", desk.terms)
+    assert not isinstance(stored, Unknown)
+    first = Proposal(verdict=None, why="the first", by="mia", stored=stored, trained_until=trained_until)
+    label = desk.propose(first, SERVED_AT)
+    assert isinstance(label, str)
+    assert desk.accept(label, why="the first", by="mia", at=SERVED_AT) is None
+    return desk

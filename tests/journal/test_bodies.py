@@ -33,8 +33,8 @@ STORED = Path(__file__).parent / "stored_bodies.jsonl"
 ANY = st.sampled_from(BODIES).flatmap(bodies)
 LISTED = (
     "run_started gap day_opened decision looks order order_state fill funding mark switch command"
-    " command_answer alert delivery_begun delivery alert_answer person people evidence item_evidence model signature"
-    " promotion stage_look permit run_stopped"
+    " command_answer alert delivery_begun delivery alert_answer person people evidence item_evidence model model_return"
+    " model_stood signature promotion stage_look permit run_stopped"
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,12 @@ from tests.model_uses import forecast_library
 
 from golive.api import Engine
 from golive.api.guardrails_program import guardrails_program
-from golive.api.paper_terms import PaperTerms, find_paper, paper_terms
 from golive.core.value import Unknown
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.checkpoints import CheckpointFolder, encode
 from golive.learning.model_desk import ModelDesk, Proposal, terms_of
-from golive.paper.models_of_records import models_of_records
+from golive.paper.models_of_records import ModelsPlace, models_of_records
 
 AT = 1_750_000_000 * 10**9
 
@@ -27,11 +25,6 @@ AT = 1_750_000_000 * 10**9
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return Engine.from_folder(forecast_library(tmp_path_factory.mktemp("forecast")))
-
-
-def terms_trading(engine: Engine, *strategies: str) -> PaperTerms:
-    specs = engine.program.checked.specs
-    return replace(paper_terms(find_paper(specs, ""), specs), strategies=strategies)
 
 
 def somebodys_desk(engine: Engine, folder: Path, held: ExitStack) -> ModelDesk:
@@ -52,8 +45,8 @@ def test_what_somebody_says_of_a_model_counts_at_the_next_look(engine: Engine, t
     model = SGDRegressor(random_state=0).fit(rows, np.full(4, 0.002))
     with ExitStack() as held:
         desk = somebodys_desk(engine, tmp_path, held)
-        terms, records = terms_trading(engine, "momentum"), str(tmp_path / "records.db")
-        served = models_of_records(engine.program, terms, records, tmp_path / "models", held)["forecast"]
+        place = ModelsPlace(records=str(tmp_path / "records.db"), folder=tmp_path / "models")
+        served = models_of_records(engine.program, ("momentum",), place, held)["forecast"]
         reason = served.standing().reason
         assert reason is not None
         assert reason.code == "none_serves"
@@ -74,6 +67,6 @@ def test_what_somebody_says_of_a_model_counts_at_the_next_look(engine: Engine, t
 
 def test_without_a_model_nobody_opens_the_records(engine: Engine, tmp_path: Path) -> None:
     with ExitStack() as held:
-        terms = terms_trading(engine, "mean_reversion")
-        assert models_of_records(engine.program, terms, str(tmp_path / "r.db"), tmp_path, held) == {}
+        place = ModelsPlace(records=str(tmp_path / "r.db"), folder=tmp_path)
+        assert models_of_records(engine.program, ("mean_reversion",), place, held) == {}
     assert not (tmp_path / "r.db").exists()

@@ -23,7 +23,10 @@ def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
 
 
 def decisions_schema(program: Program) -> pa.Schema:
-    """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
+    """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit.
+
+    After the gates come the versions of the models that strategies use.
+    """
     texts = ("verdict", "gate", "rule", "reason", "policy_digest", MARKET_DIGEST)
     words = (SIGNAL_ID, SYMBOL, STRATEGY, DIRECTION, INTENT, *texts)
     types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
@@ -37,7 +40,8 @@ def decisions_schema(program: Program) -> pa.Schema:
     order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, INTENT, RAW_SIZE, "verdict", "final_size", "lots")
     rest = ("gate", "rule", "reason", "confidence", "policy_digest", MARKET_DIGEST)
     gates = [(f"gate_{gate.id}", pa.string()) for one in program.decisions.values() for gate in one.checked.gates]
-    return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])
+    versions = [(model.version, pa.string()) for _, model in program.models]
+    return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates, *versions])
 
 
 def _array(values: Any, kind: pa.DataType) -> pa.Array:

@@ -21,7 +21,11 @@ from golive.language.terms import Port
 Named = tuple[str, str]
 """A strategy and a model of it."""
 
-NO_STANDING = missing("no_standing", "nobody said which version of the model serves")
+NO_STANDING = missing(
+    "no_standing",
+    "nobody said which version of the model serves: give its ledger and its files, `--records FILE --models FOLDER`,"
+    " `records=` and `models=` in Python, or tell a session by `model_standing`",
+)
 NOT_TOLD = missing("not_told", "nobody said what the model gives")
 NOTHING_SERVES = missing("none_serves", "no version of the model is in service")
 FROZEN = invalid("frozen", "the model is frozen")

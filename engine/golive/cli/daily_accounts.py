@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from golive.cli.model_place import MODELS
 from golive.cli.open_library import find_library
 from golive.cli.paper_seen import declared_terms, only_account
-from golive.cli.records_place import records_at, root_of
+from golive.cli.records_place import folder_of, records_at, root_of
 from golive.core.civil import A_DAY, date_text, days_of
 from golive.core.errors import InvalidInput
 
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from golive.learning.models_until import ModelUntil
     from golive.paper.account_journal import Begun
     from golive.paper.drills.last_held import HeldDrill
+    from golive.paper.models_of_records import ModelsPlace
     from golive.paper.recorded_events import RecordedEvents
     from golive.replay.attribution_study import AttributionStudy
     from golive.replay.daily.journal_fold import JournalFold
     from golive.report.daily.made_account import ReadAccount
     from golive.trading.live_opening import LiveOpened
     from golive.trading.paper_days import PaperDays
+    from golive.trading.served_models import ServedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ def read_accounts(
     """
     from golive.cli.open_library import open_engine
     from golive.journal.home_at import home_at
+    from golive.paper.models_of_records import ModelsPlace
     from golive.paper.recorded_events import read_recording
 
     engine, place = open_engine(library), find_library(library)
@@ -85,7 +90,8 @@ def read_accounts(
         where = records_at(records, place)
         drill = _drill(where, (day + 1) * _day_ns())
         recording = None if recorded is None else read_recording(recorded)
-        return tuple(_read(name, runs[name], engine, day, drill, where, recording) for name in chosen)
+        models = ModelsPlace(records=where, folder=folder_of(place) / MODELS, read_only=True)
+        return tuple(_read(name, runs[name], engine, day, drill, recording, models) for name in chosen)
     finally:
         for home in homes.values():
             home.close()
@@ -143,8 +149,8 @@ def _read(
     engine: Engine,
     day: int,
     drill: HeldDrill | Unknown,
-    records: str,
     recording: RecordedEvents | None,
+    place: ModelsPlace,
 ) -> ReadAccount:
     from golive.core.value import missing
     from golive.journal.outbox import outboxes
@@ -174,9 +180,9 @@ def _read(
         days=_days(folds, newest, policy.terms, end if is_over else newest.last),
         engine=policy.engine if policy.is_same else missing("another_policy", ANOTHER),
         drill=drill,
-        models=_models(records, policy.terms.strategies, end),
+        models=_models(place.records, policy.terms.strategies, end),
         earlier_runs=len(there) - 1,
-        attribution=_attribution(newest, policy, end, recording),
+        attribution=_attribution(newest, policy, end, recording, place),
     )
 
 
@@ -204,23 +210,33 @@ def _policy(name: str, run: _Run, engine: Engine) -> _Policy:
     return _Policy(engine=own, terms=terms, title=paper.header.title, is_same=is_same)
 
 
-def _attribution(run: _Run, policy: _Policy, end: int, recording: RecordedEvents | None) -> AttributionStudy:
+def _attribution(
+    run: _Run, policy: _Policy, end: int, recording: RecordedEvents | None, place: ModelsPlace
+) -> AttributionStudy:
     """Return what each gate earned or cost by an instant, where what was received makes the journal again."""
+    from golive.core.value import missing
+    from golive.paper.models_of_records import models_again
     from golive.paper.replayed_journal import is_paused
     from golive.replay.attribution_of_journal import attribution_of_journal
     from golive.trading.assumed_terms import assumed_fills
 
     entries = [entry for entry in run.journal.entries() if entry.ts < end] if recording is not None else []
-    return attribution_of_journal(
-        entries,
-        None if recording is None else lambda: recording.events(after=run.begun.at),
-        lambda: _opened(policy, run),
-        least=assumed_fills(policy.engine).least_attributed,
-        is_paused=run.last < end and is_paused(run.journal),
-    )
+    with ExitStack() as held:
+        strategies = policy.terms.strategies if recording is not None else ()
+        try:
+            models = models_again(policy.engine.program, strategies, place, entries, held)
+        except InvalidInput as error:
+            return AttributionStudy(why=missing("no_models", error.message))
+        return attribution_of_journal(
+            entries,
+            None if recording is None else lambda: recording.events(after=run.begun.at),
+            lambda: _opened(policy, run, models),
+            least=assumed_fills(policy.engine).least_attributed,
+            is_paused=run.last < end and is_paused(run.journal),
+        )
 
 
-def _opened(policy: _Policy, run: _Run) -> LiveOpened:
+def _opened(policy: _Policy, run: _Run, models: Mapping[str, ServedModel] = MappingProxyType({})) -> LiveOpened:
     """Return a run's account before its first event, as the machine that writes it opens it."""
     from golive.account.account import AssumedAccount
     from golive.trading.assumed_terms import assumptions_of
@@ -231,7 +247,9 @@ def _opened(policy: _Policy, run: _Run) -> LiveOpened:
     live = LiveTerms(
         engine=policy.engine,
         markets=terms.markets,
-        assumptions=assumptions_of(policy.engine, AssumedAccount(equity=terms.equity), seed=int(begun.seed)),
+        assumptions=replace(
+            assumptions_of(policy.engine, AssumedAccount(equity=terms.equity), seed=int(begun.seed)), models=models
+        ),
         strategies=terms.strategies,
         capital=terms.capital if begun.account is None else begun.account.capital,
         run=begun.run,

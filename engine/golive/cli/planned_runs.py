@@ -28,6 +28,8 @@ class RunOptions:
     seed: int | None
     equity: str
     journal: str | None
+    models: Path | None
+    records: str | None
     shadows: bool
     form: str
 
@@ -46,6 +48,8 @@ class RunsOptions:
     seeds: tuple[int, ...]
     equity: str
     journal: str | None
+    models: Path | None
+    records: str | None
     shadows: bool
     form: str
     apart: tuple[str, ...]
@@ -86,6 +90,8 @@ def planned_runs(asked: RunsOptions) -> list[PlannedRun]:
                 seed=seed,
                 equity=asked.equity,
                 journal=asked.journal,
+                models=asked.models,
+                records=asked.records,
                 shadows=asked.shadows,
                 form=asked.form,
             ),

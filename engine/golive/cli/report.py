@@ -46,14 +46,16 @@ def report_run(folder: Path, out: Path | None) -> None:
     type=click.Path(path_type=Path),
     help="What `golive paper start --record DIR` kept of the same run.",
 )
+@files_option
+@records_option
 @answer_options
 @click.pass_context
 def report_paper(ctx: click.Context, /, **options: Any) -> None:
     """Compare an account on paper with the replay of what it received, by the policy of LIBRARY.
 
     The replay takes the gaps in which nobody was there, and the words of people, out of the journal. The first line
-    says whether it wrote the same entries; the parts of the difference in money add up to it exactly. Exit codes: 0 the
-    same entries, 1 not the same.
+    says whether it wrote the same entries; the parts of the difference in money add up to it exactly. Models stand as
+    the journal says that they stood, and their files are read. Exit codes: 0 the same entries, 1 not the same.
     """
     from golive.cli.report_paper import ReportOptions
     from golive.cli.report_paper import report_paper as compared

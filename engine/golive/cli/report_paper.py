@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.analysis_output import check_answer, give_answer
-from golive.cli.open_library import open_engine
+from golive.cli.model_place import MODELS
+from golive.cli.open_library import find_library, open_engine
+from golive.cli.records_place import folder_of, records_at
 from golive.core.errors import BrokenChain, InvalidInput
 
 if TYPE_CHECKING:
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from golive.api.paper_terms import PaperTerms
     from golive.journal.bodies.run_started import RunStarted
     from golive.journal.entry import Entry
+    from golive.paper.models_of_records import ModelsPlace
     from golive.paper.recorded_events import RecordedEvents
     from golive.replay.against.comparison import Comparison
     from golive.report.paper_comparison import ComparedRun
+    from golive.trading.served_models import ServedModel
 
 DIFFERENT = 1
 """What the command ends with where the entries are not the same."""
@@ -32,6 +37,8 @@ class ReportOptions:
     journal: str
     name: str | None
     recorded: Path
+    files: Path | None
+    records: str | None
     form: str
     out: Path | None
 
@@ -48,6 +55,7 @@ class ReadAccount:
 
 def report_paper(options: ReportOptions) -> int:
     """Compare, write the answer, and return the exit code: 0 where the entries are the same."""
+    from golive.paper.models_of_records import models_again
     from golive.paper.recorded_events import read_recording
     from golive.replay.against.comparison_document import comparison_document
     from golive.report.paper_comparison import comparison_analysis
@@ -57,7 +65,9 @@ def report_paper(options: ReportOptions) -> int:
     account = _read_account(options.journal, options.name)
     recording = read_recording(options.recorded)
     terms = _terms(engine, account)
-    comparison = _compared(engine, account, terms, recording)
+    with ExitStack() as held:
+        models = models_again(engine.program, terms.strategies, _models_place(options), account.entries, held)
+        comparison = _compared(engine, account, terms, recording, models)
     subject = _subject(options, engine, account, terms, recording)
     give_answer(
         options.form,
@@ -113,7 +123,22 @@ def _terms(engine: Engine, account: ReadAccount) -> PaperTerms:
     return paper_terms(find_paper(specs, account.begun.run.rpartition("-")[0]), specs)
 
 
-def _compared(engine: Engine, account: ReadAccount, terms: PaperTerms, recording: RecordedEvents) -> Comparison:
+def _models_place(options: ReportOptions) -> ModelsPlace:
+    """Return where the account's models lie: beside its library unless that is said."""
+    from golive.paper.models_of_records import ModelsPlace
+
+    place = find_library(options.library)
+    folder = folder_of(place) / MODELS if options.files is None else options.files
+    return ModelsPlace(records=records_at(options.records, place), folder=folder, read_only=True)
+
+
+def _compared(
+    engine: Engine,
+    account: ReadAccount,
+    terms: PaperTerms,
+    recording: RecordedEvents,
+    models: Mapping[str, ServedModel],
+) -> Comparison:
     from golive.account.account import AssumedAccount
     from golive.paper.replayed_journal import made_again
     from golive.replay.against.comparison import compare
@@ -124,7 +149,9 @@ def _compared(engine: Engine, account: ReadAccount, terms: PaperTerms, recording
     live = LiveTerms(
         engine=engine,
         markets=terms.markets,
-        assumptions=assumptions_of(engine, AssumedAccount(equity=terms.equity), seed=int(account.begun.seed)),
+        assumptions=replace(
+            assumptions_of(engine, AssumedAccount(equity=terms.equity), seed=int(account.begun.seed)), models=models
+        ),
         strategies=terms.strategies,
         capital=terms.capital,
         run=account.begun.run,

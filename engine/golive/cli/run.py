@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,13 @@ if TYPE_CHECKING:
 @click.option("--equity", default=EQUITY, show_default=True, help="What the account begins with.")
 @click.option("--journal", metavar="FILE|URL", help="Write each look into a journal there, as one transaction.")
 @click.option(
+    "--models",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where files of models lie, which strategies are then decided by. Default: none is known.",
+)
+@click.option("--records", metavar="FILE|URL", help="Their ledger, with --models. Default: LIBRARY/.golive/records.db.")
+@click.option(
     "--shadows/--no-shadows",
     default=True,
     show_default=True,
@@ -75,6 +83,8 @@ def command(**options: Any) -> None:
     prices.parquet, its money as round_trips.parquet, round_trips.csv, equity.parquet and orders.parquet, what its gates
     earned and cost as attribution.csv and shadows.csv, run.json, report.html, and the policy and market description
     they were made with.
+    With --models strategies use the versions that the ledger in --records says serve now, as far as they were trained
+    on what came before the look; nothing is written there. Without, what a model gives is unknown, and holds.
     With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
     ended. The same library, data and seed give the same bytes.
 
@@ -146,18 +156,21 @@ def _replay(
 ) -> Run:
     from golive.account.account import AssumedAccount
     from golive.cli.journal_place import damage_is_no_delay
+    from golive.cli.models_of_run import models_named
     from golive.replay.blocks import BlocksInFile
     from golive.replay.replay import replay_account
 
     first, *others = (one.market for one in recordings)
     written = None if options.journal is None else partial(journal_at, options.journal)
     bar = progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}")
-    with damage_is_no_delay(), bar as progress, nameless_files(options.out) as new_file:
+    chosen = tuple(dict.fromkeys(options.strategies))
+    with ExitStack() as held, damage_is_no_delay(), bar as progress, nameless_files(options.out) as new_file:
         return replay_account(
             engine,
             recordings,
             account=AssumedAccount(equity=equity),
-            strategies=tuple(dict.fromkeys(options.strategies)),
+            strategies=chosen,
+            models=models_named(options, engine, chosen, held),
             start=period[0],
             stop=period[1],
             seed=first.seed if first.is_simulated and not others else options.seed,

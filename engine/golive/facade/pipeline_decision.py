@@ -16,6 +16,10 @@ from golive.facade.regime_gate import STATE, Regime
 _AGAINST = ("fails", "unknown", "caps", "reduces")
 
 
+INITIAL_CAPITAL = 100_000.0
+"""What the production summary starts paper trading with."""
+
+
 class TradingMode(enum.Enum):
     """Where orders would go. CANARY and LIVE halt every signal for which no permit holds."""
 

@@ -33,7 +33,8 @@ from golive.evaluator.ingest import NO_INSTANT
 from golive.facade.call_instant import instant_of
 from golive.facade.call_windows import BarStyle, CallWindows
 from golive.facade.naming import engine_for, market_for, sentence
-from golive.facade.pipeline_decision import PipelineDecision, TradingMode, trading_mode
+from golive.facade.pipeline_decision import INITIAL_CAPITAL, PipelineDecision, TradingMode, trading_mode
+from golive.facade.pipeline_models import PipelineModels
 from golive.facade.pipeline_streams import PipelineStreams
 from golive.facade.signal_words import by_symbol, of_no_symbol, readable, tell_account
 from golive.journal.system_clock import SystemClock
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
 
     from golive.api.bot_journal import BotJournal
     from golive.api.overrides import Overrides
-
-INITIAL_CAPITAL = 100_000.0
-"""What the production summary starts paper trading with."""
 
 
 class ProductionTradingPipeline:
@@ -70,8 +68,9 @@ class ProductionTradingPipeline:
         Equity of the paper account that the pipeline is in REPLAY and PAPER, until it is told of another.
     bar_stamp, bar_length_s, clock
         As in `RegimeGate`.
-    journal, permit, trust, records, realm
-        As in `MoneyTerms`; CANARY and LIVE need the first three.
+    journal, permit, trust, records, realm, models
+        As in `MoneyTerms`; CANARY and LIVE need the first three. `models` is the folder of the files of models whose
+        ledger is in `records`; without both what a model gives is unknown, and its strategy opens nothing.
     """
 
     def __init__(
@@ -91,6 +90,7 @@ class ProductionTradingPipeline:
         trust: str | Path | None = None,
         records: str | Path | None = None,
         realm: str = PRODUCTION,
+        models: str | Path | None = None,
     ) -> None:
         self.mode = trading_mode(mode)
         self._engine: Engine | None = None
@@ -100,13 +100,13 @@ class ProductionTradingPipeline:
         self._paper = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
         self._account = Account()
         self._remembered: Remembered = RememberedInMemory()
-        self._watch = Watch()
+        self._watch, self._parts = Watch(), MoneyParts()
+        self._models = PipelineModels(models, records)
         self._clock: Clock = SystemClock() if clock is None else clock
         self._money = MoneyTerms(
             journal=journal, permit=permit, trust=trust, records=records, realm=realm, clock=self._clock
         )
         refuse_lacking(self.mode.value, self._money)
-        self._parts = MoneyParts()
 
     async def initialize(self) -> None:
         """Load, check and compile the library; prove that no gate can be bypassed.
@@ -124,6 +124,7 @@ class ProductionTradingPipeline:
         engine, library, overrides = self._source
         self._engine = engine_for(overrides, engine=engine, library=library)
         self._open_journal(self._engine)
+        self._models.open(self._engine.program, is_replay=self.mode is TradingMode.REPLAY)
         if self.mode.value in SIMULATED_MODES:
             self._account.open(self._paper)
 
@@ -343,8 +344,9 @@ class ProductionTradingPipeline:
             raise refused
         market = market_for(self.engine, symbol, self._markets)
         streams = self._streams.read(self.engine, market, symbol, market_data, orderbook_data, instant)
+        asked = None if strategy_name is None else [strategy_name]
         session = self._session(market, symbol, self._streams.for_leaving(streams, symbol, instant))
-        return session.exits(now=instant, strategies=None if strategy_name is None else [strategy_name])
+        return self._models.told(session, asked, instant).exits(now=instant, strategies=asked)
 
     def _tell(self, account: object, symbol: object, strategy: object) -> GoliveError | None:
         """Tell of the account what a signal brings, whatever becomes of the signal; return why it cannot be told."""
@@ -379,7 +381,8 @@ class ProductionTradingPipeline:
             streams = self._streams.for_leaving(streams, words.symbol, instant)
         else:
             streams.check_complete()
-        return self._session(market, words.symbol, streams).answer(readable(words))
+        session = self._session(market, words.symbol, streams)
+        return self._models.told(session, (words.strategy,), instant).answer(readable(words))
 
     def _session(self, market: MarketSpec, symbol: str, streams: CallWindows) -> Session:
         return Session(

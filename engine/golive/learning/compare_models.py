@@ -52,8 +52,8 @@ class MeasuredModel:
     @property
     def trained(self) -> np.datetime64 | None:
         """Return the instant that it was trained until in UTC, None where that is not known."""
-        told = self.trained_until if isinstance(self.trained_until, np.datetime64) else None
-        return told if self.trained_utc is None else self.trained_utc
+        local = self.trained_until if isinstance(self.trained_until, np.datetime64) else None
+        return local if self.trained_utc is None else self.trained_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

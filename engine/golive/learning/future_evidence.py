@@ -28,8 +28,8 @@ def from_the_future(model: str, measured: MeasuredModel, now: int) -> Unknown | 
     dated ahead by no more than the clocks of sound machines differ by passes; dates without a zone are in UTC.
 
     >>> from golive.learning.update_evidence import ModelMetrics
-    >>> told = MeasuredModel(metrics=ModelMetrics(sharpe=1.0, max_drawdown=0.1), window="2024-01-01 to 2024-06-30")
-    >>> print(from_the_future("new", told, 1_704_067_200 * 10**9))
+    >>> model = MeasuredModel(metrics=ModelMetrics(sharpe=1.0, max_drawdown=0.1), window="2024-01-01 to 2024-06-30")
+    >>> print(from_the_future("new", model, 1_704_067_200 * 10**9))
     the window of the new model ends on 2024-06-30, after now, which is 2024-01-01
     """
     for what, instant in (
@@ -44,19 +44,19 @@ def from_the_future(model: str, measured: MeasuredModel, now: int) -> Unknown | 
     return None
 
 
-def _dates_in(told: object, deepest: int) -> Iterator[np.datetime64]:
+def _dates_in(window: object, deepest: int) -> Iterator[np.datetime64]:
     """Yield every date that somebody's description of a window holds, in UTC."""
-    if isinstance(told, np.datetime64):
-        if not np.isnat(told):
-            yield told
-    elif isinstance(told, dt.date):
-        moment = told if isinstance(told, dt.datetime) else dt.datetime.combine(told, dt.time())
+    if isinstance(window, np.datetime64):
+        if not np.isnat(window):
+            yield window
+    elif isinstance(window, dt.date):
+        moment = window if isinstance(window, dt.datetime) else dt.datetime.combine(window, dt.time())
         yield _in_utc(moment)
-    elif isinstance(told, Mapping | list | tuple | set | frozenset):
-        for one in (told.values() if isinstance(told, Mapping) else told) if deepest else ():
+    elif isinstance(window, Mapping | list | tuple | set | frozenset):
+        for one in (window.values() if isinstance(window, Mapping) else window) if deepest else ():
             yield from _dates_in(one, deepest - 1)
-    elif told is not None:
-        moments = map(iso_moment, _DATE.findall(told if isinstance(told, str) else quoted(told)))
+    elif window is not None:
+        moments = map(iso_moment, _DATE.findall(window if isinstance(window, str) else quoted(window)))
         yield from (_in_utc(moment) for moment in moments if moment is not None)
 
 

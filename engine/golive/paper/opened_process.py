@@ -16,7 +16,7 @@ from golive.journal.system_clock import SystemClock
 from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
 from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
-from golive.paper.models_of_records import models_of_records
+from golive.paper.models_of_records import ModelsPlace, models_of_records
 from golive.paper.older_journal import refuse_older
 from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
@@ -77,7 +77,8 @@ def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
     # What its days must have may become more than the document says, and never less than when it began.
     terms = terms if before is None else held_to(terms, before.body)
     subject = subject_of(plan.engine, terms, plan.code)
-    models = models_of_records(plan.engine.program, terms, plan.records, plan.models, held)
+    place = ModelsPlace(records=plan.records, folder=plan.models)
+    models = models_of_records(plan.engine.program, terms.strategies, place, held)
     return HeldAccount(terms=terms, subject=subject, journal=journal, before=before, models=models)
 
 

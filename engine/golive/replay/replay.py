@@ -51,6 +51,7 @@ from golive.trading.quoted_mark import mark_at
 from golive.trading.received_run import OpenedReceived, are_as_received, open_received
 from golive.trading.run_subject import RunSubject
 from golive.trading.served_models import ServedModel
+from golive.trading.stood_models import recalled
 from golive.trading.turned import Turned
 from golive.trading.turns import said, said_as_seen, turns
 from golive.trading.written_run import JournalledMachine, written_turns
@@ -336,6 +337,9 @@ def _turns(
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
     with journal(subject.name, subject.begun()) as written:
         keep_texts(written, subject.engine, (one.market for one in subject.recordings))
+        before = recalled(written.entries())
+        for served in subject.assumptions.models.values():
+            served.recall(before)
         if received is not None:
             yield from written_turns(begun, received.turns(), written)
             return

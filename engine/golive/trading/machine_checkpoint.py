@@ -14,6 +14,7 @@ from golive.execution.account_state import AccountState, account_of
 from golive.execution.account_state import state_of as account_state
 from golive.execution.switch import ScopeState, Switch
 from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.model_stood import ModelStood
 from golive.journal.body import Count
 from golive.journal.body_codec import from_bytes, to_bytes
 from golive.trading.answer import Answer
@@ -117,6 +118,7 @@ class MachineCheckpoint:
     account: AccountState
     session_account: ToldState
     places: tuple[PlaceState, ...]
+    stood: tuple[ModelStood, ...] | None = None
 
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
@@ -161,6 +163,7 @@ def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
             )
             for symbol, memory in memories.items()
         ),
+        stood=tuple(one for _, one in sorted(state.stood.items())) or None,
     )
 
 
@@ -182,6 +185,7 @@ def go_on_from(rule: MachineRule, working: Working, kept: MachineCheckpoint) -> 
         scheduled=kept.scheduled,
         looks={(a, b, c, d, e): one.count for one in kept.looks for a, b, c, d, e in [one.kind]},
         taken={(one.strategy, one.symbol): one.looks for one in kept.taken},
+        stood={one.model: one for one in kept.stood or ()},
         words={(one.strategy, one.symbol, one.direction): one.words for one in kept.words},
         switch=Switch(scopes={one.scope: _of_scope(one) for one in kept.scopes}, unknown_since=kept.unknown_since),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from golive.api.session import Session
 from golive.execution.account import Account
 from golive.execution.switch import Switch
+from golive.journal.bodies.model_stood import ModelStood
 from golive.trading.answer import Answer, LevelFill
 from golive.trading.market_feed import MarketFeed
 from golive.trading.pair import Pair
@@ -29,7 +30,8 @@ class MachineState:
     """Facts of a machine between two turns, in nanoseconds.
 
     `passed` is the instant until which time has passed at the venue, `marked_at` that of the last entry of a mark.
-    `words` are verdict and rule of the last decision of each strategy, symbol and direction, with what it was on.
+    `stood` is how each model stood when it was told last, by its name. `words` are verdict and rule of the last
+    decision of each strategy, symbol and direction, with what it was on.
     """
 
     passed: int
@@ -40,6 +42,7 @@ class MachineState:
     scheduled: int = 0
     looks: Mapping[LookKind, int] = field(default_factory=Counter)
     taken: Mapping[Pair, PairLooks] = field(default_factory=dict)
+    stood: Mapping[str, ModelStood] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from golive.execution.account import Account
 from golive.execution.account_events import Marking
+from golive.trading.counted_looks import MINUTE
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Working
 from golive.trading.quoted_mark import quoted_mark
@@ -47,3 +49,10 @@ class MarksAtLook:
     def told(self) -> None:
         """Hear that the account was told of something."""
         self._worth = None
+
+
+def is_mark_due(account: Account, since: int | None, worth: Worth, at: int) -> bool:
+    """Say whether a mark is worth an entry: while something is open, at a new peak and a minute after the last one."""
+    equity, is_open = worth.equity.value, any(position.lots for position in account.positions.values())
+    is_due = since is None or at - since >= MINUTE
+    return is_open and (is_due or (equity is not None and equity > account.peak))

@@ -16,11 +16,12 @@ from golive.compiler.signal_program import ModelProgram
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable, first_line
 from golive.core.local_time import DAY_NS
 from golive.core.value import Unknown, invalid, missing
+from golive.journal.bodies.model_stood import ModelStood
 from golive.learning.model_watch import ModelWatch, Watched
-from golive.trading.earned_periods import EarnedPeriods
+from golive.trading.earned_periods import EarnedPeriod, EarnedPeriods
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Working
-from golive.trading.marks_at_look import MarksAtLook
+from golive.trading.stood_models import Recalled, is_same, standing_of, stood_entry
 from golive.trading.turned import Look
 from golive.trading.worth import Worth
 
@@ -62,8 +63,14 @@ class ServedModel:
         self._desk, self._ask, self._watch = desk, ask, watch
         self._loaded: tuple[str, Any] = ("", None)
         self._periods = EarnedPeriods(length=period)
+        self._recalled = Recalled()
         self.watched: list[Watched] = []
         self.earned: dict[int, float | None] = {}
+
+    @property
+    def strategy(self) -> str:
+        """Return whose model it is."""
+        return self._desk.strategy
 
     def worth(self, worth: Worth, at: int) -> None:
         """Hear what the account is worth: the version that serves is watched by it, before it is asked again.
@@ -71,21 +78,57 @@ class ServedModel:
         An alarm rolls it back at once; what each period showed is in `watched`, its return
         by its end in `earned`.
         """
-        for ended in self._periods.heard(worth.equity.value, at):
-            self.earned[ended.ended] = ended.value
-            if self._watch is None:
-                continue
-            try:
-                shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown)
-            except _UNREADABLE:
-                # What serves cannot be read either, so that its strategy holds.
-                return
-            if shown.rolled_back or (self.watched and self.watched[-1].version != shown.version):
-                self._periods.begin_anew()
-            self.watched.append(shown)
+        if self._recalled.covers(at):
+            # Whoever took the look then watched it, and was obeyed.
+            self.earned |= {ended.ended: ended.value for ended in self._periods.heard(worth.equity.value, at)}
+            return
+        try:
+            self._resume(at)
+            for ended in self._periods.heard(worth.equity.value, at):
+                self.earned[ended.ended] = ended.value
+                self._watched(ended, worth.equity.value, at)
+            if self._watch is not None:
+                self._watch.begin(at=at, equity=worth.equity.value, peak=self._periods.peak)
+        except _UNREADABLE:
+            # What serves cannot be read either, so that its strategy holds.
+            return
 
-    def standing(self) -> ModelStanding:
-        """Return which version serves now, and why it may not be used: also where nobody can read that."""
+    def _resume(self, at: int) -> None:
+        """Go on from where the last process that watched the version in service left it."""
+        if self._watch is None:
+            return
+        is_first, shown = self._watch.gate is None, self._watch.resumed(at)
+        kept = self._watch.last
+        if is_first and kept is not None:
+            # What is dated ahead is of a clock that was set back: from when it counts, nobody knows.
+            is_ahead = kept.at > at
+            self._periods.go_on(
+                at=at if is_ahead else kept.at, equity=None if is_ahead else kept.equity, peak=kept.peak
+            )
+        if shown is not None:
+            self._periods.begin_anew()
+            self.watched.append(shown)
+            self._watch.resumed(at)
+
+    def _watched(self, ended: EarnedPeriod, equity: int | None, at: int) -> None:
+        if self._watch is None:
+            return
+        shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown, equity=equity, peak=self._periods.peak)
+        if shown.rolled_back or (self.watched and self.watched[-1].version != shown.version):
+            self._periods.begin_anew()
+        self.watched.append(shown)
+
+    def recall(self, before: Recalled) -> None:
+        """Take looks that were taken before as their journal has them: the ledger is not asked, and not told."""
+        self._recalled = before
+
+    def standing(self, at: int | None = None) -> ModelStanding:
+        """Return which version serves now, and why it may not be used: also where nobody can read that.
+
+        Of a look `at` an instant that was taken before, it is what was so then.
+        """
+        if at is not None and self._recalled.covers(at):
+            return self._recalled.at(self._desk.model, self._desk.strategy, at)
         try:
             return self._desk.standing()
         except _UNREADABLE as error:
@@ -111,21 +154,35 @@ class ServedModel:
             return missing("ledger_unavailable", f"the model cannot be read now: {first_line(error)}")
 
 
-def tell_models(rule: MachineRule, working: Working, look: Look, marks: MarksAtLook) -> None:
-    """Tell each session what the models of the strategies that look give now; of one that nobody serves, nothing."""
+def ask_models(rule: MachineRule, before: Mapping[str, ModelStood], look: Look, worth: Worth) -> list[ModelStood]:
+    """Return how models stand that are asked at a look, where that is not how they stood before.
+
+    Each hears what the account is worth first, by which its version in service is watched.
+    """
     for served in rule.models.values():
-        served.worth(marks.worth, look.at)
+        served.worth(worth, look.at)
+    asking = {strategy for strategy, _ in look.asking}
+    asked = (name for name, served in rule.models.items() if served.strategy in asking)
+    stood = (stood_entry(rule.run, rule.models[name].standing(look.at), look.at) for name in asked)
+    return [one for one in stood if not is_same(before.get(one.model), one)]
+
+
+def tell_models(rule: MachineRule, working: Working, stood: Mapping[str, ModelStood], look: Look) -> None:
+    """Tell each session what the models of the strategies that look give now; of one that nobody serves, nothing."""
     for symbol, place in working.places.items():
         signals = place.session.engine.program.signals
         for strategy in look.on(symbol) if rule.models else ():
             for model in signals[strategy].models:
-                one = rule.models.get(model.id)
-                if one is not None:
-                    _tell(place.session, one, strategy, model, look.at)
+                one, stands = rule.models.get(model.id), stood.get(model.id)
+                if one is not None and stands is not None:
+                    tell_model(place.session, one, standing_of(stands), strategy, model, look.at)
 
 
-def _tell(session: Session, served: ServedModel, strategy: str, model: ModelProgram, now: int) -> None:
-    standing = as_of(served.standing(), now)
+def tell_model(
+    session: Session, served: ServedModel, standing: ModelStanding, strategy: str, model: ModelProgram, now: int
+) -> None:
+    """Tell a session how a strategy's model stands at an instant, and what its version gives."""
+    standing = as_of(standing, now)
     session.model_standing(standing, at=now)
     if not standing.usable:
         return
@@ -135,8 +192,15 @@ def _tell(session: Session, served: ServedModel, strategy: str, model: ModelProg
 
 
 def as_of(standing: ModelStanding, now: int) -> ModelStanding:
-    """Return a standing as it counts at an instant: what was trained on what came later may not be used."""
-    if standing.trained_at is None or standing.trained_at <= now:
-        return standing
-    later = invalid("trained_later", f"version {standing.version} of `{standing.name}` was trained on what came later")
-    return replace(standing, reason=standing.reason or later)
+    """Return a standing as it counts at an instant: what was trained on what came later may not be used.
+
+    Of a version that came into service later and of which nobody said until when it was trained, it may have been.
+    """
+    trained, version = standing.trained_at, f"version {standing.version} of `{standing.name}`"
+    doubt: Unknown | None = None
+    if trained is None and standing.accepted_at is not None and standing.accepted_at > now:
+        sentence = f"{version} came into service later, and nobody said until when it was trained"
+        doubt = missing("training_not_told", f"{sentence}: propose it with `--trained-until`")
+    elif trained is not None and trained > now:
+        doubt = invalid("trained_later", f"{version} was trained on what came later")
+    return standing if doubt is None else replace(standing, reason=standing.reason or doubt)

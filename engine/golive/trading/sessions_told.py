@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from golive.account.kill_switch import KILL_SWITCH
 from golive.execution.switch import Switch
 from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.model_stood import ModelStood
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Place, Working
 from golive.trading.marks_at_look import MarksAtLook
@@ -16,7 +17,14 @@ from golive.trading.turned import Look
 from golive.trading.worth import told_values
 
 
-def tell_sessions(rule: MachineRule, working: Working, look: Look, switch: Switch, marks: MarksAtLook) -> None:
+def tell_sessions(
+    rule: MachineRule,
+    working: Working,
+    look: Look,
+    switch: Switch,
+    marks: MarksAtLook,
+    stood: Mapping[str, ModelStood],
+) -> None:
     """Tell each session the position, the equity and the day's loss, the state of the switch, what models give."""
     account = working.account
     for symbol, place in working.places.items():
@@ -24,7 +32,7 @@ def tell_sessions(rule: MachineRule, working: Working, look: Look, switch: Switc
         if rule.closed is None:
             values = told_values(account, marks.worth, marks.by_symbol[symbol], rule.venues[symbol].terms, rule.assumed)
         _tell(symbol, place, look, switch, values)
-    tell_models(rule, working, look, marks)
+    tell_models(rule, working, stood, look)
 
 
 def _tell(symbol: str, place: Place, look: Look, switch: Switch, values: Mapping[str, float | None]) -> None:

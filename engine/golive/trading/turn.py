@@ -1,7 +1,8 @@
 """One turn of the machine: what was heard, what it is worth, whether it may go on, what is left and what is opened.
 
-It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. But for
-models: their ledger is asked at each look and told of alarms, so a run over again is the same where it says the same.
+It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. How models
+stand is an argument that comes late, and an entry (`model_stood`) before anybody goes by it: a turn that is taken again
+is told what the journal says (`ServedModel.recall`), and neither asks their ledger nor tells it of an alarm.
 """
 
 from __future__ import annotations
@@ -46,12 +47,13 @@ from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
 from golive.trading.market_met import market_met
-from golive.trading.marks_at_look import MarksAtLook
+from golive.trading.marks_at_look import MarksAtLook, is_mark_due
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
 from golive.trading.people_words import NOBODY, obey, obeyed_entries
 from golive.trading.received import Person
+from golive.trading.served_models import ask_models
 from golive.trading.sessions_told import tell_sessions
 from golive.trading.switch_at_look import state_for, switch_at
 from golive.trading.taken_looks import knew_enough, looks_after
@@ -117,7 +119,11 @@ class _Turning:
         self._watch()
         self._obey()
         self._stop_resting()
-        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.marks)
+        for stood in ask_models(self.rule, self.state.stood, self.look, self.marks.worth):
+            # Strategies go by the entry, and so does whoever takes the turn again.
+            self.tell(now, stood)
+            self.state = replace(self.state, stood={**self.state.stood, stood.model: stood})
+        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.marks, self.state.stood)
         self._leave()
         self._enter()
         self.state = replace(
@@ -219,18 +225,12 @@ class _Turning:
         self.tell(now, mark_entry(self.rule.run, now, markings, self.working.account.equity_by(*markings)))
         self.state = replace(self.state, marked_at=now)
 
-    def _is_marked(self, worth: Worth) -> bool:
-        """Say whether a mark is worth an entry: after a fill, at a new peak, each minute while something is open."""
-        account, since, equity = self.working.account, self.state.marked_at, worth.equity.value
-        is_open = any(position.lots for position in account.positions.values())
-        is_due = since is None or self.look.at - since >= MINUTE
-        return self.has_traded or (is_open and (is_due or (equity is not None and equity > account.peak)))
-
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
         worth = self.worth = self.marks.worth
         turned = switch_at(self.rule, self.state.switch, self.working.places, worth, self.look.at)
-        if self._is_marked(worth) or (turned is not None and turned.entries):
+        is_due = self.has_traded or is_mark_due(self.working.account, self.state.marked_at, worth, self.look.at)
+        if is_due or (turned is not None and turned.entries):
             self.tell_mark()
         if turned is not None:
             self._tell_switch(turned)

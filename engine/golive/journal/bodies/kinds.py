@@ -22,6 +22,8 @@ from golive.journal.bodies.item_evidence import ItemEvidenceGiven
 from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.model_return import ModelEarned
+from golive.journal.bodies.model_stood import ModelStood
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.bodies.people import PeopleCounted
@@ -60,6 +62,8 @@ BODIES: tuple[type[Body], ...] = (
     EvidenceGiven,
     ItemEvidenceGiven,
     ModelChanged,
+    ModelEarned,
+    ModelStood,
     SignatureGiven,
     StrategyPromoted,
     StageLooked,
