@@ -17,8 +17,9 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder, encode
-from golive.learning.model_desk import ModelDesk, Proposal, terms_of
+from golive.learning.model_desk import ModelDesk, Proposal
 
 SERVED_AT = 1_790_000_000 * NANOS
 """When `served_edge` puts its model into service: after every recording."""

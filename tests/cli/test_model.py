@@ -113,7 +113,7 @@ def test_what_is_not_shown_to_be_better_does_not_serve(
 def test_returns_of_what_has_not_happened_yet_are_no_evidence_also_of_a_first_version(
     model: Model, given: dict[str, Path], tmp_path: Path
 ) -> None:
-    ahead = pd.date_range("2099-01-01", periods=900, freq="D", tz="UTC")
+    ahead = pd.date_range("2090-01-01", periods=900, freq="D", tz="UTC")
     good, dull = (day_returns(seed, 900, annual).set_axis(ahead) for seed, annual in ((2, 3.0), (1, 0.2)))
     files = [returns_file(tmp_path, f"{name}_ahead.csv", one) for name, one in (("good", good), ("dull", dull))]
     early = model("propose", "forecast", given["first"], *WHOSE, "--returns", files[0])

@@ -335,7 +335,7 @@ def test_the_shipped_policy_lets_in_an_incremental_regressor_of_river(tmp_path: 
     linear, preprocessing = pytest.importorskip("river.linear_model"), pytest.importorskip("river.preprocessing")
     from golive.api import Engine
     from golive.api.guardrails_program import guardrails_program
-    from golive.learning.model_desk import terms_of
+    from golive.learning.checkpoint_terms import terms_of
 
     terms = terms_of(guardrails_program(Engine.shipped().program))
     assert not terms.pickle_allowed

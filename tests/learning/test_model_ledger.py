@@ -247,6 +247,11 @@ class Plain:
             case "lost" if one.version in self.labels:
                 self.stack = [[label, file, ok and label != one.version] for label, file, ok in self.stack]
                 return True
+            case "found" if one.by != "machine" and [one.version, False] in [[v, ok] for v, _, ok in self.stack]:
+                self.stack = [[label, file, ok or label == one.version] for label, file, ok in self.stack]
+                return True
+            case "throttled":
+                return True
             case "thawed":
                 self.frozen = self.frozen and one.by == "machine"
                 return one.by != "machine"

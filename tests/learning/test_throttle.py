@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.guardrails_library import house_guardrails
 
 from golive.core.unit import NANOS
-from golive.learning.throttle_limits import throttle_limits
 from golive.learning.throttle import DAY_NS, Throttle, Throttled, ThrottleLimits, is_person
+from golive.learning.throttle_limits import throttle_limits
 
 HOUR = 3_600 * NANOS
 LIMITS = ThrottleLimits(every=HOUR, samples=500, a_day=4, after_rollback=12 * HOUR, frozen_in=frozenset({"crisis"}))

@@ -15,8 +15,9 @@ from golive.api.guardrails_program import guardrails_program
 from golive.core.value import Unknown
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder, encode
-from golive.learning.model_desk import ModelDesk, Proposal, terms_of
+from golive.learning.model_desk import ModelDesk, Proposal
 from golive.paper.models_of_records import ModelsPlace, models_of_records
 
 AT = 1_750_000_000 * 10**9

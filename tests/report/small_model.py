@@ -17,10 +17,11 @@ from golive.core.value import Unknown
 from golive.execution.account import DAY
 from golive.facade.update_metrics import read_returns
 from golive.journal.journal import Journal
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder, encode
 from golive.learning.compare_models import MeasuredModel, measured_by_returns
 from golive.learning.live.live_path import LiveReturn
-from golive.learning.model_desk import ModelDesk, terms_of
+from golive.learning.model_desk import ModelDesk
 from golive.learning.model_history import model_history
 from golive.learning.model_ledger import LedgerReader
 from golive.learning.propose_update import Candidate, propose_update

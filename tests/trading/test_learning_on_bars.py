@@ -39,10 +39,11 @@ from golive.journal.bodies.alert import AlertRaised
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.asked_model import asked_for
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder, encode
 from golive.learning.compare_models import MeasuredModel, measured_by_returns
 from golive.learning.live.live_gate import live_limits
-from golive.learning.model_desk import ModelDesk, terms_of
+from golive.learning.model_desk import ModelDesk
 from golive.learning.model_record import VersionState
 from golive.learning.model_watch import ModelWatch
 from golive.learning.propose_update import Candidate, Looked, propose_update

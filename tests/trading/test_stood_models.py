@@ -150,9 +150,10 @@ def test_a_look_that_its_journal_says_nothing_of_is_unknown() -> None:
     body = stood_entry("run-1", GOOD, 9)
     draft = body.draft(9)
     entry = Entry(seq=1, ts=9, kind=draft.kind, key=draft.key, body=draft.body, prev=b"", hash=b"")
-    before = recalled([entry])
+    before = recalled([entry], goes_on=True)
     assert before.covers(9)
     assert not before.covers(10)
+    assert recalled([entry], goes_on=False).covers(10)
     assert before.at("forecast", "momentum", 9) == GOOD
     early = before.at("forecast", "momentum", 8).reason
     assert early is not None
@@ -174,6 +175,6 @@ def test_a_live_account_is_made_again_by_its_journal_over_a_kill_and_a_freeze(en
     entries = list(journal.entries())
     assert [one.frozen for one in stood(entries)] == [False, True, False]
     served = ServedModel(Shelf(FROZEN), gives_its_number)
-    served.recall(recalled(entries))
+    served.recall(recalled(entries, goes_on=False))
     assert same_again(live_account(engine, served), events[:9_000], journal)
     assert not same_again(live_account(engine, ServedModel(Shelf(FROZEN), gives_its_number)), events[:9_000], journal)

@@ -36,8 +36,9 @@ class ModelsPlace:
 
     def desk(self, model: str, strategy: str = "") -> ModelDesk:
         """Return the desk of a model, whose strategy the ledger knows unless it is new."""
+        from golive.learning.checkpoint_terms import terms_of
         from golive.learning.checkpoints import CheckpointFolder
-        from golive.learning.model_desk import ModelDesk, terms_of
+        from golive.learning.model_desk import ModelDesk
 
         return ModelDesk(
             model=model,

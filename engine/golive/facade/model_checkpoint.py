@@ -15,8 +15,9 @@ from golive.facade.call_instant import instant_of
 from golive.facade.naming import engine_for
 from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder
-from golive.learning.model_desk import UNSTORED, ModelDesk, Shelved, terms_of
+from golive.learning.model_desk import UNSTORED, ModelDesk, Shelved
 
 if TYPE_CHECKING:
     from golive.journal.journal import Journal

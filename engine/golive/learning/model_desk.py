@@ -10,12 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from golive.api.guardrails_program import GuardrailsProgram
 from golive.api.model_standing import ModelStanding
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid, missing
 from golive.decision.update_verdict import UpdateVerdict
-from golive.documents.guardrails import ALLOWED
 from golive.journal.bodies.model import (
     ACCEPTED,
     FOUND,
@@ -369,7 +367,7 @@ class ModelDesk(ModelWords):
         checkpoint = self._checkpoint(version)
         if isinstance(checkpoint, Unknown):
             return checkpoint
-        return decode(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+        return decode(checkpoint, self._read(checkpoint), self.strategy, self.terms)
 
     def _made(self, version: VersionRecord, checkpoint: Checkpoint, content: bytes | Unknown, at: int) -> Any:
         """Return the model of bytes; where there is none, that is written down and told."""
@@ -392,13 +390,3 @@ class ModelDesk(ModelWords):
         if why.code not in FILE_IS_BAD or is_known:
             return None
         return self.say([self.word(LOST, version.version, why=str(why), by=MACHINE)], at)
-
-
-def terms_of(guardrails: GuardrailsProgram, strategy: str = "") -> CheckpointTerms:
-    """Return what guardrails let in as files of a strategy's models; without one, the least of all."""
-    policy = guardrails.policy.checkpoints
-    return CheckpointTerms(
-        allowed_types=frozenset(one.value for one in policy.allow),
-        pickle_allowed=policy.pickle.value == ALLOWED,
-        most_bytes=guardrails.most_bytes(strategy),
-    )

@@ -15,9 +15,10 @@ from golive.journal.entry import Entry
 from golive.journal.home_at import home_at, is_address
 from golive.journal.journal import Journal
 from golive.learning.asked_model import asked_for
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder
 from golive.learning.live.live_gate import live_limits
-from golive.learning.model_desk import ModelDesk, terms_of
+from golive.learning.model_desk import ModelDesk
 from golive.learning.model_watch import ModelWatch
 from golive.trading.served_models import ServedModel
 from golive.trading.stood_models import recalled
@@ -74,7 +75,7 @@ def models_again(
         message = f"strategies of the account use models: no folder `{place.folder}`, or no records `{place.records}`"
         raise InvalidInput(message, hint="name both, `--models FOLDER` and `--records FILE`")
     models = models_of_records(program, strategies, replace(place, read_only=True), held)
-    before = recalled(entries)
+    before = recalled(entries, goes_on=False)
     for served in models.values():
         served.recall(before)
     return models

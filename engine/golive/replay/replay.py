@@ -337,7 +337,7 @@ def _turns(
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
     with journal(subject.name, subject.begun()) as written:
         keep_texts(written, subject.engine, (one.market for one in subject.recordings))
-        before = recalled(written.entries())
+        before = recalled(written.entries(), goes_on=True)
         for served in subject.assumptions.models.values():
             served.recall(before)
         if received is not None:

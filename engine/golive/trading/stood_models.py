@@ -14,6 +14,9 @@ from golive.journal.entry import Entry
 
 NOT_ASKED = missing("not_asked", "the journal does not say how the model stood at that look")
 
+NEVER_OVER = 2**63 - 1
+"""Later than any look."""
+
 
 def stood_entry(run: str, standing: ModelStanding, at: int) -> ModelStood:
     """Return the entry of how a model stood at a look."""
@@ -76,12 +79,15 @@ class Recalled:
         return standing_of(each[n - 1]) if n else ModelStanding(name=model, strategy=strategy, reason=NOT_ASKED)
 
 
-def recalled(entries: Iterable[Entry]) -> Recalled:
-    """Return how models stood by the entries of one journal, in their order."""
+def recalled(entries: Iterable[Entry], *, goes_on: bool) -> Recalled:
+    """Return how models stood by the entries of one journal, in their order.
+
+    A run that `goes_on` asks after the last of them; of one that is only made again, the last standing stays.
+    """
     until, stood = 0, dict[str, tuple[ModelStood, ...]]()
     for entry in entries:
         until = entry.ts
         body = read_body(entry.kind, entry.body) if entry.kind == ModelStood.KIND else None
         if isinstance(body, ModelStood):
             stood[body.model] = (*stood.get(body.model, ()), body)
-    return Recalled(until=until, stood=stood)
+    return Recalled(until=until if goes_on else NEVER_OVER, stood=stood)

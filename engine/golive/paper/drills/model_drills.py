@@ -22,10 +22,11 @@ from golive.documents.guardrails import MOST_WRONG_ACCEPTS
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import Checkpoint, CheckpointFolder, encode
 from golive.learning.compare_models import MeasuredModel, measured_by_returns
 from golive.learning.live.live_gate import live_limits
-from golive.learning.model_desk import ModelDesk, Proposal, terms_of
+from golive.learning.model_desk import ModelDesk, Proposal
 from golive.learning.model_watch import ModelWatch
 from golive.learning.proposal_evidence import proposal_evidence
 from golive.learning.propose_update import judge_models
