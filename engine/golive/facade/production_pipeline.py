@@ -98,9 +98,8 @@ class ProductionTradingPipeline:
         self._markets = dict(markets or {})
         self._streams = PipelineStreams(BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s))
         self._paper = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
-        self._account = Account()
+        self._account, self._watch, self._parts = Account(), Watch(), MoneyParts()
         self._remembered: Remembered = RememberedInMemory()
-        self._watch, self._parts = Watch(), MoneyParts()
         self._models = PipelineModels(models, records)
         self._clock: Clock = SystemClock() if clock is None else clock
         self._money = MoneyTerms(
@@ -204,8 +203,7 @@ class ProductionTradingPipeline:
             makes every position unknown.
         """
         heard_at = instant_of(None, self._clock) if nanos(at) is None else nanos(at)
-        known = heard_at if isinstance(heard_at, int) else 0
-        heard = read_report(state, lots, price, fee, at, reason, heard_at=known)
+        heard = read_report(state, lots, price, fee, at, reason, heard_at=heard_at if isinstance(heard_at, int) else 0)
         inputs, instrument = state_inputs(self.engine.program), EVERY
         try:
             if symbol != EVERY:
