@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 425),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 455),
-    "test": (("test",), frozenset({"pandas"}), 515),
+    "test": (("test",), frozenset({"pandas"}), 525),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
