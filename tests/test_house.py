@@ -169,10 +169,16 @@ def test_every_module_that_is_named_is_there() -> None:
     assert lost == set()
 
 
+@cache
+def below(folder: Path) -> tuple[Path, ...]:
+    """Return a folder and every folder in it."""
+    return (folder, *(path for path in folder.rglob("*") if path.is_dir()))
+
+
 def test_every_file_that_a_readme_names_is_there() -> None:
     lost = []
     for path, line, match in matches(r"(?<![\w/.*<-])([\w./-]*\w\.py)\b", suffix=".md"):
-        beside = [path.parent] if "/" in match[1] else [path.parent, *(p for p in path.parent.rglob("*") if p.is_dir())]
+        beside = (path.parent,) if "/" in match[1] else below(path.parent)
         if not any((folder / match[1]).is_file() for folder in (REPOSITORY, ENGINE, *beside)):
             lost.append(f"{place(path, line)} {match[1]}")
     assert lost == []
