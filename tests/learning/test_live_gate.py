@@ -153,9 +153,9 @@ def test_a_drawdown_that_is_told_too_shallow_counts_for_nothing() -> None:
 
 @pytest.mark.parametrize("size", [0.5, 2.0])
 def test_a_fall_is_seen_within_the_delay_that_the_report_states(size: float) -> None:
-    """A slow decay and a poisoned update: 200 models, each with a baseline, a gate and a true mean of its own."""
+    """A slow decay and a poisoned update: 100 models, each with a baseline, a gate and a true mean of its own."""
     beside, in_time = [], []
-    for seed in range(200):
+    for seed in range(100):
         made = baseline_of(earned(seed, 250), periods_per_year=252.0, least=60)
         assert isinstance(made, Baseline)
         solved = solve_limit(
