@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.commands import run_command
 from tests.learned_models import Line, day_returns
 from tests.paper_month import PaperMonth, paper_month
 
+from golive.cli.daily_accounts import read_accounts
 from golive.cli.live_returns import LiveAsked, live_returns
 from golive.core.errors import InvalidInput
 from golive.execution.account import DAY
@@ -59,7 +61,9 @@ def test_without_a_folder_it_is_printed(ledger: Path) -> None:
     assert code == 0
     assert "Version 1 serves since" in text
     assert "WHAT THIS DOES NOT TELL YOU" in text
-    assert json.loads(report(ledger, "--format", "json")[1][len("library: the shipped library (no `rules/` here)\n") :])
+    place = ("--records", ledger / "records.db", "--models", ledger / "models")
+    (one,) = json.loads(run_command("report", "models", *place, "--format", "json").stdout)["models"]
+    assert (one["model"], one["version"]) == ("forecast", "1")
 
 
 def test_who_only_reads_makes_no_records_and_a_library_without_models_is_no_answer(
@@ -93,7 +97,7 @@ def test_what_makes_no_sense_is_said(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "returns.csv").write_bytes((ledger / "returns.csv").read_bytes())
     (tmp_path / "undated.csv").write_text("returns\n0.01\n0.02\n", encoding="utf-8")
-    (tmp_path / "coming.csv").write_text("date,returns\n2026-01-01,0.01\n2199-01-01,0.02\n", encoding="utf-8")
+    (tmp_path / "coming.csv").write_text("date,returns\n2026-01-01,0.01\n2098-01-01,0.02\n", encoding="utf-8")
     code, output = report(ledger, *options)
     assert (code, message in output) == (2, True), output
 
@@ -103,15 +107,20 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> PaperMonth:
     return paper_month(tmp_path_factory.mktemp("month") / "account", days=2.5)
 
 
-def test_an_account_tells_its_whole_days_where_it_trades_nothing_else(month: PaperMonth) -> None:
+def test_an_account_tells_its_whole_days_where_it_trades_nothing_else(
+    month: PaperMonth, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = LiveAsked(library=str(month.library), live=None, account="paper", journal=str(month.journal), records=None)
     with pytest.raises(InvalidInput) as refused:
-        live_returns(asked, "nobody")
-    hint = refused.value.hint or ""
-    assert "trades `nobody` and nothing else" in hint
-    strategy = str(refused.value).split("`")[3]
-    read = live_returns(asked, strategy)
+        live_returns(asked, "momentum")
+    assert "trades `momentum`, `mean_reversion`" in str(refused.value)
+    (account,) = read_accounts(str(month.library), ("paper",), str(month.journal), None, None)
+    alone = replace(account, record=replace(account.record, strategies=("momentum",)))
+    monkeypatch.setattr("golive.cli.daily_accounts.read_accounts", lambda *_: (alone,))
+    read = live_returns(asked, "momentum")
     assert read.source is not None
+    assert [one.since // DAY for one in read.returns] == [day.day for day in account.record.money.days]
     assert all(one.until - one.since == DAY for one in read.returns)
-    assert read.returns[0].value is None, "it began within its first day"
-    assert read.returns[1].value is not None
+    known = [day.is_whole and day.is_complete for day in account.record.money.days]
+    assert [one.value is not None for one in read.returns] == known
+    assert any(known)
