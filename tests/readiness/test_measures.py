@@ -98,7 +98,7 @@ DRILLS = (
         version__positions_open=0.0,
     ),
     drill("alerts", desk__delivered=1.0, acknowledged=1.0, acknowledged_after=9.0),
-    drill("drift", fall_2__seen_after=7.0, fall_1__seen_after=300.0, false_alarms=0.5),
+    drill("drift", fall_2__seen_after=7.0, fall_1__seen_after=30.0, false_alarms=0.5),
 )
 
 DAYS = PaperDays(
