@@ -43,6 +43,8 @@ from golive.paper.drills.shutdown import drill_shutdown
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
+from golive.trading.live_machine import LiveMachine
+from golive.trading.received import StreamLost
 
 OBEYED = (
     Outcome(name="live/obeyed_longest", measured=0.2, unit="s", n=3),
@@ -142,7 +144,7 @@ def test_a_breaker_that_never_trips_fails(ground: Ground, monkeypatch: pytest.Mo
     assert status("RISK-003", held({"breakers": drill_breakers(ground)})) is Status.FAIL
 
 
-def test_a_failover_passes_and_an_entry_that_is_lost_or_a_position_that_is_forgotten_fails(
+def test_a_failover_passes_and_an_entry_that_is_lost_or_an_account_that_hears_of_no_loss_fails(
     account: PrivateAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, lossy = (_outcomes([Death(back_ns=3 * NANOS, lost=lost, holds=True, gaps=1)]) for lost in (0, 1))
@@ -150,8 +152,13 @@ def test_a_failover_passes_and_an_entry_that_is_lost_or_a_position_that_is_forgo
     assert status("INFRA-003", held({"failover": (*good, *lost)})) is Status.PASS
     assert status("INFRA-003", held({"failover": (*lossy, *lost)})) is Status.FAIL
     assert measured("INFRA-003", held({"failover": good})).values == {}
-    monkeypatch.setattr("golive.paper.drills.lost_connections._filled", lambda _: iter(()))
-    assert status("INFRA-003", held({"failover": (*good, *drill_lost_connections([account]))})) is Status.FAIL
+    hears = LiveMachine.receive
+    monkeypatch.setattr(
+        LiveMachine, "receive", lambda self, one: iter(()) if isinstance(one, StreamLost) else hears(self, one)
+    )
+    monkeypatch.setattr(LiveMachine, "wait", lambda *_: iter(()))
+    deaf = drill_lost_connections([account])
+    assert status("INFRA-003", held({"failover": (*good, *deaf)})) is Status.FAIL
 
 
 def test_a_backup_that_is_whole_passes_and_one_that_is_short_of_a_page_fails(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from golive.cli.drills_held import drill_subject
+from golive.cli.measured_account import with_account
 from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity
 from golive.documents.paper import MIN_TRADES
@@ -12,6 +13,7 @@ from golive.journal.bodies.evidence import EvidenceGiven
 from golive.readiness.measures import Numbers
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
+from golive.trading.paper_days import Realm
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
@@ -21,15 +23,19 @@ if TYPE_CHECKING:
 _IMPACT = ("eta", "beta")
 
 
-def facts_of(ground: ChecklistGround, records: JournalReader, strategy: str) -> Facts:
+def facts_of(
+    ground: ChecklistGround, records: JournalReader, strategy: str, *, now: int, realm: Realm = Realm.PRODUCTION
+) -> Facts:
     """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured."""
     drilled = drill_subject(ground.engine)
-    return Facts(
+    facts = Facts(
         subject=ground.subject(strategy),
         policy=ground.engine.program.digests.policy,
         drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
         coefficients_without_source=sum(not one.provenance.source for one in _impact(ground)),
     )
+    anchors = records.entries(kind=EvidenceGiven.KIND)
+    return with_account(facts, ground.engine, ground.place, strategy, realm=realm, now=now, records=anchors)
 
 
 def numbers_of(ground: ChecklistGround) -> Numbers:

@@ -53,7 +53,7 @@ def measure_items(asked: MeasureOptions) -> int:
         pieces = [
             (strategy, evidence_of_measure(item, MEASURES[item.id](facts, now, numbers), facts.subject, by=by))
             for strategy in strategies
-            for facts in (facts_of(ground, records, strategy),)
+            for facts in (facts_of(ground, records, strategy, now=now),)
             for item in items
         ]
         write_evidence(records, pieces, at=now)
