@@ -165,13 +165,13 @@ def _held(
 def drill_subject(engine: Engine) -> str:
     """Return what a drill is evidence about: the library's first account, or its policy where it has none."""
     from golive.api.paper_terms import paper_terms
-    from golive.loader.code_digest import code_digest
+    from golive.loader.code_digest import deciding_code
     from golive.paper.account_subject import subject_of
 
     specs = engine.program.checked.specs
     if not specs.papers:
         return engine.program.digests.policy
-    return subject_of(engine, paper_terms(specs.papers[0], specs), code_digest()).digest
+    return subject_of(engine, paper_terms(specs.papers[0], specs), deciding_code()).digest
 
 
 def _equity(engine: Engine) -> float:

@@ -100,7 +100,7 @@ def _asked(
 ) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
-    from golive.loader.code_digest import code_digest
+    from golive.loader.code_digest import deciding_code
     from golive.paper.account_subject import subject_of
     from golive.paper.status import wanted_by
     from golive.readiness.measures.read_account import AccountAsked
@@ -113,7 +113,7 @@ def _asked(
         terms={symbol: one for symbol, one in by_symbol.items() if isinstance(one, Terms)},
         needed=wanted_by(terms).needed,
         realm=realm,
-        subject=subject_of(engine, terms, code_digest()).digest,
+        subject=subject_of(engine, terms, deciding_code()).digest,
         lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
         anchors=tuple(_anchors(records, run.name)),
     )
