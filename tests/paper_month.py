@@ -7,7 +7,7 @@ and of what comes each ten seconds only what is seen at a look is delivered: wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from golive.paper.recording import RecordedMarket, Recording
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.live_run import LiveRun
 from golive.trading.market_feed import FeedClass
+from golive.trading.paper_subject import PaperSubject
 from golive.trading.policy_texts import keep_texts
 from golive.trading.received import BookReceived, Command, Person, Received, Stamps, StreamLost
 
@@ -73,6 +74,9 @@ def paper_month(
     least_move_bps: int = 0,
     no_book_h: tuple[int, int] | None = None,
     fed_ns: int = FED_NS,
+    change: Callable[[Path], None] = lambda _: None,
+    feed: FeedClass = FeedClass.SIMULATED,
+    code: Mapping[str, str] | None = None,
 ) -> PaperMonth:
     """Let an account run for days in an empty folder, and leave it as a stop does.
 
@@ -88,6 +92,7 @@ def paper_month(
             re.sub(r"(min_move: \{value: )\d+", rf"\g<1>{least_move_bps}", text) if least_move_bps else text
         )
     _declare(library, also)
+    change(library)
     engine = Engine.from_folder(library)
     specs = engine.program.checked.specs
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
@@ -103,7 +108,8 @@ def paper_month(
         for event in events:
             recording.take(event)
     for terms in accounts:
-        _run(engine, terms, events, begun, str(folder / "paper.db"))
+        subject = subject_of(engine, terms, code or {"version": "0"})
+        _run(subject, events, begun, str(folder / "paper.db"), feed)
     return PaperMonth(library=library, journal=folder / "paper.db", begun=begun, terms=accounts[0])
 
 
@@ -114,10 +120,10 @@ def _declare(library: Path, also: tuple[str, ...]) -> None:
         (library / "rules" / f"{name}.yaml").write_text(other)
 
 
-def _run(engine: Engine, terms: PaperTerms, events: Sequence[Received], begun: int, place: str) -> None:
-    subject, run = subject_of(engine, terms, {"version": "0"}), f"{terms.name}-1"
+def _run(subject: PaperSubject, events: Sequence[Received], begun: int, place: str, feed: FeedClass) -> None:
+    terms, run = subject.terms, f"{subject.terms.name}-1"
     live = LiveTerms(
-        engine=engine,
+        engine=subject.engine,
         markets=terms.markets,
         assumptions=subject.assumptions,
         strategies=terms.strategies,
@@ -126,9 +132,9 @@ def _run(engine: Engine, terms: PaperTerms, events: Sequence[Received], begun: i
         begun=begun,
     )
     with Journal.open(home_at(place), run) as journal:
-        keep_texts(journal, engine, terms.markets)
-        first = subject.begun(run=run, feed_class=FeedClass.SIMULATED)
-        account = LiveRun(open_live(live, FeedClass.SIMULATED), first, journal)
+        keep_texts(journal, subject.engine, terms.markets)
+        first = subject.begun(run=run, feed_class=feed)
+        account = LiveRun(open_live(live, feed), first, journal)
         _feed(account, events)
         account.pause()
 

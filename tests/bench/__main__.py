@@ -28,6 +28,7 @@ from tests.bench.growth import growth
 from tests.bench.journals import journals
 from tests.bench.live_feed import live_feed
 from tests.bench.machine import machine
+from tests.bench.measured_account import measured_account
 from tests.bench.one_signal import one_signal
 from tests.bench.permit_look import permit_look
 from tests.bench.recorded_rows import sample_rows, varied
@@ -255,6 +256,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "books": lambda: book_frames(engine(), rows()),
     "features": lambda: features(engine()),
     "machine": lambda: machine(engine()),
+    "measures": measured_account,
     "shadows": lambda: shadows(engine()),
     "peers": peers,
     "ten-million": ten_million,

@@ -66,6 +66,7 @@ DRILLS = (
     drill("restore", head_matches=1.0, lost=0.0, took=1.0),
     drill(
         "failover",
+        load__times_peak=2.5,
         **{
             f"{fault}__{what}": value
             for fault in ("process_kill", "feed_loss", "broker_drop")
@@ -141,7 +142,7 @@ FULL = Facts(
     break_even_lower_bps=8.0,
     durability=Scored(score=61.0, components_missing=0, n=30),
     coefficients_without_source=0,
-    stress=Stressed(scenarios=4, worst_over_appetite=0.6, sizes_grown=0, load_handled=2.5, participation=0.01),
+    stress=Stressed(scenarios=4, worst_over_appetite=0.6, sizes_grown=0, participation=0.01),
     changes=Changes(subjects=(SUBJECT,), explained=frozenset()),
 )
 

@@ -23,6 +23,7 @@ from golive.learning.live.live_gate import live_limits
 from golive.paper.drills.drift import drill_drift
 from golive.paper.drills.failover import drill_failover
 from golive.paper.drills.live_kills import drill_live_kills
+from golive.paper.drills.load import drill_load
 from golive.paper.drills.lost_connections import drill_lost_connections
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
 from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
@@ -56,7 +57,8 @@ def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None)
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
         account, clock = _simulated_account(engine), SystemClock()
-        lost = drill_lost_connections(_ground(engine, 1).taken())
+        taken = _ground(engine, 1).taken()
+        lost = (*drill_lost_connections(taken), drill_load(taken[0], clock))
         if account is None:
             return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT), *lost)
         with private_process(find_library(library).folder, account, clock) as process:

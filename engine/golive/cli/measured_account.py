@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 GATE, TABLE, REGIME = "orderflow", "strategy_regime", "market_regime.state"
 """The gate that no order may pass by, the matrix of regimes, and the column in which a row says its regime."""
 
-ANCHOR = "anchor_"
-"""How evidence is called of a head that was told outside, before the name of its journal; `attachment` is the head."""
-
 
 def with_account(
     facts: Facts,
@@ -100,6 +97,7 @@ def _asked(
 ) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
+    from golive.journal.anchors import anchors_of
     from golive.loader.code_digest import deciding_code
     from golive.paper.account_subject import subject_of
     from golive.paper.status import wanted_by
@@ -115,19 +113,8 @@ def _asked(
         realm=realm,
         subject=subject_of(engine, terms, deciding_code()).digest,
         lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
-        anchors=tuple(_anchors(records, run.name)),
+        anchors=tuple(anchors_of(records, run.name)),
     )
-
-
-def _anchors(records: list[Entry], run: str) -> Iterator[tuple[bytes, int]]:
-    """Yield the heads of a journal that were told outside, each with when."""
-    from golive.journal.bodies.evidence import EvidenceGiven
-    from golive.journal.bodies.kinds import read_body
-
-    for entry in records:
-        body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
-        if isinstance(body, EvidenceGiven) and body.item == f"{ANCHOR}{run}" and body.attachment is not None:
-            yield bytes.fromhex(body.attachment), body.period_end
 
 
 def _hosts(terms: PaperTerms, read: AccountRead, beat: Beat | None) -> Iterator[HostSeen]:

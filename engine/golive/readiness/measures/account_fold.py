@@ -23,10 +23,11 @@ from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
-from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.looks import Looks, LooksTaken, UntoldLooks
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
+from golive.journal.body import Body
 from golive.journal.body_codec import fields_of
 from golive.journal.entry import Entry
 from golive.journal.verification import Verified, verify
@@ -102,7 +103,7 @@ class AccountFold:
         elif kind == OrderSent.KIND:
             self._order(entry)
         elif kind in _OF_DAYS:
-            body = read_body(kind, entry.body)
+            body = _looks(entry) if kind == Looks.KIND else read_body(kind, entry.body)
             self.run.take(body, entry.ts)
             if isinstance(body, OrderFilled):
                 self._fill(body, entry.ts)
@@ -173,6 +174,26 @@ class AccountFold:
         day = days_of(body.date)
         if day is not None:
             self.baselines[int(day)] = body.baseline
+
+
+def _looks(entry: Entry) -> Body:
+    """Return which looks an entry says were taken, without what they came to; it is read whole where it is unlike."""
+    fields = fields_of(entry.body)
+    try:
+        taken = tuple(
+            LooksTaken(
+                strategy=one["strategy"],
+                every=int(one["every"]),
+                asked=int(one["asked"]),
+                untold=tuple(UntoldLooks(since=int(a["since"]), until=int(a["until"])) for a in one["untold"]),
+                symbol=one.get("symbol"),
+            )
+            for one in fields["taken"]
+        )
+        since, until = int(fields["since"]), int(fields["until"])
+    except (KeyError, TypeError, ValueError):
+        return read_body(entry.kind, entry.body)
+    return Looks(run=fields["run"], since=since, until=until, scheduled=0, counts=(), taken=taken)
 
 
 def _gates(body: bytes) -> bytes:

@@ -138,14 +138,12 @@ class RegimeCell:
 class Stressed:
     """What the scenarios came to: the worst loss over what may be lost, and whether a shock ever raised a size.
 
-    `load_handled` is how many times the peak of messages was handled, `participation` the largest order over the daily
-    volume; None where it was not measured.
+    `participation` is the largest order over the daily volume; None where it was not measured.
     """
 
     scenarios: int
     worst_over_appetite: float | None
     sizes_grown: int
-    load_handled: float | None
     participation: float | None
 
 

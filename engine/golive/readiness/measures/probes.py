@@ -12,6 +12,10 @@ LIMITS = ("price_collar", "order_value", "order_volume", "message_rate", "positi
 """What has to be limited, each by a hard block."""
 
 
+LOAD = "load/times_peak"
+"""The outcome of the drill of failovers that says how many times the peak of messages was handled."""
+
+
 def limits(facts: Facts, now: int) -> Measured:
     """Measure RISK-002: which violating probes were refused, how often the least probed was, and which never were."""
     probed = facts.limits
@@ -59,7 +63,7 @@ def stress(facts: Facts, now: int) -> Measured:
 
     Where a shock raised a size the loss is not bounded by what was seen: nothing can be told of it then.
     """
-    seen = facts.stress
+    seen, load = facts.stress, facts.drills.get("failover")
     if seen is None or not seen.scenarios:
         return Measured.nothing("no scenario was run", at=now)
     return Measured(
@@ -67,7 +71,7 @@ def stress(facts: Facts, now: int) -> Measured:
         period_end=now,
         values=known(
             worst_over_appetite=None if seen.sizes_grown else seen.worst_over_appetite,
-            load_handled=seen.load_handled,
+            load_handled=None if load is None else load.number(LOAD),
             participation=seen.participation,
         ),
         sources=(facts.policy,),

@@ -53,7 +53,6 @@ def stressed(
     scenarios: Sequence[Scenario],
     *,
     appetite: float,
-    load_handled: float | None,
 ) -> Stressed | None:
     """Run every scenario on every row; None without either: of nothing there is no worst case.
 
@@ -63,8 +62,6 @@ def stressed(
         Rows that execute, by which sizes and participation are told.
     appetite
         What may be lost at most, in the account's currency, above zero.
-    load_handled
-        How many times the peak of messages was handled, None where nobody measured it.
     """
     if not rows or not scenarios or appetite <= 0:
         return None
@@ -78,7 +75,6 @@ def stressed(
         scenarios=len(scenarios),
         worst_over_appetite=worst / appetite,
         sizes_grown=grown,
-        load_handled=load_handled,
         participation=_participation(rows, plain),
     )
 

@@ -1,0 +1,237 @@
+"""A compressed month in the realm of rehearsals: an account that traded, drills that were held, and every item of both.
+
+No number is written by hand: each comes out of the account's journal, a drill, or a probe of the policy that traded.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from tests.clocks import SetClock
+from tests.paper.alert_desk import TERMS as ALERT_TERMS
+from tests.paper.alert_desk import WORTH as ALERT_WORTH
+from tests.paper.alert_desk import Scripted, launch
+from tests.paper.test_alert_drill import drilled as drilled_alerts
+from tests.paper_month import PaperMonth
+from tests.readiness.measured_items import NUMBERS, inputs_of, status
+from tests.readiness.rehearsed_month import DAYS, rehearsed_month
+
+from golive.api import Engine
+from golive.api.alert_terms import ChannelTerms
+from golive.api.guardrails_program import guardrails_program
+from golive.cli.drill_version import version_put_back
+from golive.cli.drills_held import drill_subject
+from golive.cli.measured_account import with_account
+from golive.cli.open_library import find_library
+from golive.core.unit import NANOS
+from golive.execution.account import DAY
+from golive.journal.anchors import write_anchor
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal, JournalReader
+from golive.journal.system_clock import SystemClock
+from golive.learning.live.live_gate import live_limits
+from golive.loader.shipped import library_root
+from golive.market.read import read_market
+from golive.paper.account_files import AccountFiles
+from golive.paper.alerts.channels import Channels
+from golive.paper.alerts.worker import AlertWorker, Watched
+from golive.paper.drills import live_kills, machine_drills
+from golive.paper.drills.drift import drill_drift
+from golive.paper.drills.failover import drill_failover
+from golive.paper.drills.live_kills import drill_live_kills
+from golive.paper.drills.load import drill_load
+from golive.paper.drills.lost_connections import drill_lost_connections
+from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
+from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
+from golive.paper.drills.outcome import Drilled, Outcome, write_evidence
+from golive.paper.drills.private_process import private_process
+from golive.paper.drills.restore import drill_restore
+from golive.paper.drills.shutdown import drill_shutdown
+from golive.paper.heartbeat_file import RUNNING, Beat, write_beat
+from golive.readiness.checklist.status import Status
+from golive.readiness.measures import MEASURES
+from golive.readiness.measures.account_fold import AccountFold
+from golive.readiness.measures.facts import Facts
+from golive.readiness.measures.held_drills import held_drills
+from golive.readiness.measures.stressing import Scenario, stressed
+from golive.trading.paper_days import Realm
+
+RUN = "paper-1"
+SCENARIOS = (
+    Scenario(id="gap", price=0.10),
+    Scenario(id="thin", spread_times=5.0, volume_times=0.2),
+    Scenario(id="funding", funding=0.01),
+)
+APPETITE = 50_000.0
+"""What the account may lose, as its owner says: half of what it began with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """The month, the library that traded it, when it is looked at, and its records."""
+
+    month: PaperMonth
+    engine: Engine
+    now: int
+    records: Path
+
+    @property
+    def journal(self) -> Path:
+        return AccountFiles.below(self.month.library, "paper").journal
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    folder = tmp_path_factory.mktemp("month")
+    month = rehearsed_month(folder / "account")
+    now = month.begun + DAYS * DAY + 3_600 * NANOS
+    one = Rehearsed(month=month, engine=Engine.from_folder(month.library), now=now, records=folder / "records.db")
+    _watch(one)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_kills, "AFTER_NS", NANOS)
+        # Its looks come half an hour apart, and an order is heard to have ended at the next one.
+        patch.setattr(machine_drills, "WATCH_NS", 3_600 * NANOS)
+        _drill(one, folder)
+    return one
+
+
+def _watch(one: Rehearsed) -> None:
+    """Let who tells alerts go round, as the account's process does, and leave the heartbeat that says so."""
+    desk = Scripted()
+    terms = replace(ALERT_TERMS, channels=(ChannelTerms(name="desk", variable="DESK", least="info"),))
+    watched = Watched(account="paper", run=RUN, place=str(one.journal), records=str(one.records), worth=ALERT_WORTH)
+    clock = SetClock(one.now - 2 * NANOS)
+    worker = AlertWorker(watched, terms, Channels(senders={"desk": desk}, without={}), clock, launch=launch)
+    worker.step()
+    worker.let_go()
+    with closing(home_at(str(one.journal), read_only=True)) as home:
+        head = JournalReader(home, RUN).head()
+    beat = Beat(
+        account="paper",
+        run=RUN,
+        state=RUNNING,
+        pid=1,
+        host="here",
+        boot="boot",
+        began=one.month.begun,
+        at=clock.now,
+        journal=str(one.journal),
+        feed_class="rehearsal",
+        seq=head.seq,
+        head=head.hash.hex(),
+        telling=worker.went_round,
+    )
+    write_beat(AccountFiles.below(one.month.library, "paper").heartbeat, beat)
+
+
+def _drill(one: Rehearsed, folder: Path) -> None:
+    """Hold every drill on the library that traded; a process lives on the shipped one, which looks each second."""
+    (market,) = one.month.terms.markets
+    short = replace(market, lasts_s=43_200.0)
+    data, issues = read_market(short, ())
+    assert data is not None, issues
+    ground = Ground(engine=one.engine, market=short, data=data, equity=100_000.0, accounts=1)
+    (account,) = ground.taken()
+    clock, guardrails = SystemClock(), guardrails_program(one.engine.program)
+    with private_process(library_root(), "paper", clock) as process:
+        obeyed = drill_live_kills(process, clock, 2)
+    with private_process(library_root(), "paper", clock) as process:
+        back = drill_failover(process, clock, 1, seed=1)
+    alerts = folder / "alerts"
+    alerts.mkdir()
+    drills: dict[str, Callable[[], Sequence[Outcome]]] = {
+        "kill": lambda: (*drill_kills(ground), *obeyed),
+        "failover": lambda: (*back, *drill_lost_connections([account]), drill_load(account, clock)),
+        "breakers": lambda: drill_breakers(ground),
+        "guardrails": lambda: drill_guardrails(guardrails, pairs=5, seed=1),
+        "rollback": lambda: (
+            *drill_rollback(guardrails, folder / "models", trials=1, seed=1),
+            *drill_shutdown([account], version_put_back(one.engine), clock),
+        ),
+        "drift": lambda: drill_drift(live_limits(guardrails, ""), models=5, seed=1),
+        "alerts": lambda: tuple(drilled_alerts(alerts, Scripted(), after_s=7.0).values()),
+        "restore": lambda: drill_restore(one.journal, RUN, clock),
+    }
+    with Journal.shared(home_at(str(one.records))) as records:
+        for name, hold in drills.items():
+            drilled = Drilled(
+                drill=name,
+                outcomes=tuple(hold()),
+                began=one.now - 2,
+                ended=one.now - 1,
+                subject=drill_subject(one.engine),
+                strategies=tuple(one.engine.program.signals),
+                source="a rehearsal",
+                by="mia",
+            )
+            write_evidence(records, drilled)
+        with closing(home_at(str(one.journal), read_only=True)) as home:
+            head = JournalReader(home, RUN).head()
+        subject = drill_subject(one.engine)
+        write_anchor(records, RUN, head, subject=subject, where="mail to compliance", by="mia", at=one.now - 1)
+
+
+def facts_of(one: Rehearsed) -> Facts:
+    with closing(home_at(str(one.records), read_only=True)) as home:
+        entries = list(JournalReader(home, "records").entries())
+    models = [model for model in one.engine.program.checked.specs.models if model.header.id == "impact"]
+    facts = Facts(
+        subject=drill_subject(one.engine),
+        drills=held_drills(entries, subject=drill_subject(one.engine)),
+        coefficients_without_source=sum(not p.provenance.source for model in models for p in model.parameters),
+    )
+    place = find_library(str(one.month.library))
+    facts = with_account(facts, one.engine, place, "momentum", realm=Realm.REHEARSAL, now=one.now, records=entries)
+    fold = AccountFold(gate="orderflow", terms={})
+    with closing(home_at(str(one.journal), read_only=True)) as home:
+        fold.read(RUN, JournalReader(home, RUN).snapshot(), at_least=0)
+    return replace(facts, stress=stressed(one.engine, fold.rows(), SCENARIOS, appetite=APPETITE))
+
+
+UNTOLD = {"STRAT-003": {"score"}, "EXEC-002": {"error"}}
+"""What a month on paper cannot tell: a score of thirty days is withheld, and fills on paper move no market."""
+
+
+FAILING = {"STRAT-002", "STRAT-003", "RISK-001", "INFRA-003", "OPS-003"}
+"""Its looks come half an hour apart, so that it hears too late that orders have ended; and it earns nothing."""
+
+
+def test_a_month_and_its_drills_fill_every_item_that_golive_measures(rehearsed: Rehearsed) -> None:
+    facts = facts_of(rehearsed)
+    measured = {item: measure(facts, rehearsed.now, NUMBERS) for item, measure in MEASURES.items()}
+    assert {item: one.why for item, one in measured.items() if not one.n} == {}
+    lacking = {item: inputs_of(item) - one.values.keys() for item, one in measured.items()}
+    assert {item: set(names) for item, names in lacking.items() if names} == UNTOLD
+    standing = {item: status(item, facts, now=rehearsed.now) for item in MEASURES}
+    failing = {item for item, word in standing.items() if word is not Status.PASS}
+    assert failing == FAILING, {item: measured[item] for item in failing}
+
+
+def test_the_same_month_counts_no_day_in_production(rehearsed: Rehearsed) -> None:
+    facts = Facts(subject=drill_subject(rehearsed.engine))
+    place = find_library(str(rehearsed.month.library))
+    real = with_account(facts, rehearsed.engine, place, "momentum", realm=Realm.PRODUCTION, now=rehearsed.now)
+    assert MEASURES["STRAT-001"](real, rehearsed.now, NUMBERS).n == 0
+
+
+def test_a_host_that_runs_an_older_library_fails(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    """The library was changed since the account began: what runs there is not what stands here."""
+    shutil.copytree(rehearsed.month.library, tmp_path / "library")
+    switch = tmp_path / "library" / "rules" / "switch.yaml"
+    text = switch.read_text(encoding="utf-8")
+    switch.write_text(text.replace("value: 50 %", "value: 49 %", 1), encoding="utf-8")
+    assert switch.read_text(encoding="utf-8") != text
+    engine = Engine.from_folder(tmp_path / "library")
+    place = find_library(str(tmp_path / "library"))
+    facts = Facts(subject=drill_subject(engine))
+    changed = with_account(facts, engine, place, "momentum", realm=Realm.REHEARSAL, now=rehearsed.now)
+    assert status("INFRA-004", changed, now=rehearsed.now) is Status.FAIL
+    assert status("OPS-004", changed, now=rehearsed.now) is Status.FAIL
+    assert status("STRAT-001", changed, now=rehearsed.now) is Status.UNMEASURED
+    same = facts_of(rehearsed)
+    assert status("INFRA-004", same, now=rehearsed.now) is Status.PASS
