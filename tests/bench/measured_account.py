@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.bench.figures import Figure, figure, in_turn
-from tests.readiness.measured_items import DAY, SUBJECT
-from tests.readiness.written_month import FIRST, MINUTE, TERMS, Month, write_month
+from tests.measured_items import DAY, SUBJECT
+from tests.written_month import FIRST, MINUTE, TERMS, Month, write_month
 
 from golive.journal.bodies.looks import LookCount, Looks, LooksTaken
 from golive.journal.bodies.mark import Marked, SymbolMark

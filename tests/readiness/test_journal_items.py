@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.readiness.measured_items import DAY, SUBJECT, measured, status
-from tests.readiness.written_month import FIRST, TERMS, Month, write_month
+from tests.measured_items import DAY, SUBJECT, measured, status
+from tests.written_month import FIRST, TERMS, Month, write_month
 
 from golive.api import Engine
 from golive.core.unit import NANOS

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from tests.readiness.measured_items import DAY, NOW, SUBJECT, inputs_of, measured, measured_items, status
+from tests.measured_items import DAY, NOW, SUBJECT, inputs_of, measured, measured_items, status
 
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.entry import Head

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from tests.embedded import embedded_market
 from tests.guardrails_library import guardrails_by_point, house_guardrails
+from tests.measured_items import NOW, SUBJECT, measured, status
 from tests.paper.alert_desk import NOT_FOUND, Scripted
-from tests.paper.test_alert_drill import drilled as drilled_alerts
-from tests.readiness.measured_items import NOW, SUBJECT, measured, status
+from tests.paper.alert_person import drilled as drilled_alerts
 
 from golive.api import Engine
 from golive.api.switch_program import turn

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.readiness.measured_items import DAY, SUBJECT
+from tests.measured_items import DAY, SUBJECT
 
 from golive.core.civil import date_text
 from golive.core.unit import NANOS

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from tests.clocks import SetClock
+from tests.measured_items import NUMBERS, inputs_of, status
 from tests.paper.alert_desk import TERMS as ALERT_TERMS
 from tests.paper.alert_desk import WORTH as ALERT_WORTH
 from tests.paper.alert_desk import Scripted, launch
-from tests.paper.test_alert_drill import drilled as drilled_alerts
+from tests.paper.alert_person import drilled as drilled_alerts
+from tests.paper.rehearsed_month import DAYS, rehearsed_month
 from tests.paper_month import PaperMonth
-from tests.readiness.measured_items import NUMBERS, inputs_of, status
-from tests.readiness.rehearsed_month import DAYS, rehearsed_month
 
 from golive.api import Engine
 from golive.api.alert_terms import ChannelTerms
