@@ -80,7 +80,7 @@ def _check_way_out(draft: Draft, strategy: Strategy) -> None:
         return
     sides = (("long", strategy.long, leaving.long), ("short", strategy.short, leaving.short))
     for side, enters, leaves in sides:
-        if enters is not None and leaves is None:
+        if (enters is not None or strategy.is_external) and leaves is None:
             message = f"nothing closes what `{name}` opens {side}"
             draft.pad.warn("GL241", message, leaving.span, f"add `{side}:`, a `stop` or an `after`")
 

@@ -19,6 +19,7 @@ def check_papers(draft: Draft) -> None:
     """Check every account: what it names is in the library, and its numbers ask for enough."""
     for paper in draft.index.specs.papers:
         _names(draft, paper.strategies, "strategy", draft.index.strategies)
+        _own_signals(draft, paper)
         _names(draft, paper.markets, "market", [market.id for market in draft.index.specs.markets])
         markets = tuple(_markets(draft, paper))
         _together(draft, paper, markets)
@@ -34,6 +35,16 @@ def _names(draft: Draft, names: tuple[Name, ...], kind: str, known: list[str] | 
         if name.value not in known and not draft.index.specs.may_lack(kind, id=name.value):
             hint = did_you_mean(name.value, known) or f"the library has: {', '.join(known) or 'none'}"
             draft.pad.error("GL203", f"there is no {kind} `{name.value}`", name.span, hint=hint)
+
+
+def _own_signals(draft: Draft, paper: Paper) -> None:
+    """Report strategies that nothing in the account asks for signals: a process on paper hears of none from outside."""
+    external = {one.header.id for one in draft.index.specs.strategies if one.is_external}
+    for name in paper.strategies:
+        if name.value in external:
+            message = f"`{name.value}` takes its signals from outside, and an account on paper asks for them itself"
+            hint = 'leave it out, and trade it on paper by a session of its bot: `Engine.session(..., mode="paper")`'
+            draft.pad.error("GL251", message, name.span, hint=hint)
 
 
 def _markets(draft: Draft, paper: Paper) -> Iterator[tuple[Name, MarketSpec]]:

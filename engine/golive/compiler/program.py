@@ -60,6 +60,11 @@ class Program:
         return tuple((name, model) for name, signal in self.signals.items() for model in signal.models)
 
     @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Return the strategies that say themselves when they signal: nobody looks at the others."""
+        return tuple(name for name, signal in self.signals.items() if not signal.is_external)
+
+    @property
     def columns(self) -> tuple[Port, ...]:
         """Return the flat table's columns, each once, with the loosest constraints any reader has."""
         ports: dict[str, Port] = {}

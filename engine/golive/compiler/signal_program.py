@@ -100,6 +100,8 @@ class SignalProgram:
     order: OrderSpec = field(default_factory=OrderSpec)
     repeat: RepeatSpec = field(default_factory=RepeatSpec)
     models: tuple[ModelProgram, ...] = ()
+    is_external: bool = False
+    """Whether somebody else decides when it signals: then its conditions are never true, and `every_s` is 0."""
 
     @property
     def every_ns(self) -> int:

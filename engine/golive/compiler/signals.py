@@ -36,6 +36,7 @@ def compile_signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
         arguments=border.arguments.finish(border.outputs),
         bar_models=border.models,
         every_s=strategy.every_s,
+        is_external=strategy.is_external,
         exit=own.exit(signal),
         order=own.order(signal.at),
         repeat=own.repeat(),

@@ -140,6 +140,7 @@ class Strategy:
     `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge. `family` is a row
     of the compatibility matrix. `trials` is how many variants were tried before this one. `every_s` is how often
     the signal conditions are looked at. `models` are fitted outside of the policy.
+    One that `is_external` says no condition: somebody else decides when it signals, and it is looked at by nobody (0).
     The numbers of `exit`, `order` and `repeat` are among the parameters.
     """
 
@@ -161,6 +162,7 @@ class Strategy:
     order: OrderTerms | None = None
     repeat: Repeat | None = None
     models: tuple[ModelUse, ...] = ()
+    is_external: bool = False
 
 
 Document = (

@@ -13,6 +13,7 @@ from golive.loader.file_pad import FilePad
 from golive.loader.nodes import Json, ListNode, MapNode, Node, ScalarNode
 from golive.loader.schema_check import shape_errors
 from golive.loader.schemas import SCHEMAS, Schema, schema_of
+from golive.loader.schemas.pieces import EXTERNAL_PATTERN
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -152,7 +153,10 @@ def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, pad:
         assert isinstance(node, ScalarNode)
         name, place = node.text, _place(key, node)
     pattern = _rule(error)["pattern"]
-    if pattern.startswith("^("):
+    if pattern == EXTERNAL_PATTERN:
+        message = f"`{_short(name)}` is no signal"
+        hint = "write conditions, as in `{long: momentum > threshold}`, or `external` where somebody else decides when"
+    elif pattern.startswith("^("):
         message, hint = f"`{_short(name)}` names no document", "write its kind and its id, such as `gate.orderflow`"
     elif pattern.endswith(r")?$"):
         message, hint = f"`{_short(name)}` is not a name", _snake_hint(name)

@@ -254,8 +254,7 @@ class Comparison(Declarations):
             direction = _LOOSER if new.raw_size.value > old.raw_size.value else _TIGHTER
             self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=RAW_SIZE)
         if old.every_s != new.every_s:
-            direction, then = looks_changed(old, new)
-            text = f"it is looked at every {new.every_s:g} s, it was every {old.every_s:g} s: {then}"
+            direction, text = looks_changed(old, new)
             self.say(direction, what, text, span)
         if old.trials != new.trials:
             direction = _LOOSER if new.trials < old.trials else _TIGHTER

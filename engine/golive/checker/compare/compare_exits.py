@@ -41,15 +41,20 @@ def exit_changes(old: Strategy, new: Strategy) -> Iterator[Said]:
 
 
 def looks_changed(old: Strategy, new: Strategy) -> tuple[Direction, str]:
-    """Return which way it goes that a strategy is looked at more or less often, and what follows.
+    """Return which way it goes that a strategy is looked at more or less often, and what is said of it.
 
-    Less often, a position is left later, and where nothing leaves it fewer signals are all that comes of it.
+    Less often, a position is left later, and where nothing leaves it fewer signals are all that comes of it. Where
+    somebody else decides when it signals, now or before, nobody can tell.
     """
+    if new.is_external or old.is_external:
+        now, was = ("outside" if one.is_external else "its own conditions" for one in (new, old))
+        return Direction.CHANGED, f"its signals come from {now}, they came from {was}"
+    looks = f"it is looked at every {new.every_s:g} s, it was every {old.every_s:g} s"
     if new.every_s < old.every_s:
-        return Direction.LOOSER, "more signals are asked for"
+        return Direction.LOOSER, f"{looks}: more signals are asked for"
     if new.exit is None:
-        return Direction.TIGHTER, "fewer signals are asked for"
-    return Direction.LOOSER, "its positions are left later"
+        return Direction.TIGHTER, f"{looks}: fewer signals are asked for"
+    return Direction.LOOSER, f"{looks}: its positions are left later"
 
 
 def in_both(old: Strategy, new: Strategy) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from golive.documents.exit import Exit, ExitWhen
 from golive.loader.fields import Fields
+from golive.loader.nodes import MapNode
 
 _SIDES = ("long", "short")
 
@@ -24,8 +25,8 @@ def _when(fields: Fields, side: str) -> ExitWhen | None:
 
 
 def _check_entries(fields: Fields, own: Fields) -> None:
-    """Report an exit from what the strategy never enters."""
-    signal = fields.record("signal")
+    """Report an exit from what the strategy never enters; who signals from outside may enter either way."""
+    signal = fields.record("signal") if isinstance(fields.node.get("signal"), MapNode) else None
     for side in _SIDES:
         if own.has(side) and signal is not None and not signal.has(side):
             message = f"`exit.{side}` leaves what is never entered: the signal has no `{side}`"

@@ -10,7 +10,7 @@ from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
 from golive.documents.own_numbers import AFTER_CLOSE, OWN_NUMBERS, SECTIONS
 from golive.loader.fields import Fields
-from golive.loader.nodes import ScalarNode
+from golive.loader.nodes import MapNode, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
 from golive.loader.readers.declarations import read_lets, read_parameters
@@ -25,6 +25,7 @@ _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=Fal
 _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)
 _EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
 _LIMIT = Expectation(example="100_000 usd` or `2 %", negative=False)
+EXTERNAL = "external"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN_FACTS = ("edge", "family", "repeat_while_open", AFTER_CLOSE)
 _NO_QUANTITY = Quantity(0.0, UNITS[""])
@@ -32,10 +33,11 @@ _NO_QUANTITY = Quantity(0.0, UNITS[""])
 
 
 def read_strategy(fields: Fields) -> Strategy:
-    signal = fields.record("signal")
-    every = read_expected(fields, "every", _EVERY)
+    is_external = isinstance(fields.node.get("signal"), ScalarNode) and fields.word("signal") == EXTERNAL
+    signal = None if is_external else fields.record("signal")
+    every = _every(fields, is_external=is_external)
     raw_size = read_expected(fields, "raw_size", _RAW_SIZE)
-    if every is None or raw_size is None:
+    if raw_size is None:
         fields.pad.incomplete = True
     return Strategy(
         header=read_header(fields),
@@ -49,6 +51,7 @@ def read_strategy(fields: Fields) -> Strategy:
         long=signal.optional_text("long") if signal else None,
         short=signal.optional_text("short") if signal else None,
         every_s=every.value if every else 0.0,
+        is_external=is_external,
         raw_size=raw_size or _NO_QUANTITY,
         facts=_facts(fields),
         trials=_trials(fields),
@@ -57,6 +60,23 @@ def read_strategy(fields: Fields) -> Strategy:
         order=read_order(fields),
         repeat=read_repeat(fields),
     )
+
+
+def _every(fields: Fields, *, is_external: bool) -> Quantity | None:
+    """Return how often a strategy looks: there is no telling where somebody else decides when it signals."""
+    if is_external:
+        if fields.has("every"):
+            message = "`every` says how often conditions are looked at, and `signal: external` has none"
+            hint = "remove it: whoever decides when it signals asks"
+            fields.pad.error("GL120", message, fields.key_place("every"), hint=hint)
+        return None
+    every = read_expected(fields, "every", _EVERY)
+    if every is None:
+        fields.pad.incomplete = True
+    if isinstance(fields.node.get("signal"), MapNode) and not fields.has("every"):
+        hint = "the document needs `every:`, such as `every: 1 s`"
+        fields.pad.error("GL103", "missing key `every`", fields.span, hint=hint)
+    return every
 
 
 def _parameters(fields: Fields) -> tuple[Parameter, ...]:

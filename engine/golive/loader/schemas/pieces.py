@@ -16,6 +16,8 @@ REFERENCE_PATTERN = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 CEILING_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
 MEMBER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 
+EXTERNAL_PATTERN = "^external$"
+
 TYPES = ("number", "bool", "enum", "time", "levels", "book", "trades", "quotes", "bars", "funding")
 CLOSED_SETS = ("strategies", "symbols", "venues")
 BOUNDS = 2

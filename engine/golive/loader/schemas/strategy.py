@@ -5,6 +5,7 @@ from __future__ import annotations
 from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.model_use import models
 from golive.loader.schemas.pieces import (
+    EXTERNAL_PATTERN,
     PROVENANCE,
     REFERENCE_PATTERN,
     LibraryIds,
@@ -36,7 +37,7 @@ def strategy(ids: LibraryIds) -> Schema:
         "exit": exit_(),
         "order": order(),
         "repeat": repeat(),
-        "every": quantity("how often the signal is looked at, such as 1 s"),
+        "every": quantity("how often the signal is looked at, such as 1 s; not where it is `external`"),
         "raw_size": quantity("the size a signal asks for, such as 10_000 usd"),
         "edge": quantity("the expected edge a trade, such as 25 bps"),
         "trials": {
@@ -48,14 +49,21 @@ def strategy(ids: LibraryIds) -> Schema:
         "limits": entries(quantity(), description="the limits it is held to, read as `strategy.<limit>`"),
         "tighten": _tighten(ids),
     }
-    required = ("family", "instruments", "venues", "signal", "every", "raw_size", "edge", "trials")
+    required = ("family", "instruments", "venues", "signal", "raw_size", "edge", "trials")
     return document("strategy", own, required)
 
 
 def _signal() -> Schema:
     directions = {"long": expression("true when to go long"), "short": expression("true when to go short")}
     signal = record(directions, (), "{long: momentum > threshold, short: momentum < -threshold}")
-    return {**signal, "minProperties": 1}
+    words = "its own conditions, or `external`: somebody else decides when it signals"
+    return {
+        **signal,
+        "type": ["object", "string"],
+        "pattern": EXTERNAL_PATTERN,
+        "minProperties": 1,
+        "description": words,
+    }
 
 
 def _tighten(ids: LibraryIds) -> Schema:

@@ -104,7 +104,7 @@ def private_account(
         engine=engine,
         markets=(market,),
         assumptions=assumptions_of(engine, AssumedAccount(equity=equity), seed=seed),
-        strategies=tuple(engine.program.signals),
+        strategies=engine.program.looked_at,
         capital=round(equity * NANOS),
         run=RUN,
         begun=begun,

@@ -55,7 +55,8 @@ def answers_of_strategy(checked: Checked, document: str) -> Mapping[str, Answer]
     words = {name: Answer(type=one_of(*members)) for name, (_, members) in _words(strategy).items()}
     exits = {exit_name(side): Answer(type=BOOL) for side in signal.leaves}
     at = {ORDER_AT: Answer(type=signal.at.type)} if signal.at is not None else {}
-    return {ONLY: signals, SIGNAL: signals, **numbers, **words, **exits, **at}
+    directions = {} if strategy.is_external else {ONLY: signals, SIGNAL: signals}
+    return {**directions, **numbers, **words, **exits, **at}
 
 
 def answered_by(checked: Checked, document: str, observed: Mapping[str, Observed]) -> Mapping[str, float | str | bool]:
@@ -66,7 +67,8 @@ def answered_by(checked: Checked, document: str, observed: Mapping[str, Observed
     others = {name: plain_answer(value) for name, value in observed.items() if name not in SIDES}
     declared = {name: quantity.value for name, quantity in declared_of(strategy).items()}
     words = {name: word for name, (word, _) in _words(strategy).items()}
-    return {ONLY: word, SIGNAL: word, **others, **declared, **words, **dict(_held(checked, strategy))}
+    directions = {} if strategy.is_external else {ONLY: word, SIGNAL: word}
+    return {**directions, **others, **declared, **words, **dict(_held(checked, strategy))}
 
 
 def seen_exits(observed: Mapping[str, Observed]) -> tuple[Seen, ...]:
