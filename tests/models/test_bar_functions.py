@@ -22,7 +22,10 @@ from golive.core.value import Unknown
 from golive.core.window import Bars, FloatArray
 from golive.models.bars.adx import adx
 from golive.models.bars.bars_jump import bars_jump
+from golive.models.bars.bars_missing import bars_missing
 from golive.models.bars.bars_return import bars_return
+from golive.models.bars.bars_unchanged import bars_unchanged
+from golive.models.bars.bars_untraded import bars_untraded
 from golive.models.bars.bars_value_daily import bars_value_daily
 from golive.models.bars.bars_vol_daily import bars_vol_daily
 from golive.models.bars.bars_volume_daily import bars_volume_daily
@@ -292,6 +295,41 @@ def test_a_jump_is_the_largest_factor_between_neighbours_whichever_way() -> None
 def test_a_split_is_a_jump_of_its_ratio_in_any_currency(ratio: float, unit: float) -> None:
     flat = np.array([1.0, 1.0, 1.0, ratio, ratio]) * unit
     assert bars_jump(made_bars(flat), 5.0) == pytest.approx(max(ratio, 1.0 / ratio))
+
+
+def test_a_hole_of_two_bars_among_eight_is_a_fifth() -> None:
+    bars = made_bars([100.0] * 8)
+    length = round(bars.length_s * NANOS)
+    holed = replace(bars, ts=bars.ts + np.array([0, 0, 0, 2, 2, 2, 2, 2]) * length)
+    assert bars_missing(bars, 8.0) == 0.0
+    assert bars_missing(holed, 8.0) == pytest.approx(2 / 10)
+    assert bars_missing(holed, 5.0) == 0.0
+    late = replace(bars, ts=bars.ts + np.array([0] * 7 + [1]))
+    assert bars_missing(late, 8.0) == pytest.approx(1 / 9)
+    assert isinstance(bars_missing(bars, 9.0), Unknown)
+    assert isinstance(bars_missing(replace(bars, ts=bars.ts[::-1].copy()), 8.0), Unknown)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=20))
+def test_what_is_missing_is_counted_hole_by_hole(holes: list[int]) -> None:
+    bars = made_bars([100.0] * (len(holes) + 1))
+    length = round(bars.length_s * NANOS)
+    moved = replace(bars, ts=bars.ts + np.concatenate(([0], np.cumsum(holes))) * length)
+    assert bars_missing(moved, float(len(holes) + 1)) == pytest.approx(sum(holes) / (len(holes) + 1 + sum(holes)))
+
+
+def test_closes_that_stand_still_are_counted_from_the_last_back() -> None:
+    assert bars_unchanged(made_bars([7.0, 8.0, 7.0, 7.0, 7.0]), 5.0) == 3.0
+    assert bars_unchanged(made_bars([7.0, 7.0, 7.0, 7.0, 8.0]), 5.0) == 1.0
+    assert bars_unchanged(made_bars([7.0] * 5), 4.0) == 4.0
+    assert isinstance(bars_unchanged(made_bars([7.0] * 5), 6.0), Unknown)
+
+
+def test_bars_in_which_nothing_traded_are_a_share_of_the_last_ones() -> None:
+    bars = replace(made_bars([7.0] * 5), volume=np.array([0.0, 1.0, 0.0, 2.0, 3.0]))
+    assert bars_untraded(bars, 5.0) == pytest.approx(0.4)
+    assert bars_untraded(bars, 2.0) == 0.0
+    assert isinstance(bars_untraded(replace(bars, volume=bars.volume * np.nan), 5.0), Unknown)
 
 
 def test_the_margin_is_that_of_the_regime_in_force_and_never_its_rivals() -> None:

@@ -247,6 +247,14 @@ _OF_CLOSED_BARS = (
         number(RATIO, 1.0, LARGEST),
         "largest factor from one of the last closes to the next open or close, up or down",
     ),
+    _feature("bars.bars_missing", (_BARS, _count("count")), _SHARE, "share of bars missing among the last ones"),
+    _feature("bars.bars_untraded", (_BARS, _count("count")), _SHARE, "share of the last bars in which nothing traded"),
+    _feature(
+        "bars.bars_unchanged",
+        (_BARS, _count("count")),
+        number(BARS, 1.0, LARGEST),
+        "how many of the last bars in a row closed at the last close",
+    ),
 )
 
 _OF_FUNDING = (
