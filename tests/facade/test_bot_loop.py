@@ -25,7 +25,7 @@ from golive.trading.answer import LevelFill
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.average_fill import average_fill
 from golive.trading.opening import Opened, open_machine
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 from golive.trading.turned import Turned
 from golive.trading.turns import turns
 from golive.trading.worth import told_values, worth_by

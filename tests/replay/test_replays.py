@@ -44,7 +44,7 @@ from golive.trading.assumed_terms import assumptions_of
 from golive.trading.connection import Legs
 from golive.trading.delivery import seen_at
 from golive.trading.opening import open_machine
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 from golive.trading.turn import stop, turn
 from golive.trading.turns import ENDED, said
 

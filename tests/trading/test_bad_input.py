@@ -29,7 +29,7 @@ from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.replay.gathered import Gathered
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 
 BAD, GOOD_AGAIN = BEGIN + 86 * NANOS, BEGIN + 104 * NANOS
 """Around the first entries of the embedded market."""

@@ -23,7 +23,7 @@ from golive.replay.latency_document import latency_document, read_latencies
 from golive.replay.latency_study import LatencyStudy, latency_study
 from golive.trading.kept_orders import KeptOrders, sent_again
 from golive.trading.opening import NEVER_PRICED
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 
 MILLISECOND = 1_000_000
 STUDIED = (0, 5 * MILLISECOND, 500 * MILLISECOND)

@@ -27,7 +27,7 @@ from golive.replay.optimism_study import (
     read_optimism,
 )
 from golive.trading.kept_orders import KeptOrders
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 
 Run = tuple[Ran, KeptOrders]
 

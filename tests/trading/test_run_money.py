@@ -39,7 +39,7 @@ from golive.replay.money.worth_at_looks import CurveSeen, EquityPoint, deepest, 
 from golive.replay.round_trips import Trip, read_trips, trips_table
 from golive.trading.entries import Noted
 from golive.trading.pnl import NOTHING, Pnl
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 
 SEEN = 20_000_000
 """How late a book is seen, in nanoseconds."""

@@ -31,7 +31,7 @@ from golive.replay.round_trips import Trip, doubt_of, read_trips, trips_table
 from golive.report.run_report import render_run
 from golive.report.terminal import summary_text
 from golive.trading.one_account import Recording
-from golive.trading.quoted_mark import mark_at
+from golive.trading.seen_mark import mark_at
 
 EARLY = 100 * NANOS
 """How much earlier the recording is, so that midnight, a boundary of funding, comes while positions are open."""

@@ -214,7 +214,7 @@ class Account:
         """Hear of an instrument that is traded; its price is unknown as long as nobody follows it."""
         with self._guard:
             self._heard += 1
-            self._instruments.setdefault(symbol, Instrument(market=market, mid=UNSEEN))
+            self._instruments.setdefault(symbol, Instrument(market=market, seen=UNSEEN))
 
     def detail(self, strategy: str, symbol: str, detail: Detail) -> None:
         """Take what was told of a position besides how large it is."""

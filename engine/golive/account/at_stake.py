@@ -69,8 +69,8 @@ def _on(standing: Standing, strategy: str, symbol: str) -> _One:
     at = own[0].base.at
     if not furthest:
         return _One(position=furthest, reserved=more, at=at)
-    mid = sure(instrument.mid)
-    return _One(position=furthest * mid.price, reserved=more, at=mid.at if at is None else min(at, mid.at))
+    seen = sure(instrument.seen)
+    return _One(position=furthest * seen.exact, reserved=more, at=seen.at if at is None else min(at, seen.at))
 
 
 def _sum(parts: list[_One]) -> AtStake:

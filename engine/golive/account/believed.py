@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from golive.account.instrument import Instrument, Mid
+from golive.account.instrument import Instrument
 from golive.account.order import Order, Report
+from golive.account.seen_price import SeenPrice
 from golive.core.value import Unknown, invalid
 
 _EARLY = invalid("before_decided", "it is dated before the order was decided: when it was so is unknown")
@@ -21,7 +22,7 @@ _LATE = invalid("filled_late", "it is filled after it should have been over: its
 def believed(order: Order, report: Report, instrument: Instrument | None) -> tuple[Report, Unknown | None]:
     """Return a report without what cannot be so, and why it is left out; a late fill counts as told, and is named."""
     dated, strange = _dated(order, report, 0 if instrument is None else instrument.market.clock_skew_ns)
-    seen = None if instrument is None or not isinstance(instrument.mid, Mid) else instrument.mid.price
+    seen = None if instrument is None or not isinstance(instrument.seen, SeenPrice) else instrument.seen.exact
     if report.price is None or not _is_far(order, report.price, seen):
         return dated, strange
     far = (

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from golive.account.instrument import Instrument, Mid
+from golive.account.instrument import Instrument
 from golive.account.order_list import OrderList
 from golive.account.positions import FLAT, NO_MARKET, in_base, pending
+from golive.account.seen_price import SeenPrice
 from golive.account.standing import Part, Standing
 from golive.account.untold import sure, unless_untold
 from golive.core.value import Unknown, missing
@@ -86,9 +87,9 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
     dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
     if not any(held.values()):
         return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=_seen_by(standing, symbol, more, dated))
-    mid = sure(_instrument(standing, symbol).mid)
-    money = {side: held[side] * mid.price + more[side] for side in SIDES}
-    return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, mid.at))
+    seen = sure(_instrument(standing, symbol).seen)
+    money = {side: held[side] * seen.exact + more[side] for side in SIDES}
+    return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, seen.at))
 
 
 def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[Side, Fraction]:
@@ -100,9 +101,9 @@ def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[S
 
 
 def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int) -> int:
-    """Return the instant that what is under way is known by: that of a quote, where one was looked at for its worth."""
-    mid = _instrument(standing, symbol).mid if any(more.values()) else None
-    return min(dated, mid.at) if isinstance(mid, Mid) else dated
+    """Return the instant that what is under way is known by: that of a price, where one was looked at for its worth."""
+    seen = _instrument(standing, symbol).seen if any(more.values()) else None
+    return min(dated, seen.at) if isinstance(seen, SeenPrice) else dated
 
 
 def _instrument(standing: Standing, symbol: str) -> Instrument:

@@ -1,4 +1,4 @@
-"""An instrument as an account sees it: what lots of it come to, at their own prices and at the mid of a quote."""
+"""An instrument as an account sees it: what lots of it come to, at their own prices and at the one that is seen."""
 
 from __future__ import annotations
 
@@ -6,32 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.lots import counts_positions, exact, lot_of
+from golive.account.seen_price import SeenPrice
 from golive.core.unit import BASE, QUOTE
-from golive.core.value import Unknown, invalid, missing
-from golive.core.window import Quotes
+from golive.core.value import Unknown, missing
 from golive.documents.market import MarketSpec
-from golive.models.book.quote_mid import quote_mid
 
 UNSEEN = missing("no_quote", "no quote was seen yet")
 _IN_MONEY = missing("lots_are_money", "orders of this market are counted in money: tell the position after each fill")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mid:
-    """The middle of a quote, in quote currency per base, and the instant of the quote."""
-
-    price: Fraction
-    at: int
-
-
-def mid_of(quotes: Quotes | Unknown) -> Mid | Unknown:
-    """Return the middle of the last quote, however old it is: its instant says so."""
-    if isinstance(quotes, Unknown):
-        return quotes
-    price, at = quote_mid(quotes), quotes.as_of
-    if isinstance(price, Unknown):
-        return price
-    return invalid("no_quote", "there is no quote") if at is None else Mid(price=exact(price), at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +20,10 @@ class Instrument:
     """A market, and the price that was last seen of it."""
 
     market: MarketSpec
-    mid: Mid | Unknown
+    seen: SeenPrice | Unknown
 
     def base(self, lots: int) -> Fraction | Unknown:
-        """Return how much base so many lots of a position are; where that depends on the price, at the mid."""
+        """Return how much base so many lots of a position are; where that depends on the price, at what is seen."""
         if not lots:
             return Fraction(0)
         if not counts_positions(self.market):
@@ -50,18 +31,18 @@ class Instrument:
         fixed = lot_of(self.market, BASE, None)
         if fixed is not None:
             return lots * exact(fixed)
-        mid = self.mid
-        return mid if isinstance(mid, Unknown) else lots * exact(lot_of(self.market, QUOTE, None)) / mid.price
+        seen = self.seen
+        return seen if isinstance(seen, Unknown) else lots * exact(lot_of(self.market, QUOTE, None)) / seen.exact
 
     def value(self, lots: int, price: Fraction | None) -> Fraction | Unknown:
-        """Return what lots come to in quote currency, at their own price or the mid, whichever is the higher.
+        """Return what lots come to in quote currency, at their own price or the one seen, whichever is the higher.
 
-        Once filled they are worth the mid, whatever was paid for them.
+        Once filled they are worth what is seen, whatever was paid for them.
         """
         fixed = lot_of(self.market, QUOTE, None)
         if not lots or fixed is not None:
             return lots * exact(fixed)
-        mid = self.mid
-        if isinstance(mid, Unknown):
-            return mid if price is None else lots * exact(lot_of(self.market, BASE, None)) * price
-        return lots * exact(lot_of(self.market, BASE, None)) * max(mid.price, price or mid.price)
+        seen = self.seen
+        if isinstance(seen, Unknown):
+            return seen if price is None else lots * exact(lot_of(self.market, BASE, None)) * price
+        return lots * exact(lot_of(self.market, BASE, None)) * max(seen.exact, price or seen.exact)

@@ -148,7 +148,7 @@ class Order:
     price
         The worst price that it is reserved at, in quote currency per base; None where nobody knows one.
     mid, collar
-        The middle of the quote when it was allowed, None where nobody knows; and how far from that it may be filled, as
+        The price that was seen when it was allowed, None where nobody knows; and how far from that it may be filled, as
         a fraction: 0 believes no other price, None any.
     seen_at
         The instant of the latest position that had been told when it was allowed: no such position has any of it.

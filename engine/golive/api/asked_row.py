@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from golive.account.seen_price import SeenPrice, seen_price
 from golive.api.request import Request
-from golive.api.retention import oldest_quote
+from golive.api.retention import oldest_price
 from golive.api.sizes import priced, size_facts
 from golive.compiler.program import Program
 from golive.core.amounts import amount
@@ -30,10 +32,9 @@ from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
-from golive.core.window import Quotes
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Streams, shown
 from golive.language.terms import ColumnRef, ParameterRef, Port, Term, WindowRef
 from golive.market.instants import nanos_of_text
 
@@ -72,7 +73,8 @@ def asked_row(
     declared = next((s for s in program.checked.specs.strategies if s.header.id == named), None)
     row: dict[str, Any] = {DECIDED_AT: now, CLOCK_SKEW: market.clock_skew_ns, MODE: "replay"}
     row |= {SYMBOL: market.symbol, VENUE: market.venue}
-    row |= _terms(declared, market, priced(streams.quotes(now), now, oldest_quote(program)), now)
+    seen = seen_price(market, partial(shown, streams=streams, now=now))
+    row |= _terms(declared, market, priced(seen, now, oldest_price(program, market)), now)
     for port, text in ports.items():
         if port.column in row and port.column not in (RAW_SIZE, EDGE):
             hint = "leave it out, and name the instant with `--at`" if port.column == DECIDED_AT else _OF_MARKET
@@ -85,15 +87,15 @@ def asked_row(
 _OF_MARKET = "leave it out, or name another market"
 
 
-def _terms(strategy: Strategy | None, market: MarketSpec, quotes: Quotes | Unknown, now: int) -> Row:
+def _terms(strategy: Strategy | None, market: MarketSpec, seen: SeenPrice | Unknown, now: int) -> Row:
     """Return the venue's terms in the unit of size that a strategy has, and what it declares of its signals."""
     if strategy is None:
         unsized = missing("no_strategy", "no strategy given, which says the unit of sizes")
-        facts = dict(size_facts(market, QUOTE, quotes, now).columns())
+        facts = dict(size_facts(market, QUOTE, seen, now).columns())
         return facts | {cell: v for name in _SIZED for cell, v in unknown(name, unsized).items()}
     request = Request(id="", symbol=market.symbol, strategy=strategy.header.id, direction="", now=now)
     terms = request.terms(strategy)
-    facts = dict(size_facts(market, strategy.raw_size.unit.dimension, quotes, now).columns())
+    facts = dict(size_facts(market, strategy.raw_size.unit.dimension, seen, now).columns())
     return facts | {RAW_SIZE: terms[RAW_SIZE], EDGE: terms[EDGE]}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from golive.account.instrument import Mid
 from golive.account.lots import exact
 from golive.account.order import Order
+from golive.account.seen_price import SeenPrice
 from golive.api.request import Request
 from golive.compiler.signal_program import OrderSpec
 from golive.core.intent import LONG, SHORT, closes
@@ -22,7 +22,7 @@ def side_of_word(direction: object) -> Side | None:
 def order_of(
     request: Request,
     spec: OrderSpec,
-    mid: Mid | Unknown,
+    seen: SeenPrice | Unknown,
     limit: float | Unknown | None,
     reason: str = "",
     *,
@@ -32,9 +32,9 @@ def order_of(
 ) -> Order | None:
     """Return the order of so many lots in a direction; None where there are none.
 
-    It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time. One
-    that closes says what exit was its `reason`. Where its fills are told, and no collar says how far off they may be,
-    none is believed at a price that was never seen; in a replay golive makes them itself.
+    It is reserved at its `limit`, a market order at its collar; where neither is known, at the price that is seen at
+    any time. One that closes says what exit was its `reason`. Where its fills are told, and no collar says how far off
+    they may be, none is believed at a price that was never seen; in a replay golive makes them itself.
     """
     side = side_of_word(direction)
     if not lots or side is None:
@@ -48,20 +48,20 @@ def order_of(
         decided_at=request.now,
         closes=closes(request.intent),
         group=request.group,
-        price=_worst(side, spec, mid, limit),
-        mid=None if isinstance(mid, Unknown) else mid.price,
+        price=_worst(side, spec, seen, limit),
+        mid=None if isinstance(seen, Unknown) else seen.exact,
         collar=None if spec.collar is None and not is_told else exact(spec.collar),
         ends_at=ends_at(request.now, spec),
         reason=reason,
     )
 
 
-def _worst(side: Side, spec: OrderSpec, mid: Mid | Unknown, limit: float | Unknown | None) -> Fraction | None:
+def _worst(side: Side, spec: OrderSpec, seen: SeenPrice | Unknown, limit: float | Unknown | None) -> Fraction | None:
     if limit is not None:
         return None if isinstance(limit, Unknown) else exact(limit)
-    if spec.collar is None or isinstance(mid, Unknown):
+    if spec.collar is None or isinstance(seen, Unknown):
         return None
-    return mid.price * (1 + side * exact(spec.collar))
+    return seen.exact * (1 + side * exact(spec.collar))
 
 
 def ends_at(now: int, spec: OrderSpec) -> int | None:

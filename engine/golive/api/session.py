@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from golive.account.account import Account
 from golive.account.exits import Exit
 from golive.account.held import Held
-from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.order import Order
 from golive.account.state_inputs import read_by_strategies, state_inputs
@@ -23,7 +22,7 @@ from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
 from golive.api.request import LEFT_OUT, Request, Told
 from golive.api.reservation import order_of
-from golive.api.retention import oldest_quote, retention
+from golive.api.retention import oldest_price, retention
 from golive.api.rows import named
 from golive.api.session_memory import SessionMemory
 from golive.api.session_rows import SessionRows
@@ -100,8 +99,8 @@ class Session(SessionRows):
         self._streams, self._instants = streams, Instants()
         self._strategies = {s.header.id: s for s in program.checked.specs.strategies}
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
-        self._looks = StrategyLooks(program, self.symbol, Watch() if watch is None else watch)
-        self._inputs, self._oldest_quote = state_inputs(program), oldest_quote(program)
+        self._looks = StrategyLooks(program, market, self.symbol, Watch() if watch is None else watch)
+        self._inputs, self._oldest_price = state_inputs(program), oldest_price(program, market)
         self._read_by_strategies = read_by_strategies(program)
         self._account = Account() if account is None else account
         self._account.meet(self.symbol, market)
@@ -330,8 +329,8 @@ class Session(SessionRows):
         glance = Glance(facts=row, windows=self._at(now))
         limit = self._looks.price(name, direction, glance) if has_price else None
         reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
-        mid, is_told = mid_of(self._at(now).quotes()), self.mode != "replay"
-        return order_of(request, spec, mid, limit, reason, direction=direction, lots=lots, is_told=is_told)
+        seen, is_told = self.seen(now), self.mode != "replay"
+        return order_of(request, spec, seen, limit, reason, direction=direction, lots=lots, is_told=is_told)
 
     def _remarks(self, request: Request, row: Row) -> tuple[str, ...]:
         here = self._is_counted_here(request.strategy)

@@ -9,6 +9,7 @@ from golive.account.counts import Asking
 from golive.account.held import Holds
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
+from golive.account.seen_price import SeenPrice, Shows, seen_price
 from golive.account.state_inputs import StateInputs
 from golive.api.feed import instant
 from golive.api.permit_cells import reads_permit, without_permit
@@ -34,7 +35,6 @@ from golive.core.row import (
 )
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
-from golive.core.window import Quotes
 from golive.documents.order_terms import IGNORE
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import double_of
@@ -57,7 +57,7 @@ class SessionRows(ToldModels):
     _instants: Instants
     _stage: FeatureStage
     _looks: StrategyLooks
-    _oldest_quote: int | None
+    _oldest_price: int | Unknown | None
     _read_by_strategies: StateInputs
     _permit: SessionPermit | None
 
@@ -114,7 +114,7 @@ class SessionRows(ToldModels):
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
-        price, windows = priced(self._follow(now), now, self._oldest_quote), self._at(now)
+        price, windows = priced(self._follow(now), now, self._oldest_price), self._at(now)
 
         def terms() -> Row:
             unit = self._declared(strategy).raw_size.unit.dimension
@@ -157,9 +157,14 @@ class SessionRows(ToldModels):
     def _seen(self) -> ChangingStreams:
         return self.windows if self._streams is None else self._streams
 
-    def seen_quotes(self, now: int) -> Quotes | Unknown:
-        """Return the quotes that are seen at an instant, once for all that ask."""
-        return self._at(now).quotes()
+    def shows(self, now: int) -> Shows:
+        """Return what streams show at an instant, each read once for all that ask."""
+        return self._at(now).shows
+
+    def seen(self, now: int) -> SeenPrice | Unknown:
+        """Return the price that is seen at an instant, however old it is."""
+        price: SeenPrice | Unknown = self._at(now).once("seen", lambda: seen_price(self.market, self.shows(now)))
+        return price
 
     def _asked(self, now: Any) -> int:
         """Return the instant that is asked about; the session hears of it too."""

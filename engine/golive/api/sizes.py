@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.account.lots import lot_of
+from golive.account.seen_price import SeenPrice
 from golive.core.freshness import too_old
 from golive.core.row import TAKER_FEE, Row, unknown
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown, missing
-from golive.core.window import Quotes
 from golive.documents.market import MarketSpec
-from golive.models.book.quote_mid import quote_mid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +36,21 @@ class SizeFacts:
         return facts
 
 
-def priced(quotes: Quotes | Unknown, now: int, oldest: int | None) -> Quotes | Unknown:
-    """Return the quotes that price sizes, no older than the policy lets any rule read them."""
-    at = None if isinstance(quotes, Unknown) else quotes.as_of
-    if at is None or oldest is None or now - at <= oldest:
-        return quotes
-    return too_old("the quote that prices it", now - at, oldest)
+def priced(seen: SeenPrice | Unknown, now: int, oldest: int | Unknown | None) -> SeenPrice | Unknown:
+    """Return the price of sizes, no older than the policy lets any rule read what tells it (`oldest`, nanoseconds)."""
+    if isinstance(seen, Unknown) or oldest is None:
+        return seen
+    if isinstance(oldest, Unknown):
+        return oldest
+    return seen if now - seen.at <= oldest else too_old(f"the {seen.told_by} that prices it", now - seen.at, oldest)
 
 
-def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown, now: int) -> SizeFacts:
-    """Return the venue's terms at an instant for sizes in quote currency or base, at the mid of the last quote.
+def size_facts(market: MarketSpec, unit: Dimension, seen: SeenPrice | Unknown, now: int) -> SizeFacts:
+    """Return the venue's terms at an instant for sizes in quote currency or base, at the price that is seen.
 
     A lot in contracts is worth the contract's size (inverse) or that much of the base (linear).
     """
-    mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
-    price, unpriced = (None, mid) if isinstance(mid, Unknown) else (mid, None)
+    price, unpriced = (None, seen) if isinstance(seen, Unknown) else (seen.price, None)
     lot = lot_of(market, unit, price)
     minimum, taker = market.minimum_notional, market.taker_fee_at(now)
     if unit == BASE:

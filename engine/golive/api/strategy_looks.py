@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from golive.account.episodes import Look
 from golive.account.exits import Condition, Exit, ExitRule, Seen, read_exit
 from golive.account.held import Held, Holds
+from golive.account.seen_price import seen_price
 from golive.account.watch import Watch
 from golive.api.leaving import condition, exit_terms
-from golive.api.retention import oldest_own_quote
+from golive.api.retention import oldest_own_price
 from golive.api.signals import Signal, SignalStage
 from golive.api.sizes import priced
 from golive.compiler.program import Program
@@ -18,10 +19,10 @@ from golive.compiler.signal_program import ModelProgram
 from golive.core.intent import LONG, SHORT
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
+from golive.documents.market import MarketSpec
 from golive.evaluator.windows import Windows
-from golive.models.book.quote_mid import quote_mid
 
-_NO_AGE = missing("quote_age", "no rule says how old a quote may be: give the strategy an input of quotes")
+_NO_QUOTE_AGE = missing("quote_age", "no rule says how old a quote may be: give the strategy an input of quotes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class Glance:
 class StrategyLooks:
     """One instrument's looks at the strategies of a program; `watch` remembers what they leave behind."""
 
-    def __init__(self, program: Program, symbol: str, watch: Watch) -> None:
-        self._program, self._symbol, self.watch = program, symbol, watch
+    def __init__(self, program: Program, market: MarketSpec, symbol: str, watch: Watch) -> None:
+        self._program, self._market, self._symbol, self.watch = program, market, symbol, watch
         self._stage = SignalStage(program)
         self.lacking: dict[str, Unknown] = {}
         """What each strategy's conditions lacked at its last look, also where they could be told without it."""
@@ -52,7 +53,12 @@ class StrategyLooks:
         return self._stage.strategies
 
     def signals(self, strategy: str, holds: Holds, glance: Glance) -> Iterator[Signal]:
-        """Yield the directions in which a strategy signals, with their episodes, and once why it cannot tell of one."""
+        """Yield the directions in which a strategy signals, with their episodes, and once why it cannot tell of one.
+
+        Where somebody else decides when it signals, it says nothing.
+        """
+        if strategy not in self._program.looked_at:
+            return
         levels = self._stage.levels(strategy, glance.facts, glance.windows)
         self.lacking.pop(strategy, None)
         if levels.unknown is not None:
@@ -123,8 +129,8 @@ class StrategyLooks:
         return None if leaves is None or trace is None else condition(trace, leaves, strategy, direction)
 
     def _mid(self, strategy: str, glance: Glance) -> float | Unknown:
-        oldest = oldest_own_quote(self._program, strategy)
+        oldest = oldest_own_price(self._program, strategy, by_bars=self._market.is_priced_by_bars)
         if oldest is None:
-            return _NO_AGE
-        quotes = priced(glance.windows.quotes(), glance.now, oldest)
-        return quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
+            return _NO_QUOTE_AGE
+        seen = priced(seen_price(self._market, glance.windows.shows), glance.now, oldest)
+        return seen if isinstance(seen, Unknown) else seen.price

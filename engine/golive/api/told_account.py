@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from golive.account.account import Account
@@ -10,10 +11,11 @@ from golive.account.counted import counted_cells
 from golive.account.counted_pace import ORDERS_TODAY, TRADES_TODAY
 from golive.account.counts import Asking
 from golive.account.held import Holds
-from golive.account.instrument import Instrument, mid_of
+from golive.account.instrument import Instrument
 from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
 from golive.account.open_lots import closing_cells
 from golive.account.order import Order
+from golive.account.seen_price import SeenPrice, seen_price
 from golive.account.state_inputs import StateInputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import Heard, read_report, told_detail
@@ -23,9 +25,9 @@ from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import Quotes
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
+from golive.evaluator.windows import shown
 from golive.market.callers_instants import nanos, not_an_instant
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class ToldAccount(Feed):
     symbol: str
     mode: str
     _journal: BotJournal | None = None
-    _followed: tuple[Quotes | Unknown, Instrument] | None = None
+    _followed: tuple[SeenPrice | Unknown, Instrument] | None = None
     _told: tuple[object, dict[str, Row]] | None = None
 
     @property
@@ -172,15 +174,15 @@ class ToldAccount(Feed):
         """Return the order that a decision allowed, with the worst price that it is reserved at; None where none is."""
         return self._account.allowed(signal_id)
 
-    def seen_quotes(self, now: int) -> Quotes | Unknown:
-        """Return the quotes that are seen at an instant."""
-        return self.windows.quotes(now)
+    def seen(self, now: int) -> SeenPrice | Unknown:
+        """Return the price that is seen at an instant, however old it is."""
+        return seen_price(self.market, partial(shown, streams=self.windows, now=now))
 
-    def _follow(self, now: int) -> Quotes | Unknown:
-        """Let the account see the price at an instant; return the quotes."""
-        seen, followed = self.seen_quotes(now), self._followed
+    def _follow(self, now: int) -> SeenPrice | Unknown:
+        """Let the account see the price at an instant; return it."""
+        seen, followed = self.seen(now), self._followed
         if followed is None or followed[0] is not seen:
-            followed = self._followed = seen, Instrument(market=self.market, mid=mid_of(seen))
+            followed = self._followed = seen, Instrument(market=self.market, seen=seen)
         self._account.follow(self.symbol, followed[1])
         return seen
 

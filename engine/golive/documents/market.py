@@ -308,6 +308,12 @@ class MarketSpec:
         return any(stream.is_as_received for stream in self.streams)
 
     @property
+    def is_priced_by_bars(self) -> bool:
+        """Say whether bars are all that tells a price: neither quotes nor a book are described."""
+        kinds = {stream.kind for stream in self.streams}
+        return StreamKind.BARS in kinds and not kinds & {StreamKind.QUOTES, StreamKind.BOOK}
+
+    @property
     def sides_told(self) -> bool:
         """Say whether the venue tells who took each trade."""
         trades = self.stream(StreamKind.TRADES)

@@ -83,7 +83,7 @@ class Windows:
     def shows(self, kind: Kind) -> Window | Unknown:
         """Return a stream as it shows itself, however old that is."""
         if kind not in self._shown:
-            self._shown[kind] = _read(kind, self._streams, self.now)
+            self._shown[kind] = shown(kind, self._streams, self.now)
         return self._shown[kind]
 
     def _usable(self, port: Port, window: Window | Unknown) -> Window | Unknown:
@@ -104,7 +104,8 @@ class Windows:
         return window
 
 
-def _read(kind: Kind, streams: Streams, now: int) -> Window | Unknown:
+def shown(kind: Kind, streams: Streams, now: int) -> Window | Unknown:
+    """Return what a stream shows at an instant, however old that is; of levels, the book that they are of."""
     match kind:
         case Kind.TRADES:
             return streams.trades(now)

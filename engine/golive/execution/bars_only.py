@@ -104,6 +104,10 @@ class BarRule:
         return bar.volume if self.most_of_bar is None else math.floor(bar.volume * self.most_of_bar)
 
 
+NO_SPREAD = BarRule(spread=Fraction(0))
+"""What stands where nothing is filled from bars."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coarse:
     """What became of an entry: its fills, what is left, and the exit with its reason (`stop` or `take`)."""
@@ -139,16 +143,16 @@ def fill_from_bars(entry: Entry, bars: Iterable[Bar], rule: BarRule) -> Coarse:
     left, state = entry.lots, "open"
     for n, bar in enumerate(traded(bars)):
         held = entry.lots - left
-        reached = _reached(entry, bar, rule, first=n == 0, begun=bool(fills)) if state == "open" else None
-        lots = min(left, rule.share(bar)) if reached else 0
-        if reached and lots:
-            fills.append(Fill(ts=bar.ts, price=reached.price, lots=lots, liquidity=reached.liquidity))
+        at = reached(entry, bar, rule, first=n == 0, begun=bool(fills)) if state == "open" else None
+        lots = min(left, rule.share(bar)) if at else 0
+        if at and lots:
+            fills.append(Fill(ts=bar.ts, price=at.price, lots=lots, liquidity=at.liquidity))
             left -= lots
         if left == 0:
             state = "filled"
-        elif reached and not entry.rests:
+        elif at and not entry.rests:
             state = "cancelled"
-        inside = reached is not None and lots > 0 and not reached.at_open
+        inside = at is not None and lots > 0 and not at.at_open
         closed = (
             _exit(entry, bar, rule, after_open=inside and held == 0, take=not inside) if left < entry.lots else None
         )
@@ -171,8 +175,11 @@ def traded(bars: Iterable[Bar]) -> Iterable[Bar]:
             yield bar
 
 
-def _reached(entry: Entry, bar: Bar, rule: BarRule, *, first: bool, begun: bool) -> Reached | None:
-    """Say where a bar fills an entry, or None where it does not."""
+def reached(entry: Entry, bar: Bar, rule: BarRule, *, first: bool, begun: bool) -> Reached | None:
+    """Say where a bar fills an order, or None where it does not.
+
+    `first` says that it is the first bar after the decision, `begun` that a part of the order was filled before.
+    """
     side, price, at_open = entry.side, entry.price, rule.paid(entry.side, bar.open)
     # What a stop or a market order has begun goes on as a market order.
     if price is None or (begun and entry.type is EntryType.STOP):

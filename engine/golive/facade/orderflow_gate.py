@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from golive.account.seen_price import seen_price
 from golive.api.engine import Engine
 from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
@@ -18,6 +20,7 @@ from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec
+from golive.evaluator.windows import shown
 from golive.facade.books_seen import BooksSeen
 from golive.facade.call_instant import instant_of
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, read_book, read_quotes, read_trades
@@ -166,7 +169,8 @@ class OrderFlowGate:
         for window in (streams.book_then, streams.trades_then, streams.quotes_then):
             if isinstance(window, Unknown):
                 return window
+        seen = seen_price(market, partial(shown, streams=streams, now=instant))
         asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, SYMBOL: symbol, DIRECTION: direction}
-        asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, streams.quotes(instant), instant).columns()}
+        asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, seen, instant).columns()}
         row = feature_row(self.engine, asked, streams, instant, skew)
         return ask_gate(self.engine, self._gate, row, now=instant, skew=skew)

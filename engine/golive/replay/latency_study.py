@@ -28,6 +28,7 @@ NO_ORDERS = missing("no_orders", "no order was sent")
 NO_ACCOUNT = missing("no_account", "no account is kept of this market")
 NO_MARK = missing("mark_missing", "what is open at the end cannot be marked")
 NOT_BOOKED = invalid("funding_not_known", "some funding of the run is not known")
+BY_BARS = missing("by_bars", "bars are all that is known of the market: fills are COARSE, and no latency is drawn")
 AS_RECEIVED = missing("as_received", "nobody knows what was at the venue before it was seen")
 
 

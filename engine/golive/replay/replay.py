@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 
 from golive.account.account import AssumedAccount
+from golive.account.seen_price import seen_price
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
 from golive.compiler.digest import joint_digest
@@ -19,14 +21,14 @@ from golive.core.row import INTENT
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.core.window import FloatArray, IntArray, Quotes
+from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.evaluator.windows import shown
 from golive.execution.account_events import Marking
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.journal import Journal
 from golive.market.instants import show
-from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
 from golive.replay.attribution_study import NO_ATTRIBUTION, AttributionStudy
 from golive.replay.balance import Balance
@@ -36,7 +38,7 @@ from golive.replay.decided_rows import DecidedRows
 from golive.replay.followed_gates import FollowedGates
 from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
-from golive.replay.latency_study import AS_RECEIVED, NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
+from golive.replay.latency_study import AS_RECEIVED, BY_BARS, NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
 from golive.replay.optimism_study import NO_OPTIMISM, OptimismStudy, optimism_study
 from golive.replay.round_trips import Trip
@@ -44,12 +46,13 @@ from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.entries import Noted
 from golive.trading.kept_orders import KeptOrders
+from golive.trading.market_feed import RunFeed
 from golive.trading.one_account import Recording, check_together
 from golive.trading.opening import Opened, open_account
 from golive.trading.policy_texts import keep_texts
-from golive.trading.quoted_mark import mark_at
 from golive.trading.received_run import OpenedReceived, are_as_received, open_received
 from golive.trading.run_subject import RunSubject
+from golive.trading.seen_mark import mark_at
 from golive.trading.served_models import ServedModel
 from golive.trading.stood_models import recalled
 from golive.trading.turned import Turned
@@ -71,8 +74,8 @@ class Run:
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
     no price, `money` the equity at each look, each day and each order, `latencies` what its orders would have come to
     sooner or later, `optimism` what each assumption of its fills is worth, `attribution` what its gates earned and
-    cost. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades that were
-    left out. Where the account has several instruments,
+    cost. `prices` is what is seen at each instant looked at, the mid or the last close, NaN where it was unknown.
+    `prints` counts the trades that were left out. Where the account has several instruments,
     `market` is the first of them by symbol, and `others` are the rest.
     """
 
@@ -208,6 +211,7 @@ def replay_account(
     opened, received = _opened(subject)
     times = _times(opened, subject.recordings)
     gathered = Gathered(opened=opened, open_blocks=open_blocks)
+    markets = {one.symbol: one.market for one in subject.recordings}
     prices = {name: np.full(len(times), np.nan) for name in opened.feeds}
     kept = KeptOrders()
     followed = _followed(subject, opened, received) if shadows else None
@@ -218,7 +222,7 @@ def replay_account(
             followed.take(turned)
         if n < len(times):
             for symbol, feed in opened.feeds.items():
-                prices[symbol][n] = _price(feed.streams.quotes(int(times[n])))
+                prices[symbol][n] = _price(markets[symbol], feed, int(times[n]))
             if progress is not None:
                 progress(n + 1, len(times))
     decisions = decide_table(engine, gathered.rows.signals())
@@ -269,6 +273,10 @@ def _followed(subject: RunSubject, opened: Opened, received: OpenedReceived | No
     return FollowedGates(opened.rule, subject.engine.program, least=least, passing=passes)
 
 
+def _by_bars(subject: RunSubject) -> bool:
+    return any(one.market.is_priced_by_bars for one in subject.recordings)
+
+
 def _latencies(
     opened: Opened,
     subject: RunSubject,
@@ -282,6 +290,8 @@ def _latencies(
         return LatencyStudy(why=NOT_BOOKED)
     if are_as_received(subject.recordings):
         return LatencyStudy(why=AS_RECEIVED)
+    if _by_bars(subject):
+        return LatencyStudy(why=BY_BARS)
     fills = subject.assumptions.fills
     return latency_study(opened, kept, gathered.fills, *last, latencies=fills.studies, least=fills.least_studied)
 
@@ -297,6 +307,8 @@ def _optimism(
 ) -> OptimismStudy:
     if not is_known or are_as_received(subject.recordings):
         return OptimismStudy(why=AS_RECEIVED if is_known else NOT_BOOKED)
+    if _by_bars(subject):
+        return OptimismStudy(why=BY_BARS)
     return optimism_study(opened, kept, gathered.fills, *last, least=subject.assumptions.fills.least_studied)
 
 
@@ -306,7 +318,12 @@ def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
         if name not in declared:
             hint = did_you_mean(name, declared) or f"strategies: {', '.join(declared)}"
             raise InvalidInput(f"no strategy `{name}`", hint=hint)
-    return tuple(strategies) or declared
+    asked = tuple(strategies) or engine.program.looked_at
+    external = [name for name in asked or declared if name not in engine.program.looked_at]
+    if external:
+        message = f"`{external[0]}` takes its signals from outside: there is nothing to replay for it"
+        raise InvalidInput(message, hint="decide its signals: `golive decide --signals FILE`, or a session of its bot")
+    return asked
 
 
 def _opened(subject: RunSubject) -> tuple[Opened, OpenedReceived | None]:
@@ -364,6 +381,6 @@ def _lasts(recordings: Sequence[Recording]) -> str:
     return f"; it lasts from {show(first)} to {show(last)}"
 
 
-def _price(quotes: Quotes | Unknown) -> float:
-    mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
-    return float("nan") if isinstance(mid, Unknown) else mid
+def _price(market: MarketSpec, feed: RunFeed, now: int) -> float:
+    seen = seen_price(market, partial(shown, streams=feed.streams, now=now))
+    return float("nan") if isinstance(seen, Unknown) else seen.price

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from golive.documents.market import MarketSpec
+from golive.execution.bars_only import COARSE
+
 SIMULATED = "SIMULATED"
 
 FILLS = "fills"
@@ -9,3 +14,14 @@ FILLS = "fills"
 
 FILLED_AT = "orders come late, take what a book showed less a haircut, queue, and pay fees; nobody really traded"
 """What every page with money says of it; the assumptions are those of `kind: fills`."""
+
+FILLED_FROM_BARS = (
+    f"{COARSE}: orders meet the bar after their decision, at its open and half a stated spread or where it went "
+    "through their price, take a share of its volume, and pay fees; nobody really traded"
+)
+"""The same where bars are all that is known of a market."""
+
+
+def filled_at(markets: Iterable[MarketSpec]) -> str:
+    """Return what is said of fills in some markets: of the coarsest where they differ."""
+    return FILLED_FROM_BARS if any(market.is_priced_by_bars for market in markets) else FILLED_AT

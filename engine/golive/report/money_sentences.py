@@ -6,7 +6,7 @@ from golive.core.value import Unknown
 from golive.replay.money.earnings import CONFIDENCE, EPISODES
 from golive.replay.money.outcome import Word
 from golive.replay.money.statistics import MoneyStatistics
-from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.replay.simulated_fills import SIMULATED
 from golive.report.formats import as_sentence, cash, grouped, number, sureness
 
 _TITLES = {
@@ -29,17 +29,20 @@ def earned_sentence(statistics: MoneyStatistics | None, unit: str) -> str:
     return as_sentence(f"{_TITLES[outcome.word]}: {seen}{f'; {why}' if why else ''}")
 
 
-def came_to(statistics: MoneyStatistics, unit: str) -> str:
-    """Return what was booked, part by part, and what is open; of an incomplete day no number."""
+def came_to(statistics: MoneyStatistics, unit: str, fills: str) -> str:
+    """Return what was booked, part by part, and what is open; of an incomplete day no number.
+
+    `fills` says what is assumed of them.
+    """
     outcome, every = statistics.outcome, statistics.earnings[0]
     if outcome.booked is None or every.pnl is None:
-        return f"{SIMULATED} money: not known, for {'; '.join(outcome.why)}; {FILLED_AT}."
+        return f"{SIMULATED} money: not known, for {'; '.join(outcome.why)}; {fills}."
     pnl = every.pnl
     funding = f", {cash(pnl.funding, unit)} funding" if pnl.funding else ""
     parts = f"{cash(pnl.realised, unit)} realised, {cash(pnl.fees, unit)} fees{funding}"
     open_profit = "unknown" if every.open_profit is None else cash(every.open_profit, unit)
     still = f" ({open_profit} more in what is open, before the fees of leaving)" if every.open else ""
-    return f"{SIMULATED} money: {cash(pnl.net, unit)} net of {_round_trips(statistics)}, {parts}{still}; {FILLED_AT}."
+    return f"{SIMULATED} money: {cash(pnl.net, unit)} net of {_round_trips(statistics)}, {parts}{still}; {fills}."
 
 
 def total_of_what(statistics: MoneyStatistics | None, unit: str) -> str:

@@ -16,7 +16,7 @@ from golive.replay.impact_study import impact_of
 from golive.replay.money.statistics import statistics_of
 from golive.replay.one_instrument import only
 from golive.replay.replay import Run
-from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.replay.simulated_fills import SIMULATED, filled_at
 from golive.report.analysis import Section
 from golive.report.attribution_section import attribution_section
 from golive.report.banner import banners
@@ -159,7 +159,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
     return RunPage(
         banner=banners(run),
         simulated=any(one.market.is_simulated for one in run.instruments),
-        fills=f"{SIMULATED} fills: {FILLED_AT}",
+        fills=f"{SIMULATED} fills: {filled_at(one.market for one in run.instruments)}",
         assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
         money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),

@@ -11,6 +11,7 @@ from golive.core.verdict import Verdict
 from golive.replay.count_prints import PrintCount
 from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
+from golive.replay.simulated_fills import filled_at
 from golive.report.formats import duration, grouped, percent, words
 from golive.report.money_sentences import came_to, earned_sentence
 from golive.report.tally.count_run import Tally
@@ -33,7 +34,7 @@ def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[s
         yield "Nothing was signalled, so nothing was decided."
     statistics = statistics_of(run)
     if tally.positions.opened and statistics is not None:
-        yield came_to(statistics, run.balance.currency)
+        yield came_to(statistics, run.balance.currency, filled_at(one.market for one in run.instruments))
         yield from [earned_sentence(statistics, run.balance.currency)] if earned else []
     # Of every run, also of one in which nothing was filled.
     yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)

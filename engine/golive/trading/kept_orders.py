@@ -16,13 +16,13 @@ from golive.execution.latency import Constant, Leg
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.funding import FundingCharged
 from golive.journal.body import Body
+from golive.trading.bar_venue import made_venue
 from golive.trading.heard_mail import heard_by, heard_entries
 from golive.trading.machine_state import OpenOrder, Place, Working
 from golive.trading.opening import Opened
 from golive.trading.sent_order import SentOrder
 from golive.trading.turned import Turned
 from golive.trading.turns import said
-from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms
 
 
@@ -110,7 +110,7 @@ def _working(opened: Opened, latency: int | None, change: Callable[[VenueTerms],
     for symbol, place in opened.working.places.items():
         own = opened.rule.venues[symbol]
         terms = own if change is None else change(own)
-        venue = Venue(terms if latency is None else slower(terms, latency))
+        venue = made_venue(terms if latency is None else slower(terms, latency))
         places[symbol] = Place(feed=place.feed, session=place.session, venue=venue)
     return Working(places=places, account=Account(opened.rule.account))
 

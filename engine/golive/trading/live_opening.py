@@ -15,6 +15,7 @@ from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec
 from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
+from golive.trading.bar_venue import made_venue
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Place, Working
 from golive.trading.market_feed import FeedClass
@@ -23,7 +24,6 @@ from golive.trading.one_account import check_markets
 from golive.trading.opening import Assumptions
 from golive.trading.pair import Pair
 from golive.trading.seen_feed import SeenFeed
-from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms, venue_terms
 
 
@@ -71,7 +71,7 @@ def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
     for one in markets:
         session = Session(terms.engine, one, mode="paper", account=shared)
         feeds[one.symbol] = SeenFeed(feed_class, session, venues[one.symbol], latest=fills.tail(Leg.FEED))
-        places[one.symbol] = Place(feed=feeds[one.symbol], session=session, venue=Venue(venues[one.symbol]))
+        places[one.symbol] = Place(feed=feeds[one.symbol], session=session, venue=made_venue(venues[one.symbol]))
     rule = _rule(terms, markets, venues, fills)
     return LiveOpened(
         rule=rule,
@@ -109,7 +109,7 @@ def _rule(
         assumed=terms.assumptions.account,
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
-        met={one.symbol: met_rule(one, venues[one.symbol].terms, fills, expected) for one in markets},
+        met={one.symbol: met_rule(one, venues[one.symbol], fills, expected) for one in markets},
         strategies=terms.strategies,
         switch=terms.assumptions.switch,
         models=terms.assumptions.models,

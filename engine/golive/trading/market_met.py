@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from golive.api.expected_impact import Day
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing
 from golive.core.window import Trades
+from golive.evaluator.windows import shown
 from golive.execution.contract import Terms
 from golive.execution.marks import MarkBy
 from golive.journal.bodies.order import MarketMet
 from golive.trading.market_feed import MarketFeed
 from golive.trading.met_rule import MetRule
-from golive.trading.quoted_mark import quoted_mark
+from golive.trading.seen_mark import seen_mark
 from golive.trading.whole_streams import lots_of
 
 NO_MID = missing("no_usable_quote", "no usable quote was seen")
@@ -33,12 +35,11 @@ class Traded:
 
 def market_met(rule: MetRule, feed: MarketFeed, strategy: str, lots: int, now: int) -> MarketMet:
     """Return what was known at an instant of the market that an order of some lots is sent into."""
-    mid = quoted_mark(
-        feed.streams.quotes(now), rule.terms, MarkBy.MID, symbol=rule.symbol, now=now, oldest=rule.oldest_quote
-    ).long
-    traded = traded_before(feed.streams.trades(now), rule.terms, rule.volume_over)
+    shows = partial(shown, streams=feed.streams, now=now)
+    mid = seen_mark(shows, rule.venue, MarkBy.MID, now=now, oldest=rule.oldest_price).long
+    traded = traded_before(feed.streams.trades(now), rule.venue.terms, rule.volume_over)
     day = rule.expected.day(feed.streams, strategy, now=now, skew=rule.skew)
-    daily = _daily_lots(rule.terms, day, mid)
+    daily = _daily_lots(rule.venue.terms, day, mid)
     impact = NO_MID if mid is None else _impact(rule, strategy, day, lots, mid)
     return MarketMet(
         mid=mid,
@@ -81,7 +82,7 @@ def _daily_lots(terms: Terms, day: Day, mid: Fraction | None) -> int | Unknown:
 
 
 def _impact(rule: MetRule, strategy: str, day: Day, lots: int, mid: Fraction) -> float | Unknown:
-    value = _value(rule.terms, lots, mid)
+    value = _value(rule.venue.terms, lots, mid)
     return rule.expected.impact_bps(strategy, day, value=value, session_minutes=rule.session_minutes)
 
 

@@ -10,7 +10,7 @@ from golive.execution.account_events import Marking
 from golive.trading.counted_looks import MINUTE
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Working
-from golive.trading.quoted_mark import quoted_mark
+from golive.trading.seen_mark import seen_mark
 from golive.trading.worth import Worth, worth_by
 
 
@@ -28,11 +28,10 @@ class MarksAtLook:
     def by_symbol(self) -> Mapping[str, Marking]:
         """Return what positions in each instrument are marked at."""
         return {
-            symbol: quoted_mark(
-                place.session.seen_quotes(self._at),
-                self._rule.venues[symbol].terms,
+            symbol: seen_mark(
+                place.session.shows(self._at),
+                self._rule.venues[symbol],
                 self._rule.mark_by,
-                symbol=symbol,
                 now=self._at,
                 oldest=self._rule.oldest_mark,
             )

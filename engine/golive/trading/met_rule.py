@@ -7,32 +7,30 @@ from dataclasses import dataclass
 from golive.api.expected_impact import ExpectedImpact
 from golive.api.fill_terms import FillTerms
 from golive.documents.market import MarketSpec
-from golive.execution.contract import Terms
+from golive.trading.venue_terms import VenueTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetRule:
-    """One instrument's measures; `oldest_quote`, `volume_over` and `skew` are in nanoseconds.
+    """One instrument's measures; `oldest_price`, `volume_over` and `skew` are in nanoseconds.
 
     Without `volume_over` nothing is counted. `session_minutes` is how long the venue trades a day.
     """
 
     expected: ExpectedImpact
-    terms: Terms
-    symbol: str
-    oldest_quote: int
+    venue: VenueTerms
+    oldest_price: int
     volume_over: int | None
     session_minutes: float
     skew: int
 
 
-def met_rule(market: MarketSpec, terms: Terms, fills: FillTerms, expected: ExpectedImpact) -> MetRule:
+def met_rule(market: MarketSpec, venue: VenueTerms, fills: FillTerms, expected: ExpectedImpact) -> MetRule:
     """Return how a market is measured under the assumptions of some fills."""
     return MetRule(
         expected=expected,
-        terms=terms,
-        symbol=market.symbol,
-        oldest_quote=fills.mark_max_age,
+        venue=venue,
+        oldest_price=fills.mark_max_age,
         volume_over=fills.volume_window,
         session_minutes=market.session_minutes,
         skew=market.clock_skew_ns,

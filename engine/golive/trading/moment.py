@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.execution.bars_only import Bar
 from golive.execution.exact import whole
 from golive.execution.snapshot import Print, Snapshot
 
@@ -21,6 +22,10 @@ class Moment:
     books: tuple[Snapshot, ...] = ()
     mark: Fraction | None = None
     gap_until: int | None = None
+    bar: Bar | None = None
+    """A bar that opened one nanosecond before, where bars are all there is; what happens inside it is known at its
+    close (`closes`)."""
+    closes: int | None = None
 
     def __post_init__(self) -> None:
         whole(self.ts, "ts")

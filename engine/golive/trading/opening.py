@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -20,23 +21,24 @@ from golive.core.value import Unknown, missing
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.evaluator.windows import shown
 from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
+from golive.trading.bar_venue import made_venue
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Place, Working
 from golive.trading.market_feed import RunFeed
 from golive.trading.met_rule import MetRule, met_rule
 from golive.trading.one_account import Recording, check_together
 from golive.trading.pair import Pair
-from golive.trading.quoted_mark import quoted_mark
 from golive.trading.recorded_feed import RecordedFeed
+from golive.trading.seen_mark import seen_mark
 from golive.trading.served_models import ServedModel
 from golive.trading.turned import Look
-from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms, venue_terms
 from golive.trading.worth import capital_of
 
-NEVER_PRICED = missing("no_price_yet", "no usable quote was seen: the account has no price to begin from")
+NEVER_PRICED = missing("no_price_yet", "no usable price was seen: the account has no price to begin from")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def open_account(
         one.symbol: Place(
             feed=feeds[one.symbol],
             session=Session(engine, one.market, mode="replay", streams=feeds[one.symbol].streams, account=shared),
-            venue=Venue(terms[one.symbol]),
+            venue=made_venue(terms[one.symbol]),
         )
         for one in recordings
     }
@@ -172,7 +174,7 @@ def _met(
     engine: Engine, recordings: Sequence[Recording], terms: Mapping[str, VenueTerms], fills: FillTerms
 ) -> Mapping[str, MetRule]:
     expected = ExpectedImpact(engine.program)
-    return {one.symbol: met_rule(one.market, terms[one.symbol].terms, fills, expected) for one in recordings}
+    return {one.symbol: met_rule(one.market, terms[one.symbol], fills, expected) for one in recordings}
 
 
 def _step(engine: Engine, strategy: str) -> int:
@@ -224,18 +226,12 @@ def _capital(
     assumptions: Assumptions,
     instants: Mapping[Pair, IntArray],
 ) -> int | None:
-    """Return what the account begins with: where it is kept in the base, by the first usable quote of any look."""
+    """Return what the account begins with: where it is kept in the base, by the first usable price of any look."""
     fills = assumptions.fills
     symbol, venue = next(iter(terms.items()))
     for now in np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *instants.values()])).tolist():
-        mark = quoted_mark(
-            feeds[symbol].streams.quotes(now),
-            venue.terms,
-            fills.mark_by,
-            symbol=symbol,
-            now=now,
-            oldest=fills.mark_max_age,
-        )
+        shows = partial(shown, streams=feeds[symbol].streams, now=now)
+        mark = seen_mark(shows, venue, fills.mark_by, now=now, oldest=fills.mark_max_age)
         capital = capital_of(assumptions.account, mark, venue.terms)
         if capital is not None:
             return capital

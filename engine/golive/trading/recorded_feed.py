@@ -12,7 +12,7 @@ import numpy as np
 
 from golive.core.shortest_decimal import exactly
 from golive.core.window import IntArray
-from golive.documents.market import MarketSpec
+from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import LIVELY, MarketData
 from golive.execution.consumption import Consumption
 from golive.execution.funding import Notice
@@ -21,6 +21,7 @@ from golive.execution.stop import TriggerBy
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 from golive.market.tops import with_quotes
+from golive.trading.bars_at_venue import NO_BARS, BarsAtVenue
 from golive.trading.delivery import seen_at
 from golive.trading.market_feed import FeedClass
 from golive.trading.moment import Moment
@@ -53,10 +54,12 @@ class RecordedFeed:
         self.feed_class = FeedClass.SIMULATED if market.is_simulated else FeedClass.RECORDED
         self.quoted = with_quotes(data)
         self._prints, self._books = prints_of(data, terms.terms), books_of(data, terms.terms)
+        self._bars = BarsAtVenue.of(data.bars, terms) if terms.by_bars else NO_BARS
         self._rates, self._skew, self._latest = data.funding, market.clock_skew_ns, latest
         seen = {kind: seen_at(columns.ts, kind, terms.legs) for kind, columns in self.quoted.streams()}
         self.streams = RecordedWindows(self.quoted, retention=retention, seen=seen)
-        lively = [times for kind, times in seen.items() if kind in LIVELY]
+        moving = (StreamKind.BARS,) if terms.by_bars else LIVELY
+        lively = [times for kind, times in seen.items() if kind in moving]
         self.seen: IntArray = np.unique(np.concatenate(lively)) if lively else np.empty(0, dtype=np.int64)
 
     def acts_at(self, look: int) -> int:
@@ -71,6 +74,8 @@ class RecordedFeed:
     def moments(self, after: int | None, until: int) -> Iterator[Moment]:
         """Tell what happened at the venue, later than one instant and not later than another."""
         since = _BEFORE_ALL if after is None else after
+        if self._bars.is_there:
+            return self._bars.moments(since, until)
         return self._merged(range(*_rows(self._prints.ts, since, until)), range(*_rows(self._books.ts, since, until)))
 
     def sight(self, venue: Venue, at: int) -> Iterator[Moment]:
@@ -80,6 +85,8 @@ class RecordedFeed:
         level shows another size from which the account took something.
         """
         since = _BEFORE_ALL if venue.ts is None else venue.ts
+        if self._bars.is_there:
+            return self._bars.last_close(since, at)
         first, end = _rows(self._books.ts, since, at)
         books = self._last_books(first, end)
         books = sorted({*self._changed(venue, slice(first, books[0] if books else end)), *books})

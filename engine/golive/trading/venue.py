@@ -197,7 +197,13 @@ class Venue:
         ended = self._refused(live, ts)
         if ended is not None:
             yield from self._end(live, *ended, ts)
-        elif order.trigger is not None:
+        else:
+            yield from self._begin(live, ts)
+
+    def _begin(self, live: LiveOrder, ts: int) -> Iterator[Answer]:
+        """Let an order that has arrived, and was taken, do what it says."""
+        order = live.order
+        if order.trigger is not None:
             yield from self._hold(live, order.trigger, ts)
         elif order.price is not None:
             yield from self._told(live, self._rest(live, order.price, ts), ts)
@@ -363,12 +369,16 @@ class Venue:
                 yield from self._end(live, OrderState.CANCELLED, NOTHING_TO_REDUCE, ts)
             elif lots < live.left:
                 live.lots = live.filled + lots
-                if id in self.stops:
-                    held = self.stops[id]
-                    self.stops[id] = replace(held, stop=replace(held.stop, lots=lots))
-                else:
-                    working = self.limits.orders[id]
-                    self.limits.modify(ts, id, lots=working.order.lots - (working.left - lots))
+                self._cut(id, lots, ts)
+
+    def _cut(self, id: str, lots: int, ts: int) -> None:
+        """Leave so many lots of a stop or of an order that rests."""
+        if id in self.stops:
+            held = self.stops[id]
+            self.stops[id] = replace(held, stop=replace(held.stop, lots=lots))
+        elif id in self.limits.orders:
+            working = self.limits.orders[id]
+            self.limits.modify(ts, id, lots=working.order.lots - (working.left - lots))
 
     def _said(
         self, live: LiveOrder, state: OrderState, ts: int, why: str | None = None, filling: Filling | None = None
@@ -381,11 +391,15 @@ class Venue:
             m=live.answers,
             state=state,
             at=ts,
-            heard=self.connection.answer(f"{live.order.id}/{live.answers}", ts),
+            heard=self.connection.answer(f"{live.order.id}/{live.answers}", self._tells_at(ts)),
             lots=live.filled,
             why=why,
             filling=filling,
         )
+
+    def _tells_at(self, ts: int) -> int:
+        """Return when the venue says what happened at an instant."""
+        return ts
 
     def _exits(self, strategy: str) -> Exits:
         return self.exits.get(strategy) or Exits(position=0)

@@ -12,6 +12,7 @@ from golive.execution.reduce_only import Exits
 from golive.execution.side import Side
 from golive.execution.snapshot import Print, Snapshot
 from golive.execution.stop import Held
+from golive.trading.bar_venue import made_venue
 from golive.trading.connection import Connection
 from golive.trading.live_order import LiveOrder, UnderWay
 from golive.trading.venue import Venue
@@ -76,7 +77,7 @@ def state_of(venue: Venue) -> VenueState:
 
 def venue_of(terms: VenueTerms, state: VenueState) -> Venue:
     """Return the venue that came to a state, under the same terms."""
-    venue = Venue(terms)
+    venue = made_venue(terms)
     venue.ts, venue.gap_until = state.ts, state.gap_until
     if state.book is not None:
         venue.depth.see_book(state.book)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from golive.account.seen_price import seen_price
 from golive.api.sizes import priced, size_facts
 from golive.checker.checked import Checked, Rule
 from golive.compiler.program import Program
@@ -16,6 +17,7 @@ from golive.core.value import Unknown
 from golive.decision import read_decision
 from golive.documents.library import Strategy
 from golive.evaluator.trace import Trace
+from golive.evaluator.windows import shown
 from golive.proving.cases.given_values import STALE, Moment, Told
 from golive.proving.cases.market_at import StreamsAt
 from golive.proving.cases.plan import Plan
@@ -25,7 +27,7 @@ from golive.proving.outcome import Judged, Outcome, Saw, Seen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a case plays: its streams as of `now`, and the age that quotes may have which price a size.
+    """Where a case plays: its streams as of `now`, and the age that what prices a size may have.
 
     `moment` is when the signal says that it is decided.
     """
@@ -33,15 +35,14 @@ class Setting:
     streams: StreamsAt
     now: int
     moment: Moment
-    oldest_quote: int | None
+    oldest_price: int | Unknown | None
 
 
 def decide(plan: Plan, program: CaseProgram, setting: Setting) -> Trace:
     """Run a case whose document gives a verdict."""
-    checked = program.program.checked
     market = plan.gives.market
     skew = 0 if market is None else market.clock_skew_ns
-    row = ready_row(plan, checked, setting, skew)
+    row = ready_row(plan, program.program.checked, setting, skew)
     return program.trace(row, plan.gives.pins, setting.streams, setting.now, skew, setting.moment)
 
 
@@ -84,8 +85,10 @@ def ready_row(plan: Plan, checked: Checked, setting: Setting, skew: int) -> Row:
     if strategy is not None:
         row |= {RAW_SIZE: strategy.raw_size.value, EDGE: strategy.facts[EDGE][0].value}
         if plan.gives.market is not None:
-            quotes = priced(setting.streams.quotes(setting.now), setting.now, setting.oldest_quote)
-            row |= size_facts(plan.gives.market, strategy.raw_size.unit.dimension, quotes, setting.now).columns()
+            market, now = plan.gives.market, setting.now
+            seen = seen_price(market, partial(shown, streams=setting.streams, now=now))
+            price = priced(seen, now, setting.oldest_price)
+            row |= size_facts(market, strategy.raw_size.unit.dimension, price, now).columns()
     for column, value in columns.items():
         row |= _cells(column, value, setting)
     return row

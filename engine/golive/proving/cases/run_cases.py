@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from golive.api.retention import oldest_quote, retention
+from golive.api.retention import oldest_price, retention
 from golive.checker.checked import Checked
 from golive.compiler.program import Program
 from golive.core.issue import Issue, in_order
+from golive.core.value import Unknown
 from golive.documents.cases import CasesOf
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
@@ -61,7 +63,7 @@ def cases_of(
     return Prepared(
         checked=program.checked,
         retention=retention(program),
-        oldest_quote=oldest_quote(program),
+        oldest=partial(oldest_price, program),
         planned=plans.plans,
         plan_issues=plans.issues,
         read=read,
@@ -76,7 +78,7 @@ class Prepared:
 
     checked: Checked
     retention: Retention
-    oldest_quote: int | None
+    oldest: Callable[[MarketSpec], int | Unknown | None]
     planned: tuple[Plan, ...]
     plan_issues: tuple[Issue, ...]
     read: Read
@@ -192,7 +194,8 @@ class Prepared:
             return None
         streams = self._streams(plan, market, now)
         moment = now if given.moment is None else given.moment
-        return Setting(streams=streams, now=now, moment=moment, oldest_quote=self.oldest_quote)
+        oldest = None if plan.gives.market is None else self.oldest(plan.gives.market)
+        return Setting(streams=streams, now=now, moment=moment, oldest_price=oldest)
 
     def _streams(self, plan: Plan, market: Recording | NoMarket, now: int) -> StreamsAt:
         """Return what a case sees of a market; cases that change no stream see the same, so features are shared."""

@@ -107,8 +107,8 @@ def silences(quoted: IntArray, held: Sequence[tuple[int, int]], *, most: int) ->
 
 
 def usable_quotes(data: MarketData) -> IntArray:
-    """Return the instants of the quotes of a recording that have both sides and do not cross."""
+    """Return the instants of a recording's sound quotes, two-sided and not crossed; without quotes those of closes."""
     quotes = data.quotes
     if quotes is None:
-        return np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.int64) if data.bars is None else data.bars.ts
     return quotes.ts[(quotes.bid > 0) & (quotes.ask > quotes.bid) & np.isfinite(quotes.ask)]
