@@ -116,6 +116,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     from golive.cli.kept_memory import kept_memory
     from golive.cli.signal_files import open_signals
     from golive.cli.table_writers import writer_for
+    from golive.compiler.order_flow import without_order_flow
 
     writer = writer_for(out if out.suffix else signals)
     check_place(out)
@@ -132,7 +133,8 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
         click.echo(
             f"note: no sentences for {tally.rows} rows; `--reasons refused` makes those of refused rows", err=True
         )
-    summary = tally.summary(sentences=sentences, policy=engine.program.digests.policy, out=str(out))
+    lacks, policy = without_order_flow(engine.program), engine.program.digests.policy
+    summary = tally.summary(sentences=sentences, policy=policy, out=str(out), lacks=lacks)
     click.echo(json_text(asdict(summary)) if options.form == "json" else summary_text(summary))
     if not summary.is_decided:
         raise Undecided(f"no row could be decided: all are HOLD, {tally.why}")

@@ -27,6 +27,8 @@ class DecideSummary:
     rules: Sequence[Mapping[str, Any]]
     policy: str
     out: str
+    lacks: str = ""
+    """What is said first: that the library sees no order flow; empty where it does."""
 
     @property
     def is_decided(self) -> bool:
@@ -58,7 +60,7 @@ class Tally:
             self.rules[row["verdict"], row["gate"], row["rule"]] += row["count_all"]
         self.checked += checked
 
-    def summary(self, *, sentences: Sentences, policy: str, out: str) -> DecideSummary:
+    def summary(self, *, sentences: Sentences, policy: str, out: str, lacks: str = "") -> DecideSummary:
         """Return what is printed."""
         rules, verdicts = ranked(self.rules), Counter[str]()
         for rule in rules:
@@ -71,6 +73,7 @@ class Tally:
             rules=rules,
             policy=policy,
             out=out,
+            lacks=lacks,
         )
 
 
@@ -83,7 +86,8 @@ def _most_frequent(decided: pa.Table) -> str:
 def summary_text(summary: DecideSummary) -> str:
     """Return the summary as lines."""
     verdicts = ", ".join(f"{n} {verdict}" for verdict, n in summary.verdicts.items())
-    lines = [f"{summary.rows} signals: {verdicts}"]
+    lines = [summary.lacks] if summary.lacks else []
+    lines += [f"{summary.rows} signals: {verdicts}"]
     lines += [f"  {r['verdict']:<8}{r['gate']}.{r['rule']}  {r['count']}" for r in summary.rules if r["rule"]]
     lines += [f"policy {summary.policy}", f"decisions: {summary.out}"]
     return "\n".join(printable(line) for line in lines)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from golive.cli.error_messages import below, count_in_words, placed_below, render_all
 from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.validation import Validation
+from golive.compiler.order_flow import without_order_flow
 from golive.compiler.program import Program
 from golive.compiler.refusals import Refusal, in_words
 from golive.compiler.within_bounds import prove_bounds
@@ -27,7 +28,9 @@ def _text(validation: Validation, changes: Sequence[Change] | None) -> str:
         parts.append(render_all(placed_below(place.shown, validation.issues), sources))
     if validation.program is None or not validation.valid:
         return "\n".join([*parts, f"{printable(place.title)}: not valid, {count_in_words(validation.issues)}"])
-    lines = [f"{place.title}: valid, {count_in_words(validation.issues)}", *_summary(validation, validation.program)]
+    without = without_order_flow(validation.program)
+    lines = [without] if without else []
+    lines += [f"{place.title}: valid, {count_in_words(validation.issues)}", *_summary(validation, validation.program)]
     if changes is not None:
         from golive.cli.validate_against import changes_as_text
 

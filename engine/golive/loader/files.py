@@ -14,6 +14,8 @@ from golive.loader.characters import BYTE_ORDER_MARK
 from golive.loader.limits import LIMITS, Limits
 
 FOLDERS = ("rules", "strategies", "checklists")
+PROFILES = "rules/profiles"
+"""What differs in libraries of another profile: no part of this one."""
 _SUFFIX = ".yaml"
 _OTHER_SUFFIX = ".yml"
 
@@ -65,7 +67,7 @@ def _list_folder(root: Path, folder: str, depth: int, listing: Listing, limits: 
         return
     for entry in entries:
         name = f"{folder}/{entry.name}"
-        if entry.name.startswith(".") or len(listing.names) > limits.files:
+        if name == PROFILES or entry.name.startswith(".") or len(listing.names) > limits.files:
             continue
         if entry.is_symlink() and _is_folder(entry):
             listing.leave_out(_linked_folder(name))
