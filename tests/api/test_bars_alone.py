@@ -16,6 +16,9 @@ from golive.core.row import LOT as LOT_COLUMN
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.replay.replay import replay
+from golive.trading.assumed_terms import assumptions_of
+from golive.trading.live_opening import LiveTerms, open_live
+from golive.trading.market_feed import FeedClass
 
 MINUTE = 60 * NANOS
 
@@ -97,3 +100,33 @@ def test_a_replay_of_outside_signals_says_that_there_is_nothing_to_replay() -> N
     with pytest.raises(InvalidInput, match="nothing to replay") as refused:
         replay(bars_engine(), spec, data, account=AssumedAccount(equity=100_000.0), strategies=("bot",))
     assert "golive decide" in refused.value.hint
+
+
+def test_a_process_on_paper_refuses_a_market_that_it_cannot_fill() -> None:
+    spec, _ = bars_market()
+    terms = LiveTerms(
+        engine=bars_engine(),
+        markets=(spec,),
+        assumptions=assumptions_of(bars_engine(), AssumedAccount(equity=100_000.0), seed=0),
+        strategies=bars_engine().program.looked_at,
+        capital=100_000 * NANOS,
+        run="paper",
+        begun=0,
+    )
+    with pytest.raises(InvalidInput, match="cannot fill from them"):
+        open_live(terms, FeedClass.SIMULATED)
+
+
+def test_a_replay_looks_at_each_close_and_fills_at_the_next_open() -> None:
+    spec, data = bars_market()
+    bars = data.bars
+    assert bars is not None
+    run = replay(bars_engine(), spec, data, account=AssumedAccount(equity=100_000.0), shadows=False)
+    assert set(run.instants.tolist()) <= set(bars.ts.tolist())
+    assert len(run.instants) > len(bars.ts) // 2
+    opened = {int(ts): float(price) for ts, price in zip(bars.ts[:-1], bars.open[1:], strict=True)}
+    assert run.trips
+    half = 0.0002
+    for trip in run.trips:
+        worst = opened[trip.entry_ts - 1] * half + spec.tick
+        assert abs(trip.entry_price - opened[trip.entry_ts - 1]) <= worst

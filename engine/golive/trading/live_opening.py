@@ -60,9 +60,13 @@ def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
     Raises
     ------
     InvalidInput
-        For markets that no account can be in together, or be kept of.
+        For markets that no account can be in together, be kept of, or be filled in from bars alone.
     """
     markets = check_markets(terms.markets)
+    for one in markets:
+        if one.is_priced_by_bars:
+            message = f"`{one.id}` has bars alone, and a process on paper cannot fill from them"
+            raise InvalidInput(message, hint="trade it on paper by a session of its bot, or replay it")
     venues = {one.symbol: _venue(one, terms.assumptions) for one in markets}
     shared, fills = ToldAccount(), terms.assumptions.fills
     terms.engine.warm()
