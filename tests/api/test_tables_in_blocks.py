@@ -274,6 +274,8 @@ def odd(port: Any, value: Any, now: int, random: np.random.Generator) -> Any:
     if isinstance(value, str):
         members = tuple(port.type.members) if port is not None else ()
         return [None, "nonsense", *members][random.integers(2 + len(members))]
+    if isinstance(value, bool):
+        return [None, not value][random.integers(2)]
     if isinstance(value, int):
         return [None, now, now - 10**9, now - 10**12, now + 1, now + 10**10, 0, -(2**62)][random.integers(8)]
     if not isinstance(value, float):
