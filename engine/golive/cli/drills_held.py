@@ -57,10 +57,10 @@ def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None)
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
         account, clock = _simulated_account(engine), SystemClock()
+        if account is None:
+            return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT),)
         taken = _ground(engine, 1).taken()
         lost = (*drill_lost_connections(taken), drill_load(taken[0], clock))
-        if account is None:
-            return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT), *lost)
         with private_process(find_library(library).folder, account, clock) as process:
             return (*drill_failover(process, clock, kills, seed=seed), *lost)
 
