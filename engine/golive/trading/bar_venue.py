@@ -6,13 +6,13 @@ Source: section 7 of the description of execution, whose arithmetic is in `execu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golive.execution.bars_only import Bar, Entry, EntryType, Reached, reached
 from golive.execution.book_walk import COLLAR, NO_DEPTH
 from golive.execution.fill import Fill
 from golive.execution.order import OrderState
-from golive.trading.answer import Answer
+from golive.trading.answer import Answer, Filling
 from golive.trading.live_order import LiveOrder
 from golive.trading.moment import Moment
 from golive.trading.sent_order import SentOrder
@@ -100,8 +100,11 @@ class BarVenue(Venue):
         elif not live.answers:
             yield self._said(live, OrderState.RESTING, ts)
 
-    def _tells_at(self, ts: int) -> int:
-        return max(ts, self._told_from)
+    def _said(
+        self, live: LiveOrder, state: OrderState, ts: int, why: str | None = None, filling: Filling | None = None
+    ) -> Answer:
+        answer = super()._said(live, state, ts, why, filling)
+        return replace(answer, heard=max(answer.heard, self._told_from))
 
 
 def _rests(order: SentOrder) -> bool:

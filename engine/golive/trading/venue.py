@@ -201,7 +201,6 @@ class Venue:
             yield from self._begin(live, ts)
 
     def _begin(self, live: LiveOrder, ts: int) -> Iterator[Answer]:
-        """Let an order that has arrived, and was taken, do what it says."""
         order = live.order
         if order.trigger is not None:
             yield from self._hold(live, order.trigger, ts)
@@ -391,15 +390,11 @@ class Venue:
             m=live.answers,
             state=state,
             at=ts,
-            heard=self.connection.answer(f"{live.order.id}/{live.answers}", self._tells_at(ts)),
+            heard=self.connection.answer(f"{live.order.id}/{live.answers}", ts),
             lots=live.filled,
             why=why,
             filling=filling,
         )
-
-    def _tells_at(self, ts: int) -> int:
-        """Return when the venue says what happened at an instant."""
-        return ts
 
     def _exits(self, strategy: str) -> Exits:
         return self.exits.get(strategy) or Exits(position=0)
