@@ -266,6 +266,8 @@ def test_signed_facts_count_and_by_nobody_else(golive: Golive, library: Path) ->
     told = status(golive, library)["INFRA-001"]
     # It was signed, and is older than a day by the end of its period, whenever it is written down.
     assert (told["live"], told["evidence"]["by"], told["evidence"]["n"]) == ("EXPIRED", "sre_1", 1440)
+    ended = golive("checklist", "status", library, "--strategy", "momentum", "--expiring", "1d")
+    assert (ended.exit_code, "INFRA-001 EXPIRED" in ended.output) == (1, True), ended.output
 
 
 def test_a_list_of_people_that_no_root_signed_lets_nobody_sign_facts(golive: Golive, library: Path) -> None:
@@ -273,6 +275,17 @@ def test_a_list_of_people_that_no_root_signed_lets_nobody_sign_facts(golive: Gol
     (library / "rules" / "people.signed").unlink()
     exit_code, output = desk.add(SRE, "sre")
     assert (exit_code, "people_unsigned" in output) == (1, True), output
+
+
+def test_a_list_of_people_before_one_that_facts_rest_on_counts_no_more(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    signed = library / "rules" / "people.signed"
+    first = signed.read_bytes()
+    assert golive("people", "sign", library, "--key", desk.key(ROOT)).exit_code == 0
+    assert desk.add(SRE, "sre")[0] == 0
+    signed.write_bytes(first)
+    exit_code, output = desk.add(SRE, "sre")
+    assert (exit_code, "people_rolled_back" in output) == (1, True), output
 
 
 def test_facts_that_nobody_signed_count_for_nothing(golive: Golive, library: Path) -> None:

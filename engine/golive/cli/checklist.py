@@ -30,6 +30,11 @@ def signing_options(command: Command) -> Command:
 
 _PATH = click.Path(path_type=Path)
 
+trust_option = click.option(
+    "--trust", type=_PATH, metavar="FILE", help="The root file: without it nothing that people signed counts."
+)
+"""Adds `--trust` to what only looks: whose signatures count."""
+
 
 @click.group("checklist")
 def command() -> None:
@@ -46,7 +51,8 @@ def command() -> None:
 @click.option(
     "--for", "stage", type=click.Choice(["canary", "live"]), default="live", show_default=True, help="What for."
 )
-@click.option("--expiring", metavar="TIME", help="Only items whose evidence is too old within, as in 14d.")
+@click.option("--expiring", metavar="TIME", help="Only items whose evidence is too old now or within, as in 14d.")
+@trust_option
 @records_option
 @answer_options
 @click.pass_context
@@ -54,7 +60,7 @@ def status(ctx: click.Context, /, **options: Any) -> None:
     """Say how each strategy of LIBRARY stands, and which command comes next.
 
     Exit codes: 0 every one is ready, 1 one is not, 2 an invalid library, 3 there is no strategy. With --expiring: 0
-    nothing expires in that time, 1 something does.
+    nothing expires in that time, 1 something does, or has already.
     """
     from golive.cli.checklist_seen import StatusOptions, show_status
 
@@ -102,6 +108,7 @@ def attest(ctx: click.Context, /, **options: Any) -> None:
 @command.command("export")
 @library_argument
 @strategy_option
+@trust_option
 @records_option
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: the terminal.")
 @click.pass_context

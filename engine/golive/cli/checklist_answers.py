@@ -15,14 +15,16 @@ from golive.report.readiness_report import STAGES, ReadinessView, verdict
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
+    from golive.cli.checklist_signed import Counted
     from golive.readiness.checklist.standing import Standing, Stands
 
 _ITEMS_SHOWN = 3
 _STATUS = 13
 
 
-def view_of(ground: ChecklistGround, standing: Standing, library: str | None) -> ReadinessView:
+def view_of(ground: ChecklistGround, counted: Counted, library: str | None) -> ReadinessView:
     """Return what is told of a strategy."""
+    standing = counted.standing
     items = [one.item for one in standing.each]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
     digests = ground.engine.program.digests
@@ -30,8 +32,8 @@ def view_of(ground: ChecklistGround, standing: Standing, library: str | None) ->
         standing=standing,
         words=ground.words,
         commands={one.id: next_command(one, library) for one in ground.checklist.items},
-        # Nothing freezes a packet or signs a step yet: no step that asks for one is done.
-        prelive=prelive(PRELIVE_STEPS, items, statuses, stage=Stage.DRAFT, frozen=False),
+        prelive=prelive(PRELIVE_STEPS, items, statuses, stage=counted.stage, frozen=counted.frozen),
+        uncounted=counted.uncounted,
         digests={
             "subject of the evidence": standing.subject,
             "strategy": digests.strategy[standing.strategy],
@@ -42,11 +44,11 @@ def view_of(ground: ChecklistGround, standing: Standing, library: str | None) ->
 
 
 def expiring(standing: Standing, within: int | None) -> Sequence[Stands]:
-    """Return the items whose evidence is too old within so many nanoseconds; all without a limit."""
+    """Return the items whose evidence is too old now, or within so many nanoseconds; all without a limit."""
     if within is None:
         return standing.each
     last = standing.now + within
-    return [one for one in standing.each if one.expires is not None and one.expires <= last]
+    return [one for one in standing.each if one.has_expired or (one.expires is not None and one.expires <= last)]
 
 
 def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator[str]:
@@ -61,6 +63,8 @@ def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator
     elif within is not None:
         for view in views:
             yield from (f"{view.standing.strategy} {line}" for line in _items(view, within))
+    # Told in the place of an empty line: it all stays on one screen.
+    yield from dict.fromkeys(view.uncounted for view in views)
     if within is None:
         yield from _next(views)
 
@@ -86,7 +90,6 @@ def _next(views: Sequence[ReadinessView]) -> Iterator[str]:
                 served.append(item)
     if not items:
         return
-    yield ""
     yield "next, in this order:"
     width = max(map(len, items))
     for command, served in sorted(items.items(), key=lambda pair: _order(pair[0])):
@@ -114,6 +117,7 @@ def strategy_as_json(view: ReadinessView, within: int | None) -> Mapping[str, An
         "strategy": standing.strategy,
         "subject": standing.subject,
         "as_of": utc_text(standing.now),
+        "signatures": {"count": not view.uncounted, "why_not": view.uncounted or None},
         "stages": {
             stage.value: {
                 "ready": one.ready,

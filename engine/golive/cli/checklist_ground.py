@@ -65,13 +65,20 @@ class ChecklistGround:
 
     def ledger(self) -> EvidenceLedger:
         """Return the evidence of the records; without records there is none."""
-        if not is_address(self.records) and not Path(self.records).exists():
-            return EvidenceLedger()
-        home = home_at(self.records, read_only=True)
-        try:
-            reader = JournalReader(home, RECORDS)
+        with self.reading() as reader:
             head = reader.head()
             return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head)
+
+    @contextmanager
+    def reading(self) -> Iterator[JournalReader]:
+        """Give the records as they can be read; where there are none, empty ones, and nothing is made."""
+        if not is_address(self.records) and not Path(self.records).exists():
+            with Journal.in_memory(RECORDS) as nothing:
+                yield nothing
+            return
+        home = home_at(self.records, read_only=True)
+        try:
+            yield JournalReader(home, RECORDS)
         finally:
             home.close()
 

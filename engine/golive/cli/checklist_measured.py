@@ -11,6 +11,7 @@ import click
 from golive.cli.checklist_answers import view_of
 from golive.cli.checklist_facts import facts_of, numbers_of
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
+from golive.cli.checklist_signed import counted
 from golive.cli.json_output import json_text
 from golive.cli.who import user_here
 from golive.core.errors import InvalidInput
@@ -57,7 +58,7 @@ def measure_items(asked: MeasureOptions) -> int:
             for item in items
         ]
         write_evidence(records, pieces, at=now)
-    views = [view_of(ground, one, asked.library) for one in ground.standing(strategies, now)]
+    views = [view_of(ground, one, asked.library) for one in counted(ground, strategies, None, now)]
     ids = [item.id for item in items]
     rows = [row for view in views for row in _rows(view, ids)]
     if asked.form == "json":

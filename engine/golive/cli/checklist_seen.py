@@ -10,6 +10,7 @@ import click
 from golive.cli.analysis_output import check_answer
 from golive.cli.checklist_answers import expiring, status_as_json, status_lines, view_of
 from golive.cli.checklist_ground import checklist_ground
+from golive.cli.checklist_signed import counted
 from golive.cli.json_output import json_text
 from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
@@ -34,13 +35,14 @@ class StatusOptions:
     expiring: str | None
     form: str
     out: Path | None
+    trust: Path | None
 
 
 def show_status(asked: StatusOptions) -> int:
     """Print how strategies stand, and return the exit code."""
     check_answer(asked.form, asked.out)
     within = _within(asked.expiring)
-    views = views_of(asked.library, asked.records, asked.strategy)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust)
     if asked.form == "html":
         text = page_of(views)
     elif asked.form == "json":
@@ -60,10 +62,12 @@ def show_status(asked: StatusOptions) -> int:
     return READY if ready else NOT_READY
 
 
-def show_report(library: str | None, records: str | None, strategy: str | None, form: str, out: Path | None) -> None:
+def show_report(
+    library: str | None, records: str | None, strategy: str | None, *, trust: Path | None, form: str, out: Path | None
+) -> None:
     """Render how one strategy stands, or print it."""
     check_answer(form, out)
-    views = views_of(library, records, strategy)
+    views = views_of(library, records, strategy, trust)
     if form == "json":
         text = json_text(status_as_json(views, None)) + "\n"
     elif form == "html":
@@ -77,11 +81,11 @@ def show_report(library: str | None, records: str | None, strategy: str | None, 
         click.echo(printable(f"{form}: {out}", keep=""))
 
 
-def views_of(library: str | None, records: str | None, strategy: str | None) -> list[ReadinessView]:
+def views_of(library: str | None, records: str | None, strategy: str | None, trust: Path | None) -> list[ReadinessView]:
     """Return what is told of the strategies that are asked for, as of now."""
     ground = checklist_ground(library, records)
-    stand = ground.standing(ground.strategies(strategy), SystemClock().wall_ns())
-    return [view_of(ground, one, library) for one in stand]
+    now = SystemClock().wall_ns()
+    return [view_of(ground, one, library) for one in counted(ground, ground.strategies(strategy), trust, now)]
 
 
 def page_of(views: list[ReadinessView]) -> str:

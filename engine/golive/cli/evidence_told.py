@@ -14,7 +14,8 @@ import click
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_measured import evidence_of_measure
 from golive.cli.json_output import json_text
-from golive.cli.people_signed import key_beside, listed_here, who_counts
+from golive.cli.people_place import least_serial
+from golive.cli.people_signed import ends_at, key_beside, listed_here, who_counts
 from golive.core.civil import DAY_S
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
@@ -26,9 +27,11 @@ from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
+from golive.readiness.people_desk import newly_counted
 from golive.trust.facts_told import FactsTold
 from golive.trust.signed_text import SignedText
 from golive.trust.ssh_keygen import sign_by_ssh_keygen
+from golive.trust.statement import PRODUCTION
 from golive.trust.word import Moment, check_word
 
 if TYPE_CHECKING:
@@ -82,12 +85,16 @@ def add_facts(asked: AddOptions) -> int:
         raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")
     here = listed_here(ground.engine.program.checked.specs)
     try:
-        registry = who_counts(ground.place.folder, here, trust=asked.trust, least_serial=0, now=now)
         with ground.writing() as records:
+            least = least_serial(records, PRODUCTION)
+            registry = who_counts(ground.place.folder, here, trust=asked.trust, least_serial=least, now=now)
             pieces = [
                 (strategy, _signed(ground, records, registry, item, facts, strategy, asked, now))
                 for strategy in ground.strategies(asked.strategy)
             ]
+            resting = newly_counted(registry, least=least, until=ends_at(ground.place.folder), at=now)
+            if resting:
+                records.append(resting)
             write_evidence(records, pieces, at=now)
     except Refused as error:
         click.echo(str(error), err=True)

@@ -15,6 +15,8 @@ from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from golive.api.engine import Engine
+    from golive.journal.journal import JournalReader
     from golive.readiness.people_desk import PeopleDesk
 
 PERMITS = "permits"
@@ -59,45 +61,45 @@ def people_place(library: str | None, records: str | None, trust: Path, *, now: 
     Unavailable
         The records cannot be read or written now.
     """
-    from golive.api.promotion_program import promotion_program
-    from golive.cli.checklist_ground import deciding_sources
-    from golive.cli.people_signed import BESIDE, listed_here, who_counts
     from golive.journal.home_at import home_at
     from golive.journal.journal import Journal
-    from golive.readiness.evidence_subject import evidence_subject
-    from golive.readiness.people_desk import DeskPlace, PeopleDesk
-    from golive.trust.registry import PeopleListed
-    from golive.trust.signed_text import read_signed
-    from golive.trust.statement import PRODUCTION
 
     place, engine = find_library(library), open_engine(library)
-    here = listed_here(engine.program.checked.specs)
-    promotion = promotion_program(engine.program)
     if records is None:
         folder_of(place).mkdir(parents=True, exist_ok=True)
     with Journal.shared(home_at(records_at(records, place))) as journal:
-        least = _least_serial(journal, PRODUCTION)
-        registry = who_counts(place.folder, here, trust=trust, least_serial=least, now=now)
-        listed = PeopleListed.read(read_signed((place.folder / BESIDE).read_bytes()).line)
-        code = deciding_sources()
-        desk = PeopleDesk(
-            DeskPlace(
-                records=journal,
-                registry=registry,
-                promotion=promotion,
-                evidence_subjects={
-                    name: evidence_subject(engine.program, name, code) for name in engine.program.checked.strategies
-                },
-                until=listed.not_after,
-            ),
-            now=now,
-        )
+        desk = desk_of(place, engine, journal, trust, now=now)
         yield PeoplePlace(library=place, desk=desk, permits=folder_of(place) / PERMITS)
 
 
-def _least_serial(journal: object, realm: str) -> int:
-    from golive.api.permit_records import permit_records
-    from golive.journal.journal import JournalReader
+def desk_of(library: LibraryPlace, engine: Engine, records: JournalReader, trust: Path, *, now: int) -> PeopleDesk:
+    """Return the desk of a library over its records; what it raises `people_place` tells."""
+    from golive.api.promotion_program import promotion_program
+    from golive.cli.checklist_ground import deciding_sources
+    from golive.cli.people_signed import ends_at, listed_here, who_counts
+    from golive.readiness.evidence_subject import evidence_subject
+    from golive.readiness.people_desk import DeskPlace, PeopleDesk
+    from golive.trust.statement import PRODUCTION
 
-    assert isinstance(journal, JournalReader)
-    return permit_records(journal.entries()).least_serial(realm)
+    here = listed_here(engine.program.checked.specs)
+    promotion = promotion_program(engine.program)
+    least = least_serial(records, PRODUCTION)
+    registry = who_counts(library.folder, here, trust=trust, least_serial=least, now=now)
+    code = deciding_sources()
+    place = DeskPlace(
+        records=records,
+        registry=registry,
+        promotion=promotion,
+        evidence_subjects={
+            name: evidence_subject(engine.program, name, code) for name in engine.program.checked.strategies
+        },
+        until=ends_at(library.folder),
+    )
+    return PeopleDesk(place, now=now)
+
+
+def least_serial(records: JournalReader, realm: str) -> int:
+    """Return the highest serial of a list of people that records ever rested on: an earlier one counts no more."""
+    from golive.api.permit_records import permit_records
+
+    return permit_records(records.entries()).least_serial(realm)

@@ -126,6 +126,11 @@ def who_counts(folder: Path, here: ListedHere, *, trust: Path, least_serial: int
     return believed(here.people, here.digest, signed, roots=roots, least_serial=least_serial, realm=PRODUCTION, now=now)
 
 
+def ends_at(folder: Path) -> int:
+    """Return when the roots' statement of a library ends, in nanoseconds UTC, once `who_counts` has believed it."""
+    return PeopleListed.read(read_signed((folder / BESIDE).read_bytes()).line).not_after
+
+
 def exit_of(error: Refused) -> int:
     """Return what a refusal ends a command with: 3 where a time is over, 2 for a root file, 1 for the rest."""
     if error.code in _ENDED:

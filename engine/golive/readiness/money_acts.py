@@ -87,7 +87,7 @@ class SignBounds:
         )
         lacking = [named(desk, strategy, why) for why in self._lacks(everyone(desk)) if not why.startswith("the check")]
         record = desk.standing(strategy)
-        if record.packet is not None and record.subject != desk.subject(strategy):
+        if record.packet is not None and not desk.frozen_as_it_is(strategy):
             command = f"golive demote {strategy} --to paper --reason TEXT --key KEY"
             lacking.append(Missing(what="it is not the version that was frozen", command=command))
         return (*contradictions, *lacking, *blockers(desk, strategy, self.to, signed=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from golive.api.promotion_program import PromotionProgram
 from golive.core.dated_ahead import MOST_AHEAD_NS
@@ -23,6 +23,7 @@ from golive.journal.bodies.people import PeopleCounted
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.entry import Draft
+from golive.journal.journal import Journal, JournalReader
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
 from golive.readiness.checklist.item_status import About
 from golive.readiness.checklist.items_of import longest_waiver
@@ -38,9 +39,6 @@ from golive.trust.sshsig import read_signature, verify_signature
 from golive.trust.step import EXPLAIN, FREEZE, PROMOTE, Step
 from golive.trust.word import Moment, PersonsWord, check_word
 
-if TYPE_CHECKING:
-    from golive.journal.journal import Journal
-
 W = TypeVar("W", bound=PersonsWord)
 
 
@@ -49,9 +47,10 @@ class DeskPlace:
     """What a desk is of: who counts, the policy, the records, and the digests that words are bound to.
 
     `evidence_subjects` are by strategy, what evidence and sign-offs are of; permits are of the strategy's own digest.
+    Who only looks gives records that cannot be written.
     """
 
-    records: Journal
+    records: JournalReader
     registry: Registry
     promotion: PromotionProgram
     evidence_subjects: Mapping[str, str]
@@ -96,6 +95,11 @@ class PeopleDesk:
     def subject(self, strategy: str) -> str:
         """Return what permits of a strategy, and steps of it, are bound to."""
         return str(self.promotion.program.digests.strategy[strategy])
+
+    def frozen_as_it_is(self, strategy: str) -> bool:
+        """Say whether a packet is frozen, and of the version that the library has now."""
+        record = self.standing(strategy)
+        return record.packet is not None and record.subject == self.subject(strategy)
 
     def terms(self, strategy: str) -> PromotionTerms:
         """Return what the library asks of the promotion of a strategy."""
@@ -239,15 +243,21 @@ class PeopleDesk:
 
     def write(self, *bodies: Any) -> None:
         """Write entries, all in one; the list of people that they rest on is written with the first of them."""
-        drafts: list[Draft] = []
         least = self.record.permits.least_serial(self.registry.realm)
-        if self.registry.serial > least:
-            counted = PeopleCounted(
-                realm=self.registry.realm,
-                serial=self.registry.serial,
-                digest=self.registry.digest,
-                until=self.place.until,
-            )
-            drafts.append(counted.draft(self.now))
-        drafts += [body.draft(self.now) for body in bodies]
-        self.place.records.append(drafts)
+        counted = newly_counted(self.registry, least=least, until=self.place.until, at=self.now)
+        drafts = [*counted, *(body.draft(self.now) for body in bodies)]
+        records = self.place.records
+        # INVARIANT: whoever only looks takes no act.
+        assert isinstance(records, Journal)
+        records.append(drafts)
+
+
+def newly_counted(registry: Registry, *, least: int, until: int, at: int) -> tuple[Draft, ...]:
+    """Return the entry of a list of people that records rest on from now on, where `least` is below its serial.
+
+    `until` is when the list ends and `at` now, both in nanoseconds UTC. No list before it counts afterwards.
+    """
+    if registry.serial <= least:
+        return ()
+    counted = PeopleCounted(realm=registry.realm, serial=registry.serial, digest=registry.digest, until=until)
+    return (counted.draft(at),)

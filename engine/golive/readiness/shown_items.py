@@ -13,7 +13,7 @@ from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard
 from golive.readiness.checklist.items_of import items_of
 from golive.readiness.checklist.sign_off import Statement
-from golive.readiness.checklist.standing import standing
+from golive.readiness.checklist.standing import Standing, standing
 from golive.readiness.checklist.status import Status
 from golive.readiness.people_words import GivenWord
 from golive.trust import waiver as waivers
@@ -22,9 +22,10 @@ from golive.trust.sign_off import SignOff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownItems:
-    """The items, and how each of them stands."""
+    """The items, how each of them stands for either stage, and by id how for the stage that was asked about."""
 
     items: tuple[Item, ...]
+    standing: Standing
     statuses: Mapping[str, Status]
 
 
@@ -53,8 +54,9 @@ def shown_items(
     if alone:
         items = tuple(replace(item, apart_from="") for item in items)
     heard = {item.id: heard_of(item.id, words) for item in items}
-    each = standing(items, ledger, heard, strategy=strategy, about=about).each
-    return ShownItems(items=items, statuses={one.item.id: one.at(about.stage).status for one in each})
+    stands = standing(items, ledger, heard, strategy=strategy, about=about)
+    statuses = {one.item.id: one.at(about.stage).status for one in stands.each}
+    return ShownItems(items=items, standing=stands, statuses=statuses)
 
 
 def heard_of(item: str, words: Iterable[GivenWord]) -> Heard:

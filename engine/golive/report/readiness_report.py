@@ -25,7 +25,8 @@ _NOBODY = "-"
 class ReadinessView:
     """What is told of one strategy: how it stands, the words of its items, and the command that comes next for each.
 
-    `digests` are the provenance, by name. `prelive` are the steps before live, by what is known now.
+    `digests` are the provenance, by name. `prelive` are the steps before live, by what is known now. `uncounted` says
+    why nothing that people signed counts, and is empty where it does.
     """
 
     standing: Standing
@@ -33,6 +34,7 @@ class ReadinessView:
     commands: Mapping[str, str]
     prelive: Prelive
     digests: Mapping[str, str] = field(default_factory=dict)
+    uncounted: str = ""
 
     def written(self, stands: Stands) -> ChecklistItem:
         """Return an item as it is written."""
@@ -90,6 +92,8 @@ def _facts(view: ReadinessView) -> Iterator[Fact]:
 
 
 def _sentences(view: ReadinessView) -> Iterator[str]:
+    if view.uncounted:
+        yield as_sentence(view.uncounted)
     for stage in STAGES:
         one = view.standing.readiness(stage)
         if one.ready:

@@ -10,7 +10,7 @@ from golive.readiness.checklist.evidence_ledger import EvidenceLedger
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, ItemStatus, item_status
 from golive.readiness.checklist.readiness import Readiness, readiness
-from golive.readiness.checklist.status import ByStage
+from golive.readiness.checklist.status import ByStage, Status
 from golive.readiness.stage import Stage
 
 
@@ -29,6 +29,11 @@ class Stands:
         if piece is None or piece.period_end is None or not self.live.status.satisfies:
             return None
         return piece.period_end + self.item.max_age + 1
+
+    @property
+    def has_expired(self) -> bool:
+        """Say whether what would have decided, for either stage, is too old now."""
+        return Status.EXPIRED in (self.canary.status, self.live.status)
 
     def at(self, stage: Stage) -> ItemStatus:
         """Return how it stands for a stage."""
