@@ -25,9 +25,10 @@ from tests.trust_desk import (
 from golive.api import Engine
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.verdict import Verdict
+from golive.journal.bodies.people import PeopleCounted
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.report.terminal import explanation_text
-from golive.trust.statement import PRODUCTION
+from golive.trust.statement import PRODUCTION, REHEARSAL
 
 
 @pytest.fixture
@@ -335,3 +336,62 @@ def test_signatures_are_verified_once_as_long_as_nothing_changes(
     assert [first] * 3 == [
         session.row(id="?", strategy=STRATEGY, direction="short", now=NOW)["permit_state"] for _ in range(3)
     ]
+
+
+def not_recorded(desk: CanaryDesk) -> None:
+    outer = desk.bounds()
+    desk.write(outer, desk.lease(outer))
+
+
+def recorded_elsewhere(desk: CanaryDesk) -> None:
+    """Give a permit and end it, then begin records anew, as whoever lost them would."""
+    desk.give()
+    demoted(desk)
+    shutil.rmtree(desk.records.parent)
+    desk.record(PeopleCounted(realm=REHEARSAL, serial=3, digest=desk.house.reading[1], until=NOW + DAY))
+
+
+def above_what_was_recorded(desk: CanaryDesk) -> None:
+    desk.give()
+    outer = desk.bounds(serial=2, capital=Decimal(50_000), nonce="e" * 32)
+    desk.write(outer, desk.lease(outer, epoch=9))
+
+
+def renewed_beside_the_records(desk: CanaryDesk) -> None:
+    desk.give()
+    outer = desk.bounds()
+    desk.write(outer, desk.lease(outer, epoch=2))
+
+
+UNRECORDED = (not_recorded, recorded_elsewhere, above_what_was_recorded, renewed_beside_the_records)
+
+
+@pytest.mark.parametrize("change", UNRECORDED)
+def test_a_lease_that_the_records_do_not_hold_lets_nothing_out(desk: CanaryDesk, change: Change) -> None:
+    change(desk)
+    decided = desk.ask(desk.session())
+    assert (decided.verdict, decided.rule) == (Verdict.HALT, "permitted")
+    assert decided.remarks[0] == "the permit is foreign (unrecorded): the records do not hold its lease"
+
+
+@pytest.mark.parametrize("strategy", [STRATEGY, "volatility"])
+def test_a_clock_that_was_seen_later_ends_it_whatever_was_looked_at_then(desk: CanaryDesk, strategy: str) -> None:
+    desk.give()
+    session = desk.session()
+    desk.clock.now = NOW + 20 * HOUR
+    assert not desk.ask(session, "late", strategy=strategy).allowed
+    desk.clock.now = NOW
+    decided = desk.ask(session)
+    assert decided.verdict is Verdict.HALT
+    assert decided.remarks[0] == "the permit is foreign (clock_back): the clock shows less than it did"
+
+
+def test_a_clock_that_shows_less_than_the_records_lets_nothing_out(desk: CanaryDesk) -> None:
+    desk.give()
+    desk.now = NOW + DAY
+    desk.record(PeopleCounted(realm=REHEARSAL, serial=4, digest=desk.house.reading[1], until=NOW + 2 * DAY))
+    desk.list_people(desk.house, serial=4)
+    desk.now = NOW
+    decided = desk.ask(desk.session())
+    assert decided.verdict is Verdict.HALT
+    assert decided.remarks[0] == "the permit is foreign (clock_back): the clock shows less than the records do"

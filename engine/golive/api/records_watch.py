@@ -39,6 +39,11 @@ class RecordsWatch:
         """Return the hash of the last entry that was read, in hexadecimal."""
         return self._last.hash.hex()
 
+    @property
+    def latest(self) -> int | None:
+        """Return when the last entry that was read was written, in nanoseconds UTC; None before the first."""
+        return self._last.ts
+
     def look(self) -> PermitRecords:
         """Return what the records say now.
 

@@ -25,7 +25,7 @@ from golive.journal.entry import Entry
 from golive.journal.system_clock import SystemClock
 from golive.trust.permit import MOST_BACK_NS, Floor, PermitTerms
 from golive.trust.permit_file import PermitWatch
-from golive.trust.permit_word import PermitView, capital_left, view_of_refusal
+from golive.trust.permit_word import PermitView, capital_left, recorded, view_of_refusal
 from golive.trust.registry import Registry
 from golive.trust.root_file import read_root
 from golive.trust.statement import PRODUCTION
@@ -79,6 +79,7 @@ class SessionPermit:
         self._clock: Clock = SystemClock() if clock is None else clock
         self._people = PeopleWatch(places.library, roots=roots, realm=places.realm)
         self._records, self._realm = RecordsWatch(places.records), places.realm
+        self._seen_at = self._clock.wall_ns()
         self._watches = {
             strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms[strategy])
             for strategy, subject in subjects.items()
@@ -90,14 +91,30 @@ class SessionPermit:
         It is judged by the clock; whoever asks for yesterday, or for tomorrow, sees none.
         """
         try:
-            records, wall = self._records.look(), self._clock.wall_ns()
+            wall = self._wall()
+            records = self._records.look()
             refuse_unless(wall - now <= MOST_BACK_NS, "clock_back", "the signal is of an instant that is over")
             refuse_unless(now - wall <= MOST_AHEAD_NS, "future", "the signal is of an instant that is yet to come")
+            self._refuse_back(wall)
             floor = _floor(records, strategy)
             people = self._people.look(wall, least_serial=records.least_serial(self._realm))
-            return self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset())
+            view = self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset())
+            return recorded(view, floor)
         except Refused as error:
             return view_of_refusal(error, held_before=False)
+
+    def _refuse_back(self, wall: int) -> None:
+        """Refuse a clock that shows less than it did, whatever was looked at then, or less than the records do."""
+        refuse_unless(self._seen_at - wall <= MOST_BACK_NS, "clock_back", "the clock shows less than it did")
+        latest = self._records.latest
+        ahead = latest is not None and latest - wall > MOST_AHEAD_NS
+        refuse_unless(not ahead, "clock_back", "the clock shows less than the records do")
+
+    def _wall(self) -> int:
+        """Return the time, and remember the latest that was ever seen."""
+        wall = self._clock.wall_ns()
+        self._seen_at = max(self._seen_at, wall)
+        return wall
 
     def who_counts(self) -> tuple[Registry, int, frozenset[str]]:
         """Return the people who count now, the time, and what the records ended with so far.
@@ -107,8 +124,10 @@ class SessionPermit:
         Refused
             What makes a permit `foreign` whoever signed it.
         """
-        records, wall = self._records.look(), self._clock.wall_ns()
+        wall = self._wall()
+        records = self._records.look()
         refuse_unless(not records.doubt, "records_contradict", records.doubt)
+        self._refuse_back(wall)
         return self._people.look(wall, least_serial=records.least_serial(self._realm)), wall, self._records.heads()
 
     def signed_on(self, meaning: str, signal: str) -> tuple[Entry, SignatureGiven]:

@@ -23,6 +23,7 @@ def facts_here(place: PeoplePlace, strategy: str) -> Facts:
     from golive.readiness.machine_look import facts_of
     from golive.readiness.money_acts import permit_terms
     from golive.trust.permit_file import PermitWatch
+    from golive.trust.permit_word import recorded
 
     desk = place.desk
     floor = desk.record.permits.floor(strategy)
@@ -34,7 +35,8 @@ def facts_here(place: PeoplePlace, strategy: str) -> Facts:
             subject=desk.subject(strategy),
             terms=permit_terms(desk, strategy),
         )
-        word = watch.look(desk.now, registry=desk.registry, floor=floor, revoked=frozenset()).word
+        seen = watch.look(desk.now, registry=desk.registry, floor=floor, revoked=frozenset())
+        word = recorded(seen, floor).word
     presence = KillFiles(kill_files(folder_of(place.library), None)).look().presence
     killed = {Presence.PRESENT: "present", Presence.ABSENT: "absent"}.get(presence)
     return facts_of(desk, strategy, permit=word, kill_file=killed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from golive.core.errors import Refused
-from golive.trust.permit import Permit
+from golive.trust.permit import Floor, Permit
 
 NONE, FOREIGN, REVOKED, EXPIRED, VALID = "none", "foreign", "revoked", "expired", "valid"
 WORDS = (NONE, FOREIGN, REVOKED, EXPIRED, VALID)
@@ -25,12 +25,14 @@ _LEFT = frozenset(("unknown_person", "quorum"))
 class PermitView:
     """What is seen of a permit at an instant: `mode` and `capital` are None unless the word is `valid`.
 
-    `reason` is the stable reason of what is refused, `sentence` says it in words.
+    `lease` is the digest of the lease that holds, `reason` the stable reason of what is refused, which `sentence` says
+    in words.
     """
 
     word: str
     mode: str | None = None
     capital: Decimal | None = None
+    lease: str | None = None
     reason: str = ""
     sentence: str = ""
 
@@ -41,7 +43,18 @@ class PermitView:
 
 def view_of(permit: Permit) -> PermitView:
     """Return what is seen of a permit that holds."""
-    return PermitView(word=VALID, mode=permit.lease.mode, capital=permit.lease.capital)
+    return PermitView(word=VALID, mode=permit.lease.mode, capital=permit.lease.capital, lease=permit.lease_digest)
+
+
+def recorded(view: PermitView, floor: Floor) -> PermitView:
+    """Return a view once the records hold its lease: of others nobody knows whether people took it back.
+
+    A lease is written into the records before its file is. Where they end before it, or are of another desk, what
+    ended it is not in them either.
+    """
+    if view.word != VALID or (view.lease is not None and view.lease == floor.lease):
+        return view
+    return PermitView(word=FOREIGN, reason="unrecorded", sentence="the records do not hold its lease")
 
 
 def view_of_refusal(error: Refused, *, held_before: bool) -> PermitView:
