@@ -47,11 +47,15 @@ def amount_of(nano: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitRecord:
-    """What is known of a strategy: the floor of its permits, how often its stage changed, and the stage."""
+    """What is known of a strategy: the floor of its permits, how often its stage changed, and the stage.
+
+    `stepped_down` says the last step down from canary or live, by whom and why, until a step up is taken.
+    """
 
     floor: Floor = field(default_factory=Floor)
     changes: int = 0
     stage: str | None = None
+    stepped_down: str = ""
     doubt: str = ""
 
 
@@ -140,7 +144,8 @@ def _moved(before: PermitRecord, body: StrategyPromoted) -> PermitRecord:
     if body.n != before.changes + 1 or (before.stage or body.before) != body.before:
         return _doubted(before, f"change {body.n} of its stage does not follow the one before it")
     floor = Floor(serial=before.floor.serial + 1, epoch=before.floor.epoch)
-    if body.after in MONEY_STEPS and _is_lower(body.after, body.before):
+    down = _is_lower(body.after, body.before)
+    if body.after in MONEY_STEPS and down:
         # Within the same bounds a machine may renew at the lower stage; the lease of the higher one has ended.
         most = Decimal(0) if body.capital is None else amount_of(body.capital)
         floor = Floor(
@@ -149,11 +154,15 @@ def _moved(before: PermitRecord, body: StrategyPromoted) -> PermitRecord:
             mode=body.after,
             capital=min(before.floor.capital, most),
         )
-    return replace(before, floor=floor, changes=body.n, stage=body.after)
+    step = f"from {body.before} to {body.after} by {body.by}: {body.why}" if down else ""
+    return replace(before, floor=floor, changes=body.n, stage=body.after, stepped_down=step)
 
 
 def _is_lower(after: str, before: str) -> bool:
-    return before in MONEY_STEPS and MONEY_STEPS.index(after) < MONEY_STEPS.index(before)
+    """Say whether a strategy has less leave after a step: none at all where it is neither canary nor live."""
+    if before not in MONEY_STEPS:
+        return False
+    return after not in MONEY_STEPS or MONEY_STEPS.index(after) < MONEY_STEPS.index(before)
 
 
 def _doubted(before: PermitRecord, why: str) -> PermitRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from golive.journal.entry import Entry
 from golive.journal.system_clock import SystemClock
 from golive.trust.permit import MOST_BACK_NS, Floor, PermitTerms
 from golive.trust.permit_file import PermitWatch
-from golive.trust.permit_word import PermitView, capital_left, recorded, view_of_refusal
+from golive.trust.permit_word import OLD_EPOCH, PermitView, capital_left, recorded, view_of_refusal
 from golive.trust.registry import Registry
 from golive.trust.root_file import read_root
 from golive.trust.statement import PRODUCTION
@@ -98,10 +98,13 @@ class SessionPermit:
             self._refuse_back(wall)
             floor = _floor(records, strategy)
             people = self._people.look(wall, least_serial=records.least_serial(self._realm))
-            view = self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset())
-            return recorded(view, floor)
+            view = recorded(
+                self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset()), floor
+            )
         except Refused as error:
             return view_of_refusal(error, held_before=False)
+        down = records.of(strategy).stepped_down
+        return replace(view, sentence=f"{view.sentence}: {down}") if down and view.reason == OLD_EPOCH else view
 
     def _refuse_back(self, wall: int) -> None:
         """Refuse a clock that shows less than it did, whatever was looked at then, or less than the records do."""

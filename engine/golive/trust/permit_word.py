@@ -16,7 +16,10 @@ WORDS = (NONE, FOREIGN, REVOKED, EXPIRED, VALID)
 WITHOUT_PERMIT = ("replay", "paper")
 """Modes in which no money moves."""
 
-_REVOKED = frozenset(("bounds_revoked", "old_epoch", "key_revoked", "key_expired"))
+OLD_EPOCH = "old_epoch"
+"""The reason of a permit that a later lease or a step down ended."""
+
+_REVOKED = frozenset(("bounds_revoked", OLD_EPOCH, "key_revoked", "key_expired"))
 _LEFT = frozenset(("unknown_person", "quorum"))
 """Of bounds that held once, that a signer left or lost the role; of others, that they were never signed."""
 
