@@ -171,3 +171,13 @@ def test_nothing_is_released_on_paper(desk: Desk) -> None:
     session = desk.session("paper", permit=None, trust=None)
     with pytest.raises(InvalidInput, match="only orders that leave can be released"):
         ask(desk, session)
+
+
+@pytest.mark.parametrize("size", [None, float("nan"), 10.0])
+def test_a_release_for_more_than_is_asked_now_or_of_an_unknown_size_lets_nothing_out(desk: Desk, size: object) -> None:
+    session = skipped(desk)
+    desk.release()
+    decided = ask(desk, session, raw_size=size)
+    assert not decided.allowed
+    assert decided.remarks[0] == "not released (size): released for more than was asked"
+    assert ask(desk, session).allowed, "the same release, of the size that was asked for"

@@ -36,8 +36,10 @@ class Released:
     request: Request
 
 
-def find_release(engine: Engine, journal: BotJournal, permit: SessionPermit, request: Request) -> Released:
-    """Return the release of a signal, and the request at its size.
+def find_release(
+    engine: Engine, journal: BotJournal, permit: SessionPermit, request: Request, *, raw_size: object
+) -> Released:
+    """Return the release of a signal, and the request at its size; `raw_size` is what the row now asks for.
 
     Raises
     ------
@@ -69,7 +71,8 @@ def find_release(engine: Engine, journal: BotJournal, permit: SessionPermit, req
         registry=registry,
         moment=Moment(now=now, entry=entry.ts, heads=heads),
     )
-    within = before.raw_size is not None and float(word.size) <= before.raw_size
+    asked_sizes = (before.raw_size, raw_size)
+    within = all(isinstance(size, float) and float(word.size) <= size for size in asked_sizes)
     refuse_unless(within, "size", "released for more than was asked")
     return Released(word=word, request=replace(request, id=request.id + AFTER, raw_size=float(word.size)))
 

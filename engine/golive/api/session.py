@@ -30,7 +30,7 @@ from golive.api.signals import Signal
 from golive.api.strategy_looks import Glance, StrategyLooks
 from golive.core.errors import InvalidInput, Refused
 from golive.core.intent import LONG, OPEN, closes
-from golive.core.row import SAID_OF_PERMIT, Row
+from golive.core.row import RAW_SIZE, SAID_OF_PERMIT, Row
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
@@ -272,7 +272,7 @@ class Session(SessionRows):
         if journal is None or permit is None or not isinstance(engine, Engine):
             raise InvalidInput("only orders that leave can be released", hint="open the session in canary or live")
         try:
-            word = find_release(engine, journal, permit, request)
+            word = find_release(engine, journal, permit, request, raw_size=self._row(request).get(RAW_SIZE))
         except Refused as error:
             held = self.answer(request, invalid("not_released", refusal_of(error)))
             return replace(held, remarks=(refusal_of(error), *held.remarks))
