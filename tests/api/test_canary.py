@@ -305,6 +305,19 @@ def test_a_library_that_dropped_the_gate_opens_no_session(desk: CanaryDesk) -> N
         desk.session()
 
 
+@pytest.mark.parametrize("mode", ["canary", "live"])
+def test_a_library_that_sees_no_order_flow_opens_no_session_beyond_paper(desk: CanaryDesk, mode: str) -> None:
+    desk.give()
+    rules = desk.library / "rules"
+    pipeline = rules / "pipeline.yaml"
+    pipeline.write_text(pipeline.read_text(encoding="utf-8").replace(" orderflow,", ""), encoding="utf-8")
+    for name in ("orderflow.yaml", "orderflow.cases.yaml"):
+        (rules / "gates" / name).unlink()
+    desk.engine = Engine.from_folder(desk.library)
+    with pytest.raises(InvalidInput, match=r"NO ORDER FLOW: .* nothing of it goes beyond paper"):
+        desk.session(mode=mode)
+
+
 def test_a_pipeline_that_leaves_the_gate_out_is_named_by_validate(desk: CanaryDesk) -> None:
     pipeline = desk.library / "rules" / "pipeline.yaml"
     pipeline.write_text(pipeline.read_text(encoding="utf-8").replace(" permit,", ""), encoding="utf-8")

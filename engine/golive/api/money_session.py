@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.account.kill_switch import SIMULATED_MODES
+from golive.compiler.order_flow import ORDER_FLOW, WITHOUT, lacks_order_flow
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import PERMIT_COLUMNS
@@ -68,8 +69,8 @@ def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
     Raises
     ------
     InvalidInput
-        Where one of the three lacks in canary or live; where the library looks at no permit, or lists no people; where
-        a permit is given in replay or paper, where none is looked at.
+        Where one of the three lacks in canary or live; where the library sees no order flow, looks at no permit, or
+        lists no people; where a permit is given in replay or paper, where none is looked at.
     Refused, Unavailable
         The journal cannot be read, or another process holds it.
     """
@@ -96,7 +97,10 @@ def refuse_lacking(mode: str, terms: MoneyTerms) -> None:
 
 
 def _guarded(program: Program) -> None:
-    """Refuse a library in which no gate that nothing bypasses looks at all there is to a permit, and halts."""
+    """Refuse a library without order flow, or in which no gate that nothing bypasses looks at all of a permit."""
+    if lacks_order_flow(program):
+        hint = f"go by replay or paper, or list a gate `{ORDER_FLOW}` that reads trades or a book"
+        raise InvalidInput(WITHOUT, hint=hint)
     read = {port.column for port in program.columns}
     halts = any(gate.never_bypass and gate.halts for gate in program.checked.gates)
     if not halts or not read.issuperset(PERMIT_COLUMNS):
