@@ -15,7 +15,7 @@ from golive.cli.json_output import json_text
 from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.who import UNSIGNED, user_here
 from golive.core.errors import InvalidInput, Refused
-from golive.core.printable import printable
+from golive.core.printable import printable, quoted
 from golive.core.value import Unknown
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def propose_model(options: ProposeOptions) -> int:
         Somebody else was heard first, or the records cannot be written: nothing was changed.
     """
     from golive.journal.system_clock import SystemClock
+    from golive.learning.model_name import HINT, is_model_name
 
+    if not is_model_name(options.model):
+        raise InvalidInput(f"a model is not called {quoted(options.model)}", hint=HINT)
     suffix = _suffix(options.file)
     with models_place(options.library, options.records, options.files, options.guardrails) as place:
         _check_strategy(place, options.strategy)

@@ -159,7 +159,7 @@ def deflation(place: ModelsPlace, record: ModelRecord) -> str | None:
     serving = record.in_service
     if serving is None or serving.evidence is None or not record.looks:
         return None
-    baseline = baseline_of_evidence(kept(place.records, serving.evidence))
+    baseline = baseline_of_evidence(kept(place.records, serving.evidence), serving.evidence)
     if isinstance(baseline, Unknown):
         return str(baseline)
     return deflation_remark(

@@ -122,11 +122,12 @@ def _model(place: ModelsPlace, name: str, strategy: str, asked: LiveAsked) -> Mo
 
 def _write(models: tuple[ModelOfRecords, ...], folder: Path) -> Iterator[Path]:
     from golive.cli.json_output import json_text
+    from golive.learning.model_name import file_name_of
     from golive.report.models.model_document import model_document
     from golive.report.models.model_page import render_model
 
     for one in models:
-        page = folder / f"{one.model}.html"
+        page = folder / f"{file_name_of(one.model)}.html"
         write_text(page, render_model(one))
         write_text(page.with_suffix(".json"), json_text(model_document(one)) + "\n")
         yield page

@@ -15,7 +15,6 @@ from golive.facade.performance_gate import PerformanceGate
 from golive.facade.update_metrics import measured_model
 from golive.facade.update_throttler import SENTENCES, UpdateThrottler
 from golive.facade.validation_gate import GUARDRAILS, ValidationGate
-from golive.learning.checkpoints import digest_of
 from golive.learning.judge_update import JudgedUpdate
 from golive.learning.kept_returns import KeptReturns
 from golive.learning.live.live_gate import LiveLook
@@ -212,10 +211,9 @@ class OnlineLearningGuardrails:
         from golive.journal.policies import kept
 
         serving = desk.record().in_service
-        text = None if serving is None or not serving.evidence else kept(desk.records, serving.evidence)
-        if serving is None or text is None or digest_of(text) != serving.evidence:
+        if serving is None or not serving.evidence:
             return None
-        baseline = baseline_of_evidence(text)
+        baseline = baseline_of_evidence(kept(desk.records, serving.evidence), serving.evidence)
         return None if isinstance(baseline, Unknown) else baseline
 
     def _watching(self, baseline: Any, *, now: Any = None) -> PerformanceGate:

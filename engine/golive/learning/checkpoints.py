@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import stat
+import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,12 @@ SUFFIXES = {Format.SAFETENSORS: "safetensors", Format.SKOPS: "skops", Format.OWN
 """How files of each format are called."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+_FAILURES = (
+    *(ArithmeticError, AttributeError, EOFError, ImportError, LookupError, MemoryError, OSError, RuntimeError),
+    *(TypeError, ValueError, struct.error, zlib.error),
+)
+"""What classes raise over bytes that they did not write."""
 
 STRICTEST = CheckpointTerms()
 
@@ -103,7 +111,10 @@ def _written(model: Any, model_format: Format) -> bytes | Unknown:
     content = model.to_bytes()
     if not isinstance(content, bytes) or not content:
         return invalid("no_bytes", f"`to_bytes` of {type(model).__name__} gives no bytes")
-    if type(model).from_bytes(content).to_bytes() != content:
+    again = _own_read(type(model), content)
+    if isinstance(again, Unknown):
+        return again
+    if again.to_bytes() != content:
         return invalid("not_restored", f"`from_bytes` of {type(model).__name__} makes another model of its bytes")
     return content
 
@@ -132,6 +143,8 @@ def refusal(
     if refused is None and checkpoint.format is Format.SAFETENSORS:
         arrays = _read_arrays(content)
         return arrays if isinstance(arrays, Unknown) else None
+    if refused is None and not content:
+        return missing("no_bytes", "the file is empty: it holds no model")
     if refused is not None or checkpoint.format is not Format.SKOPS:
         return refused
     types = skops_types(content, most_bytes=terms.most_bytes)
@@ -163,7 +176,15 @@ def decode(checkpoint: Checkpoint, content: bytes | Unknown, strategy: str, term
     own: Any = checkpoint.own_type
     if own is None:
         return missing("type_not_given", "which class reads these bytes is not told: give it as `model_type`")
-    return own.from_bytes(content)
+    return _own_read(own, content)
+
+
+def _own_read(own: Any, content: bytes) -> Any:
+    """Return what a class of somebody's makes of bytes, or an `Unknown` that says why it makes nothing."""
+    try:
+        return own.from_bytes(content)
+    except _FAILURES as error:
+        return invalid("not_restored", f"`from_bytes` of {own.__name__} makes nothing of them: {first_line(error)}")
 
 
 class CheckpointFolder:

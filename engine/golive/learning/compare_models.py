@@ -144,9 +144,19 @@ def _overlap(old: MeasuredModel, new: MeasuredModel) -> bool | None:
         if model.trained_until is not None:
             if model.dates is None or not len(model.dates):
                 return None
-            if bool(model.dates[0] <= model.trained_until):
+            if _is_trained_on(model.dates[0], model.trained_until):
                 return True
     return False
+
+
+def _is_trained_on(first: np.datetime64, trained_until: np.datetime64) -> bool:
+    """Say whether an instant is of what a model was trained on; midnight is how a date is read, and is its whole day.
+
+    >>> _is_trained_on(np.datetime64("2022-12-31T01:00"), np.datetime64("2022-12-31"))
+    True
+    """
+    day = trained_until.astype("datetime64[D]")
+    return bool(first.astype("datetime64[D]") <= day if day == trained_until else first <= trained_until)
 
 
 def _paired(old: ReturnSeries, new: ReturnSeries, most_wrong_accepts: float) -> PairedGain | Unknown:

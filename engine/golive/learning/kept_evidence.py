@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from golive.core.value import Unknown, invalid, missing
+from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.learning.checkpoints import digest_of
+from golive.learning.evidence_refusal import evidence_refusal
 from golive.models.arguments import known_number
 
 
@@ -53,12 +53,11 @@ def kept_evidence(text: bytes | None, digest: str) -> KeptEvidence | Unknown:
 
     Unknown (missing, invalid) for a text that is gone, is not the one that was judged, or says nothing of the kind.
     """
-    if text is None:
-        return missing("no_evidence", "the records do not keep what it was judged by")
-    if digest_of(text) != digest:
-        return invalid("another_evidence", "what the records keep is not what it was judged by")
+    refused = evidence_refusal(text, digest)
+    if refused is not None:
+        return refused
     try:
-        return _kept(json.loads(text))
+        return _kept(json.loads(text or b""))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return invalid("evidence_unread", f"what it was judged by cannot be read: {type(error).__name__}")
 

@@ -27,8 +27,10 @@ from golive.journal.bodies.model import (
     THROTTLED,
     ModelChanged,
 )
+from golive.journal.policies import keep, kept
 from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, UNREADABLE, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
+from golive.learning.evidence_refusal import evidence_refusal
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
 from golive.learning.model_service import File
 from golive.learning.model_words import ModelWords
@@ -127,11 +129,17 @@ class ModelDesk(ModelWords):
         return replace(standing, reason=self.verified(serving))
 
     def verified(self, version: VersionRecord) -> Unknown | None:
-        """Return why the file of a version is not what was stored, None where it is; it is not deserialised."""
+        """Return why its file, or what it was judged by, is not what was stored, None where both are."""
         checkpoint = self._checkpoint(version)
         if isinstance(checkpoint, Unknown):
             return checkpoint
-        return refusal(checkpoint, self._read(checkpoint), self.strategy, self.terms)
+        return refusal(checkpoint, self._read(checkpoint), self.strategy, self.terms) or self._unproved(version)
+
+    def _unproved(self, version: VersionRecord) -> Unknown | None:
+        """Return why what the records keep is not what a version was let in by, which it would be watched by."""
+        if self.records is None or version.evidence is None:
+            return None
+        return evidence_refusal(kept(self.records, version.evidence), version.evidence)
 
     def _checkpoint(self, version: VersionRecord) -> Checkpoint | Unknown:
         formats = {one.value: one for one in Format}
@@ -186,8 +194,6 @@ class ModelDesk(ModelWords):
             return failed
         digest = digest_of(proposal.evidence) if proposal.evidence else None
         if digest is not None and self.records is not None:
-            from golive.journal.policies import keep
-
             keep(self.records, EVIDENCE, digest, proposal.evidence)
         label, serving = record.next_version, record.in_service
         words = [

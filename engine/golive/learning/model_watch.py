@@ -124,7 +124,7 @@ class ModelWatch:
         records = self._desk.records
         if records is None or serving.evidence is None:
             return invalid("no_baseline", f"no records tell what version {serving.version} earned at its acceptance")
-        return baseline_of_evidence(kept(records, serving.evidence))
+        return baseline_of_evidence(kept(records, serving.evidence), serving.evidence)
 
     def _gate_of(self, serving: VersionRecord) -> LiveGate:
         baseline = self.baseline(serving)

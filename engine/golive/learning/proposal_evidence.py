@@ -14,6 +14,7 @@ from golive.core.printable import encodable, quoted
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.learning.compare_models import MeasuredModel
+from golive.learning.evidence_refusal import evidence_refusal
 from golive.learning.judge_update import JudgedUpdate
 from golive.models.arguments import known_number
 from golive.models.returns.return_series import ReturnSeries
@@ -80,8 +81,11 @@ class KeptBaseline:
     periods_per_year: float
 
 
-def baseline_of_evidence(text: bytes | None) -> KeptBaseline | Unknown:
-    """Return the returns that a model was accepted by, out of the text that it was judged by."""
+def baseline_of_evidence(text: bytes | None, digest: str) -> KeptBaseline | Unknown:
+    """Return the returns that a model was accepted by, out of the text of a digest that it was judged by."""
+    refused = evidence_refusal(text, digest)
+    if refused is not None:
+        return refused
     try:
         series = json.loads(text or b"")["new"]["returns"]
         returns = np.array(series["total"], dtype=np.float64)
