@@ -87,14 +87,6 @@ def test_one_strategy_may_be_asked_alone(pipeline: ProductionTradingPipeline) ->
     assert due(pipeline, 1, strategy_name="volatility") == []
 
 
-def test_an_account_that_is_kept_elsewhere_and_not_told_is_unknown(engine: Engine) -> None:
-    live = ProductionTradingPipeline(mode=TradingMode.LIVE, engine=engine)
-    asyncio.run(live.initialize())
-    told = exits(live, 0)
-    assert len(told) == 3
-    assert all(isinstance(one.held, Unknown) and one.due is None for one in told)
-
-
 @pytest.mark.parametrize(
     ("odd", "said"),
     [

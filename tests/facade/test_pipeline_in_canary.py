@@ -12,6 +12,7 @@ from tests.canary_desk import STATE, CanaryDesk
 from tests.embedded import Mapped, confirming, embedded_market
 
 from golive import InvalidInput, PipelineDecision, ProductionTradingPipeline, SignalDecision, TradingMode
+from golive.core.value import Unknown
 from golive.trust.statement import REHEARSAL
 
 NOW = int(confirming()["timestamp"])
@@ -58,6 +59,15 @@ def ask(pipeline: ProductionTradingPipeline, **given: Any) -> PipelineDecision:
 def test_each_of_the_three_is_asked_for_by_name(desk: CanaryDesk, mode: TradingMode, lacking: str) -> None:
     with pytest.raises(InvalidInput, match=f"{mode.value} needs `{lacking}=`"):
         opened(desk, mode, **{lacking: None})
+
+
+@pytest.mark.parametrize("mode", MONEY)
+def test_of_an_account_that_is_kept_elsewhere_and_not_told_no_exit_is_known(
+    desk: CanaryDesk, mode: TradingMode
+) -> None:
+    exits = opened(desk, mode).exits(symbol="BTC-PERP", orderbook_data=confirming(), now=NOW)
+    assert len(exits) == 3
+    assert all(isinstance(one.held, Unknown) and one.due is None for one in exits)
 
 
 @pytest.mark.parametrize("mode", MONEY)
