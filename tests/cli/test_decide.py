@@ -439,3 +439,16 @@ def test_half_a_surrogate_pair_holds_its_own_row_and_no_other(golive: Golive, ex
     plain, odd = (rows_of(tmp_path / f"{name}.jsonl") for name in ("plain", "odd"))
     assert {row["verdict"] for row in odd[:4]} <= {"HOLD", "SKIP"}
     assert odd[4:] == plain[4:]
+
+
+@pytest.mark.parametrize("mode", ["canary", "live"])
+def test_a_row_whose_order_would_leave_is_refused_and_told_where_it_is_decided(
+    golive: Golive, example: Path, tmp_path: Path, mode: str
+) -> None:
+    signals, out = tmp_path / "signals.jsonl", tmp_path / "decisions.jsonl"
+    first, second, *_ = rows_of(example)
+    signals.write_text("".join(json.dumps(row) + "\n" for row in (first, {**second, "mode": mode})))
+    done = golive("decide", library_root(), "--signals", signals, "--out", out)
+    assert (done.exit_code, out.exists()) == (2, False), done.output
+    assert f"row 1 is of mode `{mode}`: a table has no journal, permit and trust" in done.output
+    assert f'engine.session(SYMBOL, mode="{mode}", journal=, permit=, trust=)' in done.output

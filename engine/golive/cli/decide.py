@@ -64,7 +64,11 @@ class DecideOptions:
 )
 @format_option
 def command(**options: Any) -> None:
-    """Decide every row of a table of signals by the policy of LIBRARY."""
+    """Decide every row of a table of signals by the policy of LIBRARY.
+
+    Rows are of mode `replay` or `paper`. One of `canary` or `live` is refused: a permit is looked at when the signal
+    comes, by the bot's session, `engine.session(..., mode=, journal=, permit=, trust=)`.
+    """
     _answer(DecideOptions(**options))
 
 

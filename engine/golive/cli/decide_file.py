@@ -14,6 +14,7 @@ from golive.api.decided_columns import with_nulls
 from golive.api.decisions_table import decisions_schema
 from golive.api.signal_table import SignalTable
 from golive.cli.decide_summary import Tally
+from golive.cli.money_rows import refuse_money_rows
 from golive.cli.output_files import write_whole
 from golive.cli.progress import Progress
 from golive.cli.side_by_side import read_ahead, written_behind
@@ -49,7 +50,7 @@ def decide_file(
     Raises
     ------
     InvalidInput
-        As `SignalFile.blocks` and `BlockDecider` do, and for an id that two rows have.
+        As `SignalFile.blocks`, `refuse_money_rows` and `BlockDecider` do, and for an id that two rows have.
     """
     blocks, long = _looked_ahead(warned(read_ahead(signals.blocks()), engine.program))
     sentences = asked or (Sentences.NONE if long else Sentences.ALL)
@@ -59,6 +60,7 @@ def decide_file(
     def decide(path: Path) -> None:
         with writer(path, schema) as to_file, written_behind(to_file) as write:
             for block in blocks:
+                refuse_money_rows(block, before=tally.rows)
                 table, checked = _decided(decider, block, before=tally.rows)
                 write(table)
                 tally.add(table, checked=checked)
