@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tests.ssh_signers import Signer
+from tests.told_facts import seer, told
 from tests.trust_desk import AUTHOR, DAY, MINUTE, NOW, PEER, RENEWER, RISK, SECOND, Listed, registry
 
 from golive.api import Engine
@@ -40,7 +41,7 @@ WELL: Mapping[str, float | str | None] = {
     "broken_records": 0.0,
     "stage_time": 0.0,
 }
-HOUSE = registry()
+HOUSE = registry(Listed(people=(*Listed().people, seer())))
 
 
 def just_enough(item: Item) -> Mapping[str, Value]:
@@ -132,20 +133,26 @@ class Desk:
     def renew(self, by: str = "nightly") -> RenewLease:
         return RenewLease(desk=self.open(), strategy="momentum", by=by)
 
-    def show(self, *, but: Sequence[str] = (), age: int = MINUTE, document: str = "a signed file") -> None:
+    def show(self, *, but: Sequence[str] = (), age: int = MINUTE, signed: bool = True) -> None:
         """Write evidence that satisfies every item which evidence shows."""
-        specs = self.engine.program.checked.specs
+        specs, desk = self.engine.program.checked.specs, self.open()
+        written = {item.id: item for item in specs.checklists[0].items}
         pieces = [
-            ("momentum", self.piece(item, age=age, document=document))
+            (
+                "momentum",
+                told(desk, written[item.id], just_enough(item), n=max(item.min_n, 1), end=self.at - age)
+                if signed and item.signed_alone
+                else self.piece(item, age=age),
+            )
             for item in items_of(specs.checklists[0], specs)
             if item.how is not How.SIGNOFF and item.id not in but
         ]
         write_evidence(self.journal, pieces, at=self.at)
 
-    def piece(self, item: Item, *, age: int = MINUTE, document: str = "") -> Evidence:
+    def piece(self, item: Item, *, age: int = MINUTE) -> Evidence:
         return Evidence(
             id=item.id, item=item.id, type=item.type, realm=REHEARSAL, subject=SUBJECT, period_end=self.at - age,
-            recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item), document=document,
+            recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item),
         )  # fmt: skip
 
     def reviewed(self) -> Desk:

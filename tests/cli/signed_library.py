@@ -8,13 +8,14 @@ from pathlib import Path
 from tests.acts_desk import just_enough
 from tests.commands import Golive
 from tests.ssh_signers import Signer
+from tests.told_facts import seer, told
 from tests.trust_desk import AUTHOR, PEER, RENEWER, RISK, ROOT, Listed, person
 
 from golive.api import Engine
 from golive.cli.checklist_ground import deciding_sources
+from golive.cli.people_place import people_place
 from golive.core.unit import NANOS
 from golive.documents.checklist import How
-from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
 from golive.loader.shipped import library_root
@@ -30,6 +31,7 @@ LIST = Listed(
         ("risk_1", person(RISK, "risk_manager", until=UNTIL)),
         ("peer_1", person(PEER, "peer_reviewer", until=UNTIL)),
         ("dev_1", person(AUTHOR, "quant", until=UNTIL)),
+        seer(UNTIL),
     ),
     machines=(("nightly", person(RENEWER, "renewer", until=UNTIL)),),
     authors="{momentum: [dev_1]}",
@@ -66,12 +68,18 @@ class SignedLibrary:
         engine, now = Engine.from_folder(self.library), SystemClock().wall_ns()
         specs = engine.program.checked.specs
         subject = evidence_subject(engine.program, "momentum", deciding_sources())
-        pieces = [
-            ("momentum", Evidence(
-                id=item.id, item=item.id, type=item.type, realm=PRODUCTION, subject=subject, period_end=now - NANOS,
-                recorded_at=now, n=max(item.min_n, 1), measured=just_enough(item), document="a signed file"))
-            for item in items_of(specs.checklists[0], specs)
-            if item.how is not How.SIGNOFF
-        ]  # fmt: skip
-        with Journal.shared(home_at(str(self.library / ".golive" / "records.db"))) as records:
+        written = {item.id: item for item in specs.checklists[0].items}
+        with people_place(str(self.library), None, self.root, now=now) as place:
+            pieces = [
+                ("momentum", told(
+                    place.desk, written[item.id], just_enough(item), n=max(item.min_n, 1), end=now - NANOS,
+                ) if item.signed_alone else Evidence(
+                    id=item.id, item=item.id, type=item.type, realm=PRODUCTION, subject=subject, period_end=now - NANOS,
+                    recorded_at=now, n=max(item.min_n, 1), measured=just_enough(item),
+                ))
+                for item in items_of(specs.checklists[0], specs)
+                if item.how is not How.SIGNOFF
+            ]  # fmt: skip
+            records = place.desk.place.records
+            assert isinstance(records, Journal)
             write_evidence(records, pieces, at=now)

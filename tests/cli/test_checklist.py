@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,17 @@ from tests.places import absent
 from tests.ssh_signers import Signer
 from tests.trust_desk import ROOT, Listed, person
 
+from golive.cli.checklist_ground import checklist_ground
+from golive.cli.people_place import people_place
+from golive.core.unit import NANOS
+from golive.core.utc_text import utc_text
 from golive.documents.checklist import OUTSIDE
+from golive.journal.system_clock import SystemClock
 from golive.loader import load_library
 from golive.loader.shipped import FOLDERS, library_root
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
 from golive.readiness.checklist.outside_facts import facts_form, facts_schema, read_facts
+from golive.readiness.told_facts import FactsCourt
 
 SRE, TRADER, DEV = Signer(seed=130), Signer(seed=131), Signer(seed=132)
 PEOPLE = Listed(
@@ -43,8 +51,8 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "library"
 
 
-def status(golive: Golive, library: Path, strategy: str = "momentum") -> Mapping[str, Any]:
-    done = golive("checklist", "status", library, "--strategy", strategy, "--format", "json")
+def status(golive: Golive, library: Path, strategy: str = "momentum", *trust: Path | str) -> Mapping[str, Any]:
+    done = golive("checklist", "status", library, "--strategy", strategy, "--format", "json", *trust)
     (one,) = json.loads(done.output)["strategies"]
     return {item["id"]: item for item in one["items"]} | {"stages": one["stages"]}
 
@@ -263,11 +271,48 @@ def test_signed_facts_count_and_by_nobody_else(golive: Golive, library: Path) ->
     assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
     exit_code, output = desk.add(SRE, "sre")
     assert (exit_code, "signed by sre_1" in output) == (0, True), output
-    told = status(golive, library)["INFRA-001"]
+    assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
+    trust = ("--trust", desk.root)
+    told = status(golive, library, "momentum", *trust)["INFRA-001"]
     # It was signed, and is older than a day by the end of its period, whenever it is written down.
     assert (told["live"], told["evidence"]["by"], told["evidence"]["n"]) == ("EXPIRED", "sre_1", 1440)
-    ended = golive("checklist", "status", library, "--strategy", "momentum", "--expiring", "1d")
+    ended = golive("checklist", "status", library, "--strategy", "momentum", "--expiring", "1d", *trust)
     assert (ended.exit_code, "INFRA-001 EXPIRED" in ended.output) == (1, True), ended.output
+
+
+def test_a_record_that_says_something_else_than_what_was_signed_is_not_believed(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    now = SystemClock().wall_ns()
+    today = {"period_end": utc_text((now // NANOS - 60) * NANOS)}
+    assert desk.add(SRE, "sre", **today)[0] == 0
+    trust = ("--trust", desk.root)
+    assert status(golive, library, "momentum", *trust)["INFRA-001"]["live"] == "PASS"
+    place = ("momentum", "INFRA-001")
+    with people_place(str(library), None, desk.root, now=now) as at:
+        evidence, checklist = at.desk.evidence, at.desk.promotion.program.checked.specs.checklists[0]
+        court = FactsCourt(records=at.desk.place.records, registry=at.desk.registry, heads=at.desk.record.heads)
+        (piece,) = evidence.pieces[place]
+        assert court.believed(evidence, checklist, "momentum").pieces[place] == (piece,)
+        for changed, why in (
+            ({"measured": {"offset": 0.001, "backward_steps": 0.0}}, "something else than the facts"),
+            ({"n": 2000}, "something else than the facts"),
+            ({"period_end": now}, "something else than the facts"),
+            ({"by": "trader_1"}, "something else than the facts"),
+            ({"document": "a" * 64}, "what was signed is not kept"),
+            ({"subject": "b" * 64}, "signed for the subject"),
+            ({"recorded_at": now + 3_600 * NANOS}, "another time"),
+        ):
+            other = EvidenceLedger(pieces={place: (replace(piece, **changed),)})
+            (seen,) = court.believed(other, checklist, "momentum").pieces[place]
+            assert (seen.raised, why in seen.why) == (True, True), seen.why
+        (elsewhere,) = court.believed(
+            EvidenceLedger(pieces={("volatility", "INFRA-001"): (piece,)}), checklist, "volatility"
+        ).pieces["volatility", "INFRA-001"]
+        assert elsewhere.raised
+    # With a chain that holds: whoever can write records still signs nothing.
+    with checklist_ground(str(library), None).writing() as records:
+        write_evidence(records, [("momentum", replace(piece, n=2000))], at=SystemClock().wall_ns())
+    assert status(golive, library, "momentum", *trust)["INFRA-001"]["live"] == "ERROR"
 
 
 def test_a_list_of_people_that_no_root_signed_lets_nobody_sign_facts(golive: Golive, library: Path) -> None:
@@ -289,9 +334,7 @@ def test_a_list_of_people_before_one_that_facts_rest_on_counts_no_more(golive: G
 
 
 def test_facts_that_nobody_signed_count_for_nothing(golive: Golive, library: Path) -> None:
-    from golive.cli.checklist_ground import checklist_ground
     from golive.cli.checklist_measured import evidence_of_measure
-    from golive.readiness.checklist.evidence_ledger import write_evidence
 
     ground = checklist_ground(str(library), None)
     _, facts = read_facts(json.dumps(FACTS), outside())

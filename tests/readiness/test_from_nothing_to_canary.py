@@ -179,7 +179,7 @@ def test_evidence_that_grew_old_promotes_nobody(desk: Desk) -> None:
 
 
 def test_what_comes_from_outside_unsigned_promotes_nobody(desk: Desk) -> None:
-    desk.show(document="")
+    desk.show(signed=False)
     assert desk.step("promote", Stage.PAPER).done
     lacking = whats(desk.step("promote", Stage.REVIEW))
     assert "INFRA-001 is MISSING" in lacking

@@ -98,8 +98,8 @@ class ChecklistGround:
         )
 
     def standing(self, strategies: Sequence[str], now: int) -> tuple[Standing, ...]:
-        """Return how every item of some strategies stands, by the records alone."""
-        ledger = self.ledger()
+        """Return how every item of some strategies stands where nobody's signature counts."""
+        ledger = self.ledger().unsigned()
         return tuple(
             standing(self.items, ledger, {}, strategy=strategy, about=self.about(strategy, now))
             for strategy in strategies

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass, replace
@@ -21,15 +20,14 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS
 from golive.core.utc_text import utc_text
-from golive.documents.checklist import OUTSIDE, ChecklistItem, How
-from golive.journal.policies import keep
+from golive.documents.checklist import ChecklistItem, How
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
 from golive.readiness.people_desk import newly_counted
+from golive.readiness.told_facts import keep_facts
 from golive.trust.facts_told import FactsTold
-from golive.trust.signed_text import SignedText
 from golive.trust.ssh_keygen import sign_by_ssh_keygen
 from golive.trust.statement import PRODUCTION
 from golive.trust.word import Moment, check_word
@@ -39,13 +37,11 @@ if TYPE_CHECKING:
     from golive.trust.registry import Registry
 
 WRITTEN, NO, NOTHING = 0, 1, 3
-DOCUMENT = "facts"
-"""What a signed document of facts is kept as, beside the entries."""
 
 
 def told_outside(ground: ChecklistGround) -> dict[str, ChecklistItem]:
     """Return the items that people tell of, by id: what is measured outside, and what is attested."""
-    return {one.id: one for one in ground.checklist.items if one.measured_by == OUTSIDE or one.how is How.ATTEST}
+    return {one.id: one for one in ground.checklist.items if one.told_outside}
 
 
 def show_form(item: str, library: str | None, *, schema: bool) -> None:
@@ -79,7 +75,8 @@ def add_facts(asked: AddOptions) -> int:
     items = told_outside(ground)
     if asked.attested:
         items = {name: item for name, item in items.items() if item.how is How.ATTEST}
-    item, facts = read_facts(_text(asked.file), items)
+    text = _text(asked.file)
+    item, facts = read_facts(text, items)
     if not any(role.value == asked.role for role in item.roles):
         roles = ", ".join(role.value for role in item.roles)
         raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")
@@ -89,7 +86,7 @@ def add_facts(asked: AddOptions) -> int:
             least = least_serial(records, PRODUCTION)
             registry = who_counts(ground.place.folder, here, trust=asked.trust, least_serial=least, now=now)
             pieces = [
-                (strategy, _signed(ground, records, registry, item, facts, strategy, asked, now))
+                (strategy, _signed(ground, records, registry, item, facts, text, strategy, asked, now))
                 for strategy in ground.strategies(asked.strategy)
             ]
             resting = newly_counted(registry, least=least, until=ends_at(ground.place.folder), at=now)
@@ -113,6 +110,7 @@ def _signed(
     registry: Registry,
     item: ChecklistItem,
     facts: OutsideFacts,
+    text: str,
     strategy: str,
     asked: AddOptions,
     now: int,
@@ -139,11 +137,8 @@ def _signed(
     wanted = {"strategy": strategy, "subject": word.subject, "item": item.id, "document": facts.digest}
     moment = Moment(now=now, entry=now, heads=(head,))
     check_word(FactsTold, line, signature, asked=wanted, registry=registry, moment=moment)
-    text = SignedText(line=line, signatures=(signature,)).text().encode()
-    document = hashlib.sha256(text).hexdigest()
-    keep(records, DOCUMENT, document, text)
     piece = evidence_of_measure(ground.item(item.id), facts.measured, word.subject, by=word.by)
-    return replace(piece, document=document)
+    return replace(piece, document=keep_facts(records, text, word, signature))
 
 
 def list_evidence(library: str | None, strategy: str | None, records: str | None, form: str) -> int:

@@ -111,6 +111,11 @@ class ChecklistItem:
     why: str
     maps_to: tuple[str, ...]
 
+    @property
+    def told_outside(self) -> bool:
+        """Say whether people tell it with their signature: what is measured outside, and what is attested."""
+        return self.measured_by == OUTSIDE or self.how is How.ATTEST
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist:

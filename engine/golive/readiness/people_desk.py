@@ -33,6 +33,7 @@ from golive.readiness.shown_items import ShownItems, shown_items
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
 from golive.readiness.step_down import StepDown
+from golive.readiness.told_facts import FactsCourt
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
@@ -155,9 +156,9 @@ class PeopleDesk:
         )
         words = self.verified(strategy)
         alone = self.registry.people.profile == SOLO
-        return shown_items(
-            checklist, specs, strategy=strategy, ledger=self.evidence, words=words, about=about, alone=alone
-        )
+        court = FactsCourt(records=self.place.records, registry=self.registry, heads=self.record.heads)
+        ledger = court.believed(self.evidence, checklist, strategy)
+        return shown_items(checklist, specs, strategy=strategy, ledger=ledger, words=words, about=about, alone=alone)
 
     def verified(self, strategy: str) -> Sequence[GivenWord]:
         """Return the words on a strategy that their signers gave when the records took them, by who counts now."""

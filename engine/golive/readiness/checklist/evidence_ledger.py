@@ -67,6 +67,11 @@ class EvidenceLedger:
         )
         return (*self.pieces.get(place, ()), *doubts)
 
+    def unsigned(self) -> EvidenceLedger:
+        """Return it as it stands for whoever does not know who may sign: no piece was signed by anybody."""
+        pieces = {place: tuple(replace(one, document="") for one in each) for place, each in self.pieces.items()}
+        return replace(self, pieces=MappingProxyType(pieces))
+
     def heard(self, entry: Entry) -> EvidenceLedger:
         """Return what is known after an entry; one of another kind changes nothing."""
         if entry.kind != ItemEvidenceGiven.KIND:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from golive.checker.item_rules import Comparison, comparison_of, limits_of
 from golive.core.unit import NANOS, Quantity
-from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, MIN_N, OUTSIDE, Asked, Checklist, ChecklistItem, How
+from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, MIN_N, Asked, Checklist, ChecklistItem
 from golive.documents.declarations import Parameter
 from golive.documents.library import Specs
 from golive.readiness.checklist.item import Item
@@ -37,7 +37,7 @@ def _item(item: ChecklistItem, limits: Mapping[str, Parameter]) -> Item:
         severity=item.severity,
         waivable=item.waivable,
         may_not_apply=item.may_not_apply,
-        signed_alone=item.measured_by == OUTSIDE or item.how is How.ATTEST,
+        signed_alone=item.told_outside,
         apart_from="" if item.apart_from is None else item.apart_from.value,
     )
 
