@@ -50,6 +50,7 @@ def with_gates(library: Path) -> None:
         text = (REPOSITORY / "rules" / "gates" / f"{gate}.yaml").read_text(encoding="utf-8")
         text = ORDERFLOW if gate == "orderflow" else text.replace("max_age: 2 s", "max_age: 15 s")
         (library / "rules" / "gates" / f"{gate}.yaml").write_text(text, encoding="utf-8")
+    shutil.copy(REPOSITORY / "rules" / "stress.yaml", library / "rules")
     pipeline = library / "rules" / "pipeline.yaml"
     text = re.sub(r"gates: \[", f"gates: [{', '.join(GATES)}, ", pipeline.read_text(encoding="utf-8"), count=1)
     pipeline.write_text(text, encoding="utf-8")

@@ -55,20 +55,11 @@ from golive.paper.drills.shutdown import drill_shutdown
 from golive.paper.heartbeat_file import RUNNING, Beat, write_beat
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures import MEASURES
-from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
-from golive.readiness.measures.stressing import Scenario, stressed
 from golive.trading.paper_days import Realm
 
 RUN = "paper-1"
-SCENARIOS = (
-    Scenario(id="gap", price=0.10),
-    Scenario(id="thin", spread_times=5.0, volume_times=0.2),
-    Scenario(id="funding", funding=0.01),
-)
-APPETITE = 50_000.0
-"""What the account may lose, as its owner says: half of what it began with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,11 +177,7 @@ def facts_of(one: Rehearsed) -> Facts:
         coefficients_without_source=sum(not p.provenance.source for model in models for p in model.parameters),
     )
     place = find_library(str(one.month.library))
-    facts = with_account(facts, one.engine, place, "momentum", realm=Realm.REHEARSAL, now=one.now, records=entries)
-    fold = AccountFold(gate="orderflow", terms={})
-    with closing(home_at(str(one.journal), read_only=True)) as home:
-        fold.read(RUN, JournalReader(home, RUN).snapshot(), at_least=0)
-    return replace(facts, stress=stressed(one.engine, fold.rows(), SCENARIOS, appetite=APPETITE))
+    return with_account(facts, one.engine, place, "momentum", realm=Realm.REHEARSAL, now=one.now, records=entries)
 
 
 UNTOLD = {"STRAT-003": {"score"}, "EXEC-002": {"error"}}
@@ -235,3 +222,37 @@ def test_a_host_that_runs_an_older_library_fails(rehearsed: Rehearsed, tmp_path:
     assert status("STRAT-001", changed, now=rehearsed.now) is Status.UNMEASURED
     same = facts_of(rehearsed)
     assert status("INFRA-004", same, now=rehearsed.now) is Status.PASS
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [("strategies/momentum.yaml", "max_position_value: 100_000 usd", "max_position_value: 900_000 usd")],
+        [("rules/stress.yaml", "value: 50 %", "value: 1 %")],
+        [("rules/stress.yaml", "value: 15 %", "value: 90 %")],
+    ],
+)
+def test_a_limit_that_outgrows_what_may_be_lost_fails(
+    rehearsed: Rehearsed, tmp_path: Path, edits: list[tuple[str, str, str]]
+) -> None:
+    """The policy is changed, and what it says is measured again by the same rows."""
+    assert status("RISK-004", edited(rehearsed, tmp_path, edits), now=rehearsed.now) is Status.FAIL
+
+
+def test_a_library_without_scenarios_measured_no_worst_case(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    facts = edited(rehearsed, tmp_path, [], without=["rules/stress.yaml"])
+    assert status("RISK-004", facts, now=rehearsed.now) is Status.UNMEASURED
+
+
+def edited(one: Rehearsed, folder: Path, edits: Sequence[tuple[str, str, str]], without: Sequence[str] = ()) -> Facts:
+    """Return what is known of the account by its library with some lines changed and some files gone."""
+    library = folder / "library"
+    shutil.copytree(one.month.library, library)
+    for name, old, new in edits:
+        text = (library / name).read_text(encoding="utf-8")
+        assert old in text
+        (library / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    for name in without:
+        (library / name).unlink()
+    changed = replace(one, engine=Engine.from_folder(library), month=replace(one.month, library=library))
+    return facts_of(changed)

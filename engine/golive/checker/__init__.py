@@ -26,6 +26,7 @@ from golive.checker.papers import check_papers
 from golive.checker.people import check_people
 from golive.checker.pipeline import check_pipeline
 from golive.checker.promotions import check_promotions
+from golive.checker.scenarios import check_scenarios
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.switches import check_switches
@@ -50,6 +51,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_switches,
     check_guardrails,
     check_promotions,
+    check_scenarios,
     check_papers,
     check_alerts,
     check_people,

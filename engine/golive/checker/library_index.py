@@ -109,6 +109,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.alerts,
         *specs.people,
         *specs.checklists,
+        *specs.scenarios,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -89,7 +89,8 @@ def _read(
         hosts=tuple(_hosts(terms, read, beat)),
         monitor=_monitor(home, terms.name, read, beat, now),
     )
-    return _earned(_probed(seen, engine, read.rows), engine, terms, strategy)
+    probed = _stressed(_probed(seen, engine, read.rows), engine, terms, read.rows)
+    return _earned(probed, engine, terms, strategy)
 
 
 def _asked(
@@ -170,6 +171,17 @@ def _probed(facts: Facts, engine: Engine, rows: tuple[Row, ...]) -> Facts:
         cells=regime_cells(engine, TABLE),
         blocked=blocked_probes(engine, TABLE, REGIME, first),
     )
+
+
+def _stressed(facts: Facts, engine: Engine, terms: PaperTerms, rows: tuple[Row, ...]) -> Facts:
+    from golive.readiness.measures.stress_policy import stress_policy
+    from golive.readiness.measures.stressing import stressed
+
+    policy = stress_policy(engine.program.checked.specs)
+    if policy is None:
+        return facts
+    appetite = policy.appetite * terms.equity
+    return replace(facts, stress=stressed(engine, rows, policy.scenarios, appetite=appetite))
 
 
 def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str) -> Facts:

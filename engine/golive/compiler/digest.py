@@ -39,6 +39,7 @@ NAMES: Mapping[str, int] = MappingProxyType(
             "measures",
             "borrows",
             "signed_by",
+            "scenarios",
         ),
         1,
     )

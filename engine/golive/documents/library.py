@@ -25,6 +25,7 @@ from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.paper import Paper
 from golive.documents.people import People
 from golive.documents.promotion import PromotionPolicy
+from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 
@@ -183,6 +184,7 @@ Document = (
     | Guardrails
     | Checklist
     | PromotionPolicy
+    | Scenarios
 )
 
 Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails | PromotionPolicy
@@ -227,6 +229,7 @@ class Specs:
     people: tuple[People, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     promotions: tuple[PromotionPolicy, ...] = ()
+    scenarios: tuple[Scenarios, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -66,6 +66,7 @@ def tested(specs: Specs) -> Iterator[tuple[str, str]]:
         *specs.alerts,
         *specs.markets,
         *specs.checklists,
+        *specs.scenarios,
     )
     yield from ((document.header.kind, document.header.id) for document in documents)
 

@@ -23,6 +23,7 @@ from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
 from golive.documents.people import People
 from golive.documents.promotion import PromotionPolicy
+from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
@@ -190,6 +191,7 @@ class _Collected:
             people=self._of(People),
             checklists=self._of(Checklist),
             promotions=self._of(PromotionPolicy),
+            scenarios=self._of(Scenarios),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

@@ -1,10 +1,11 @@
-"""What changed of who may sign and how strategies are promoted, beside what every other document says."""
+"""What changed of people, of ways to go live and of scenarios, beside what every other document says."""
 
 from __future__ import annotations
 
 from golive.checker.compare.compare_documents import Comparison
 from golive.checker.compare.compare_people import people_changes
 from golive.checker.compare.compare_promotions import promotion_changes, promotions_moves
+from golive.checker.compare.compare_scenarios import scenarios_changes, scenarios_moves
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 
 
@@ -13,9 +14,10 @@ class StandingComparison(Comparison):
 
     def documents(self) -> tuple[Change, ...]:
         """Return every change, looser first, then by place."""
-        self.moves = {**self.moves, **promotions_moves(self.new)}
+        self.moves = {**self.moves, **promotions_moves(self.new), **scenarios_moves(self.new)}
         self.promotions()
         self.people()
+        self.scenarios()
         return super().documents()
 
     def promotions(self) -> None:
@@ -41,3 +43,13 @@ class StandingComparison(Comparison):
                 continue
             for direction, text, span, removed in people_changes(old, new):
                 self.say(direction, f"people {name}", text, span, removed=removed)
+
+    def scenarios(self) -> None:
+        for name, old, new in paired(self.old.scenarios, self.new.scenarios, lambda one: one.header.id):
+            # Without it the item that asks for it is unmeasured, which promotes nobody.
+            if self.come_or_gone(name, old, new, Direction.NEITHER, Direction.NEITHER) or old is None or new is None:
+                continue
+            what = f"scenarios {name}"
+            self.parameters(what, old.parameters, new.parameters)
+            for direction, text, span, removed in scenarios_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)

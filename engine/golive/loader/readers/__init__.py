@@ -21,6 +21,7 @@ from golive.loader.readers.paper import read_paper
 from golive.loader.readers.people import read_people
 from golive.loader.readers.pipeline import read_pipeline
 from golive.loader.readers.promotion import read_promotion
+from golive.loader.readers.scenarios import read_scenarios
 from golive.loader.readers.score import read_score
 from golive.loader.readers.strategy import read_strategy
 from golive.loader.readers.switch import read_switch
@@ -45,6 +46,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "people": read_people,
         "checklist": read_checklist,
         "promotion": read_promotion,
+        "scenarios": read_scenarios,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

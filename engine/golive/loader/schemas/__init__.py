@@ -25,6 +25,7 @@ from golive.loader.schemas.people import people
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.promotion import promotion
+from golive.loader.schemas.scenarios import scenarios
 from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.switch import switch
@@ -49,6 +50,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "people": people,
         "checklist": checklist,
         "promotion": promotion,
+        "scenarios": scenarios,
     }
 )
 

@@ -31,6 +31,7 @@ TESTED = (
     "market",
     "guardrails",
     "promotion",
+    "scenarios",
     "checklist",
 )
 """Kinds of document that cases can test."""

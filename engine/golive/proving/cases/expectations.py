@@ -66,6 +66,9 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
     if kind == "alerts":
         alerts = next(a for a in checked.specs.alerts if a.header.id == document)
         return {p.id: _of_parameter(p) for p in alerts.parameters}
+    if kind == "scenarios":
+        scenarios = next(one for one in checked.specs.scenarios if one.header.id == document)
+        return {p.id: _of_parameter(p) for p in scenarios.parameters}
     if kind == "checklist":
         return answers_of_items(next(one for one in checked.specs.checklists if one.header.id == document))
     if kind == "market":

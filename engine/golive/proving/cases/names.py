@@ -151,6 +151,9 @@ class Names:
         for alerts in specs.alerts:
             if alerts.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in alerts.parameters)
+        for scenarios in specs.scenarios:
+            if scenarios.header.id == document:
+                yield from ((p.id, _PARAMETER) for p in scenarios.parameters)
         for market in specs.markets:
             if market.id == document:
                 yield from ((number.name, _PARAMETER) for number in numbers_of(market))

@@ -208,6 +208,7 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "market": specs.markets,
         "guardrails": specs.guardrails,
         "promotion": specs.promotions,
+        "scenarios": specs.scenarios,
         "checklist": specs.checklists,
     }
     return kinds[kind]

@@ -77,6 +77,13 @@ def judge_alerts(plan: Plan, checked: Checked) -> Judged:
     return judged(plan, answered(numbers), ())
 
 
+def judge_scenarios(plan: Plan, checked: Checked) -> Judged:
+    """Hold the sizes of shocks, and what may be lost, against what a case expects."""
+    scenarios = next(one for one in checked.specs.scenarios if one.header.id == plan.document)
+    numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in scenarios.parameters}
+    return judged(plan, answered(numbers), ())
+
+
 def judge_market(plan: Plan, checked: Checked) -> Judged:
     """Hold the numbers of a market description against what a case expects."""
     market = next(m for m in checked.specs.markets if m.id == plan.document)

@@ -31,6 +31,7 @@ from golive.proving.cases.run_answers import (
     judge_items,
     judge_market,
     judge_paper,
+    judge_scenarios,
     judge_score,
     judge_table,
     judge_terms,
@@ -148,6 +149,9 @@ class Prepared:
                 continue
             if plan.kind == "alerts" and not plan.through:
                 yield judge_alerts(plan, checked)
+                continue
+            if plan.kind == "scenarios" and not plan.through:
+                yield judge_scenarios(plan, checked)
                 continue
             if plan.kind == "market" and not plan.through:
                 yield judge_market(plan, checked)

@@ -64,6 +64,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.markets,
         specs.guardrails,
         specs.promotions,
+        specs.scenarios,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -87,6 +88,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         markets=_with(specs.markets, document),
         guardrails=_with(specs.guardrails, document),
         promotions=_with(specs.promotions, document),
+        scenarios=_with(specs.scenarios, document),
     )
 
 

@@ -145,6 +145,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         promotions=tuple(p for p in specs.promotions if p.header.id in kept),
         guardrails=tuple(g for g in specs.guardrails if g.header.id in kept),
         alerts=tuple(a for a in specs.alerts if a.header.id in kept),
+        scenarios=tuple(s for s in specs.scenarios if s.header.id in kept),
         # It borrows from accounts that are cut away, and nothing reads it.
         checklists=(),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),

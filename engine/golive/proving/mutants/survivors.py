@@ -37,6 +37,7 @@ _TESTED = (
     "market",
     "guardrails",
     "promotion",
+    "scenarios",
     "pipeline",
 )
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""

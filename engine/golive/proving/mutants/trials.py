@@ -20,6 +20,7 @@ from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
 from golive.documents.promotion import PromotionPolicy
+from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
@@ -147,9 +148,12 @@ def _asked(checked: Checked, model: str) -> Program:
     return CaseProgram.of_terms(checked, terms, ()).program
 
 
+_ALONE = (Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec, Guardrails, PromotionPolicy, Scenarios)
+
+
 def _shows(program: Program, document: Document) -> bool:
     """Say whether all that a document answers is in a program: no numbers that stand alone, and no unread model."""
-    if isinstance(document, Score | Fills | SwitchPolicy | Paper | Alerts | MarketSpec | Guardrails | PromotionPolicy):
+    if isinstance(document, _ALONE):
         return False
     if not isinstance(document, Model):
         return True

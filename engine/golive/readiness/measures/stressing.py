@@ -13,6 +13,7 @@ from golive.api.engine import Engine
 from golive.core.row import Row
 from golive.decision import Decision
 from golive.readiness.measures.facts import Stressed
+from golive.readiness.measures.probing import EXECUTES
 
 SPREADS = ("data_quality.spread", "closing_price.spread")
 VOLUMES = ("participation.visible_depth", "liquidity.daily_value", "data_quality.traded")
@@ -54,41 +55,54 @@ def stressed(
     *,
     appetite: float,
 ) -> Stressed | None:
-    """Run every scenario on every row; None without either: of nothing there is no worst case.
+    """Run every scenario on every row that executes; None without either: of nothing there is no worst case.
+
+    The worst loss is None where a strategy may hold any value, and where a spread is shocked that no row tells.
 
     Parameters
     ----------
     rows
-        Rows that execute, by which sizes and participation are told.
+        By which sizes and participation are told; those that the engine refuses count for nothing.
     appetite
         What may be lost at most, in the account's currency, above zero.
     """
-    if not rows or not scenarios or appetite <= 0:
+    decided = [(row, engine.decide(row)) for row in rows]
+    executed = [(row, decision) for row, decision in decided if decision.verdict in EXECUTES]
+    if not executed or not scenarios or not appetite > 0:
         return None
-    plain = [engine.decide(row) for row in rows]
-    held, grown = _held(engine), 0
+    rows, plain = [row for row, _ in executed], [decision for _, decision in executed]
+    grown = 0
     for scenario in scenarios:
         shocked = [engine.decide(dict(scenario.on(row))) for row in rows]
         grown += sum(after.final_size > before.final_size for before, after in zip(plain, shocked, strict=True))
-    worst = max(_loss(scenario, rows, held) for scenario in scenarios)
+    worst = _worst(scenarios, held=_held(engine), spread=_spread(rows))
     return Stressed(
         scenarios=len(scenarios),
-        worst_over_appetite=worst / appetite,
+        worst_over_appetite=None if worst is None else worst / appetite,
         sizes_grown=grown,
         participation=_participation(rows, plain),
     )
 
 
-def _held(engine: Engine) -> float:
-    """Return the most that all strategies together may hold, in the account's currency."""
-    facts = (strategy.facts.get("max_position_value") for strategy in engine.program.checked.specs.strategies)
-    return sum(fact[0].value for fact in facts if fact is not None)
+def _held(engine: Engine) -> float | None:
+    """Return the most that all strategies together may hold, in the account's currency; None where one has no limit."""
+    facts = [strategy.facts.get("max_position_value") for strategy in engine.program.checked.specs.strategies]
+    values = [fact[0].value for fact in facts if fact is not None]
+    return sum(values) if len(values) == len(facts) else None
 
 
-def _loss(scenario: Scenario, rows: Sequence[Row], held: float) -> float:
-    spread = max((_number(row, SPREADS[0]) for row in rows), default=0.0)
-    out = HALF * scenario.spread_times * spread
-    return held * (abs(scenario.price) + out + abs(scenario.funding))
+def _spread(rows: Sequence[Row]) -> float | None:
+    """Return the widest spread of any row, as a fraction of the price; None where none tells it."""
+    values = (row.get(column) for row in rows for column in SPREADS)
+    return max((value for value in values if isinstance(value, float)), default=None)
+
+
+def _worst(scenarios: Sequence[Scenario], *, held: float | None, spread: float | None) -> float | None:
+    """Return what is lost in the worst scenario; None where what is held, or a spread that is shocked, is unknown."""
+    if held is None or (spread is None and any(one.spread_times > 1 for one in scenarios)):
+        return None
+    out = [HALF * one.spread_times * (spread or 0.0) for one in scenarios]
+    return max(held * (abs(one.price) + paid + abs(one.funding)) for one, paid in zip(scenarios, out, strict=True))
 
 
 def _participation(rows: Sequence[Row], decisions: Sequence[Decision]) -> float | None:

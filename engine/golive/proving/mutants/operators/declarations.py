@@ -12,6 +12,7 @@ from golive.documents.declarations import Input, Parameter
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Inputs, Model, Output, Scoped, Specs
 from golive.documents.paper import Paper
+from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
 from golive.proving.mutants.mutant import Change, became, put
 from golive.proving.mutants.operators.expressions import changed_expressions
@@ -23,7 +24,7 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts):
+    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts | Scenarios):
         return
     for n, parameter in enumerate(document.parameters):
         for name, text, other in _values(parameter, specs):
