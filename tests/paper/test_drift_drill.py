@@ -26,6 +26,8 @@ def drilled(limits: LiveLimits = LIMITS, models: int = 6, seed: int = 1) -> Mapp
 class Always:
     """A detector that says the same of every value."""
 
+    statistic: float | None = None
+
     def __init__(self, *, says: bool) -> None:
         self.says = says
 

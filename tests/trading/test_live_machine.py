@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.account_gates import account_library
@@ -166,7 +167,7 @@ def _until(run: LiveRun, events: list[Received], kind: type[Body]) -> int:
 
 
 def _word(at: int, word: Person, **said: str) -> Command:
-    told = {"scope": "account", "to": "halted", "by": "somebody", "role": "", "reason": "", **said}
+    told: dict[str, Any] = {"scope": "account", "to": "halted", "by": "somebody", "role": "", "reason": "", **said}
     return Command(id=f"command/{at}", seen_at=at, word=word, **told)
 
 
