@@ -68,7 +68,7 @@ def test_what_was_told_of_an_order_is_known_after_a_start(desk: CanaryDesk) -> N
     assert after is not None
     assert (after.lots, after.course.filled, after.course.most) == (lots, 1, 1)
     assert after.reports == before.reports
-    assert kinds(desk) == ["decision", "order_state", "order_state", "order_state"]
+    assert kinds(desk) == ["decision", "order_state", "records_seen", "order_state", "order_state"]
 
 
 def test_a_report_without_a_time_or_a_count_is_in_doubt_after_a_start_too(desk: CanaryDesk) -> None:

@@ -23,10 +23,14 @@ from tests.trust_desk import (
 )
 
 from golive.api import Engine
+from golive.api.bot_journal import NAME
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.verdict import Verdict
 from golive.journal.bodies.people import PeopleCounted
 from golive.journal.bodies.promotion import StrategyPromoted
+from golive.journal.bodies.records_seen import RecordsSeen
+from golive.journal.journal import Journal
+from golive.journal.sqlite_home import SqliteHome
 from golive.report.terminal import explanation_text
 from golive.trust.statement import PRODUCTION, REHEARSAL
 
@@ -408,3 +412,41 @@ def test_a_clock_that_shows_less_than_the_records_lets_nothing_out(desk: CanaryD
     decided = desk.ask(desk.session())
     assert decided.verdict is Verdict.HALT
     assert decided.remarks[0] == "the permit is foreign (clock_back): the clock shows less than the records do"
+
+
+def rolled_back(desk: CanaryDesk, before: Path) -> None:
+    """Lay earlier records back, as a restored copy would."""
+    for path in desk.records.parent.iterdir():
+        path.unlink()
+    shutil.copytree(before, desk.records.parent, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_records_rolled_back_before_a_demotion_that_a_decision_saw_let_nothing_out(
+    desk: CanaryDesk, tmp_path: Path, *, runs: bool
+) -> None:
+    desk.give()
+    session = desk.session()
+    assert desk.ask(session).allowed
+    before = tmp_path / "before"
+    shutil.copytree(desk.records.parent, before)
+    demoted(desk)
+    assert not desk.ask(session, "S2").allowed
+    if not runs:
+        session.journal.close()  # type: ignore[union-attr]
+    rolled_back(desk, before)
+    decided = desk.ask(session if runs else desk.session(), "S3")
+    assert (decided.verdict, decided.rule) == (Verdict.HALT, "permitted")
+    assert decided.remarks[0].startswith("the permit is foreign (records_contradict): the records "), decided.remarks
+    assert runs or "the bot's journal quotes entry 3 of them" in decided.remarks[0]
+
+
+def test_a_journal_quotes_the_records_once_as_long_as_nothing_new_is_in_them(desk: CanaryDesk) -> None:
+    desk.give()
+    session = desk.session()
+    for n in range(3):
+        desk.ask(session, f"S{n}")
+    session.journal.close()  # type: ignore[union-attr]
+    with Journal.shared(SqliteHome(desk.folder / "bot.db", read_only=True), NAME) as journal:
+        assert [entry.key for entry in journal.entries(kind=RecordsSeen.KIND)] == ["2"]
+    assert desk.ask(desk.session(), "later").rule != "permitted"

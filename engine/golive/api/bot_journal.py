@@ -18,6 +18,7 @@ from golive.account.order import Order, OrderState, Report
 from golive.account.told_positions import EVERY
 from golive.account.watch import Watch
 from golive.api.policy import Policy
+from golive.api.quoted_records import QuotedRecords
 from golive.api.remembered_in_journal import NOT_AVAILABLE, RememberedInJournal
 from golive.api.reservation import ends_at, side_of_word
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
@@ -28,6 +29,7 @@ from golive.core.verdict import Verdict
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.order_state import OURS, TOLD, OrderStateTold
+from golive.journal.bodies.records_seen import RecordsSeen
 from golive.journal.entry import Draft, Entry
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
@@ -55,6 +57,7 @@ class BotJournal:
 
     def __init__(self, journal: Journal, policy: Policy) -> None:
         self.policy, self.account, self.watch = policy, Account(), Watch()
+        self.quoted = QuotedRecords()
         self._journal, self._words, self._guard = journal, Counter[str](), Guard()
         self._take_up(tuple(journal.entries()))
         self.remembered = _Remembered(journal, policy, self)
@@ -135,6 +138,8 @@ class BotJournal:
         for body in bodies:
             if isinstance(body, DecisionTaken) and Verdict[body.verdict].allowed:
                 self.account.reserve(self._order(body, prices.get(body.signal)))
+            elif isinstance(body, RecordsSeen):
+                self.quoted.heard(body)
         for body in words:
             self._words[body.signal] = max(self._words[body.signal], body.m)
             if body.said_by == TOLD:
@@ -167,7 +172,15 @@ class _Remembered(RememberedInJournal):
         self._bot = bot
 
     def _besides(self, body: DecisionTaken, ts: int) -> Sequence[Draft]:
-        return self._bot.reserved(body, ts)
+        quote = self._bot.quoted.due()
+        return [*self._bot.reserved(body, ts), *([] if quote is None else [quote.draft(ts)])]
+
+    def _written(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if draft.kind == RecordsSeen.KIND:
+                quote = read_body(draft.kind, draft.body)
+                assert isinstance(quote, RecordsSeen)
+                self._bot.quoted.heard(quote)
 
 
 def _report(body: OrderStateTold) -> Report:

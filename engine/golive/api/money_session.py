@@ -82,7 +82,10 @@ def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
         raise InvalidInput(f"in {mode} no permit is looked at", hint="leave `permit` and `trust` out, or go by canary")
     # First what can be refused for good: a journal that is opened is held.
     permit = _permit(engine, terms) if money else None
-    return MoneyParts(journal=_journal(engine, terms), permit=permit)
+    journal = _journal(engine, terms)
+    if journal is not None and permit is not None:
+        permit.follow(journal.quoted)
+    return MoneyParts(journal=journal, permit=permit)
 
 
 def refuse_lacking(mode: str, terms: MoneyTerms) -> None:

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from golive.api.permit_records import PermitRecords
+from golive.api.quoted_records import QuotedRecords
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
 from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.records_seen import RecordsSeen
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.chain import genesis
 from golive.journal.entry import Entry, Head
@@ -33,6 +35,12 @@ class RecordsWatch:
         self._file: tuple[int, int] | None = None
         self._records, self._last = PermitRecords(), _BEGINNING
         self._changes: int | None = None
+        self._quoted: QuotedRecords | None = None
+        self._held: RecordsSeen | None = None
+
+    def follow(self, quoted: QuotedRecords) -> None:
+        """Hold the records against what a journal quotes of them, and let it quote what they end with."""
+        self._quoted = quoted
 
     @property
     def head(self) -> str:
@@ -53,10 +61,13 @@ class RecordsWatch:
             `records_absent`, `records_unreadable`.
         """
         try:
-            return self._read(self._opened())
+            reader = self._opened()
+            self._read(reader)
+            self._hold_against_quotes(reader)
         except (Unavailable, BrokenChain, InvalidInput, OSError) as error:
             self.close()
             raise Refused("records_unreadable", "the records cannot be read now") from error
+        return self._records
 
     def signatures(self) -> tuple[tuple[Entry, SignatureGiven], ...]:
         """Return what people signed, in the order of the records, once these were looked at."""
@@ -75,25 +86,39 @@ class RecordsWatch:
                 self._reader.home.close()
         self._reader = self._changes = None
 
-    def _read(self, reader: JournalReader) -> PermitRecords:
+    def _read(self, reader: JournalReader) -> None:
         # Asked first: what is committed after that is read the next time.
         changes = reader.home.changes()
         if changes is not None and changes == self._changes:
-            return self._records
+            return
         head = reader.head()
         self._changes = changes
         if head == self._last:
-            return self._records
+            return
         entries = tuple(reader.entries(after=self._last.seq, until=max(head.seq, self._last.seq)))
         broken = broken_after(RECORDS, self._last, entries)
         if broken is not None:
-            doubt = self._records.doubt or f"the records do not hold: {broken}"
-            self._records = replace(self._records, doubt=doubt)
-            return self._records
+            self._doubt(f"the records do not hold: {broken}")
+            return
         for entry in entries:
             self._records = self._records.heard(entry)
         self._last = Head(seq=entries[-1].seq, hash=entries[-1].hash, ts=entries[-1].ts)
-        return self._records
+
+    def _hold_against_quotes(self, reader: JournalReader) -> None:
+        if self._quoted is None:
+            return
+        quote = self._quoted.last
+        if quote is not None and quote != self._held:
+            missing = self._quoted.missing_in(reader)
+            if missing:
+                self._doubt(f"the records were rolled back: {missing}")
+            self._held = quote
+        if not self._records.doubt:
+            self._quoted.see(self._last)
+
+    def _doubt(self, why: str) -> None:
+        """Let no permit hold by these records any more."""
+        self._records = replace(self._records, doubt=self._records.doubt or why)
 
     def _opened(self) -> JournalReader:
         """Return the journal, opened anew where another file lies there now."""

@@ -63,7 +63,9 @@ class RememberedInJournal:
             # Entries are dated in their order; what the caller's clock said is in the body.
             last = self._journal.last.ts
             ts = body.at if last is None else max(body.at, last)
-            self._journal.append([body.draft(ts), *self._besides(body, ts)])
+            besides = self._besides(body, ts)
+            self._journal.append([body.draft(ts), *besides])
+            self._written(besides)
         except (Unavailable, BrokenChain) as error:
             return invalid(NOT_AVAILABLE, error.sentence)
         except Refused as error:
@@ -73,6 +75,9 @@ class RememberedInJournal:
     def _besides(self, body: DecisionTaken, ts: int) -> Sequence[Draft]:
         """Return what is written together with a decision, all of it or nothing."""
         return ()
+
+    def _written(self, drafts: Sequence[Draft]) -> None:
+        """Hear that what goes with a decision is durable."""
 
     def _stops(self, since: Entry) -> bool:
         """Say whether a word that stops was written after an entry, of whatever scope."""

@@ -13,6 +13,7 @@ from golive.account.at_stake import AtStake
 from golive.api.people_watch import PeopleWatch
 from golive.api.permit_cells import NO_FURTHER, permit_cells
 from golive.api.permit_records import PermitRecords
+from golive.api.quoted_records import QuotedRecords
 from golive.api.records_watch import RecordsWatch
 from golive.core.clock import Clock
 from golive.core.dated_ahead import MOST_AHEAD_NS
@@ -84,6 +85,10 @@ class SessionPermit:
             strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms[strategy])
             for strategy, subject in subjects.items()
         }
+
+    def follow(self, quoted: QuotedRecords) -> None:
+        """Hold the records against what the bot's journal quotes of them."""
+        self._records.follow(quoted)
 
     def look(self, strategy: str, now: int) -> PermitView:
         """Return what is seen of a strategy's permit at an instant, in nanoseconds UTC.

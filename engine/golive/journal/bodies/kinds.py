@@ -30,6 +30,7 @@ from golive.journal.bodies.people import PeopleCounted
 from golive.journal.bodies.permit import PermitGiven
 from golive.journal.bodies.person import PersonChanged
 from golive.journal.bodies.promotion import StrategyPromoted
+from golive.journal.bodies.records_seen import RecordsSeen
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.signature import SignatureGiven
@@ -68,6 +69,7 @@ BODIES: tuple[type[Body], ...] = (
     StrategyPromoted,
     StageLooked,
     PermitGiven,
+    RecordsSeen,
     RunStopped,
 )
 
