@@ -19,20 +19,20 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "--help": (("--help",), frozenset(), 20),
-    "validate": (("validate",), frozenset(), 260),
+    "validate": (("validate",), frozenset(), 275),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        465,
+        480,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        500,
+        515,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 425),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 455),
-    "test": (("test",), frozenset({"pandas"}), 525),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 440),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 470),
+    "test": (("test",), frozenset({"pandas"}), 540),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
