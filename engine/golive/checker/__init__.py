@@ -27,6 +27,7 @@ from golive.checker.people import check_people
 from golive.checker.pipeline import check_pipeline
 from golive.checker.promotions import check_promotions
 from golive.checker.scenarios import check_scenarios
+from golive.checker.scorecards import check_scorecards
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.switches import check_switches
@@ -55,6 +56,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_papers,
     check_alerts,
     check_people,
+    check_scorecards,
     check_checklists,
     check_bare_ratios,
     check_monotone,

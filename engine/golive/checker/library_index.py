@@ -110,6 +110,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.people,
         *specs.checklists,
         *specs.scenarios,
+        *specs.scorecards,
     )
     for document in documents:
         yield document.header.id, document.header.span

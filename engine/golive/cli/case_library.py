@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from golive.cli.card_answers import card_answers
 from golive.cli.item_answers import item_answers
 from golive.cli.open_library import LibraryPlace
 from golive.cli.open_market import DATA
@@ -36,6 +37,7 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
         lambda market: market_data(root, market),
         score=score_answers,
         items=item_answers,
+        card=card_answers,
     )
     return CaseLibrary(validation=validation, prepared=prepared)
 

@@ -27,6 +27,7 @@ from golive.documents.people import People
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
+from golive.documents.scorecard import Scorecard
 from golive.documents.switch import SwitchPolicy
 
 
@@ -185,6 +186,7 @@ Document = (
     | Checklist
     | PromotionPolicy
     | Scenarios
+    | Scorecard
 )
 
 Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails | PromotionPolicy
@@ -230,6 +232,7 @@ class Specs:
     checklists: tuple[Checklist, ...] = ()
     promotions: tuple[PromotionPolicy, ...] = ()
     scenarios: tuple[Scenarios, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -67,6 +67,7 @@ def tested(specs: Specs) -> Iterator[tuple[str, str]]:
         *specs.markets,
         *specs.checklists,
         *specs.scenarios,
+        *specs.scorecards,
     )
     yield from ((document.header.kind, document.header.id) for document in documents)
 

@@ -25,6 +25,7 @@ from golive.documents.people import People
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
+from golive.documents.scorecard import Scorecard
 from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
 from golive.loader.document import Loaded, Reading, load_document
@@ -192,6 +193,7 @@ class _Collected:
             checklists=self._of(Checklist),
             promotions=self._of(PromotionPolicy),
             scenarios=self._of(Scenarios),
+            scorecards=self._of(Scorecard),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

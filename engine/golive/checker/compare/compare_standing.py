@@ -1,4 +1,4 @@
-"""What changed of people, of ways to go live and of scenarios, beside what every other document says."""
+"""What changed of people, of ways to go live, of scenarios and of what is scored, beside all others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from golive.checker.compare.compare_documents import Comparison
 from golive.checker.compare.compare_people import people_changes
 from golive.checker.compare.compare_promotions import promotion_changes, promotions_moves
 from golive.checker.compare.compare_scenarios import scenarios_changes, scenarios_moves
+from golive.checker.compare.compare_scorecards import scorecard_changes, scorecards_moves
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 
 
@@ -14,10 +15,12 @@ class StandingComparison(Comparison):
 
     def documents(self) -> tuple[Change, ...]:
         """Return every change, looser first, then by place."""
-        self.moves = {**self.moves, **promotions_moves(self.new), **scenarios_moves(self.new)}
+        more = (promotions_moves(self.new), scenarios_moves(self.new), scorecards_moves(self.new))
+        self.moves = {**self.moves, **more[0], **more[1], **more[2]}
         self.promotions()
         self.people()
         self.scenarios()
+        self.scorecards()
         return super().documents()
 
     def promotions(self) -> None:
@@ -52,4 +55,14 @@ class StandingComparison(Comparison):
             what = f"scenarios {name}"
             self.parameters(what, old.parameters, new.parameters)
             for direction, text, span, removed in scenarios_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
+
+    def scorecards(self) -> None:
+        for name, old, new in paired(self.old.scorecards, self.new.scorecards, lambda one: one.header.id):
+            # It is shown to people, and no decision reads it.
+            if self.come_or_gone(name, old, new, Direction.NEITHER, Direction.NEITHER) or old is None or new is None:
+                continue
+            what = f"scorecard {name}"
+            self.parameters(what, old.parameters, new.parameters)
+            for direction, text, span, removed in scorecard_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)

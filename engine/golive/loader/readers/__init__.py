@@ -23,6 +23,7 @@ from golive.loader.readers.pipeline import read_pipeline
 from golive.loader.readers.promotion import read_promotion
 from golive.loader.readers.scenarios import read_scenarios
 from golive.loader.readers.score import read_score
+from golive.loader.readers.scorecard import read_scorecard
 from golive.loader.readers.strategy import read_strategy
 from golive.loader.readers.switch import read_switch
 from golive.loader.readers.table import read_table
@@ -47,6 +48,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "checklist": read_checklist,
         "promotion": read_promotion,
         "scenarios": read_scenarios,
+        "scorecard": read_scorecard,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from golive.core.repeats import repeats
-from golive.core.unit import RATIO, UNITS, Unit, held, show
+from golive.core.unit import RATIO, show
 from golive.documents.score import Band, Component, Score, ScoreMap, Veto
 from golive.loader.fields import Fields
-from golive.loader.nodes import ListNode, Node, ScalarNode
+from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
-from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
+from golive.loader.quantities import Expectation, read_expected, read_unit
 from golive.loader.readers.declarations import read_parameters
 from golive.loader.readers.header import read_header, read_provenance
+from golive.loader.readers.knots import FULL, PLAIN, read_knots, read_points
 
-FULL = 100.0
 _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)
 _SHARE = Expectation(dimensions=(RATIO,), example="70 %", negative=False)
 _INTERVAL = re.compile(r"([\[(])\s*([0-9]+(?:\.[0-9]+)?)\s*,\s*([0-9]+(?:\.[0-9]+)?)\s*([\])])")
-_PLAIN = UNITS[""]
-_GRADES = "write points from 0, the worst, to 100, the best"
 
 
 def read_score(fields: Fields) -> Score:
@@ -51,54 +49,21 @@ def _component(name: ScalarNode, fields: Fields) -> Component:
 
 
 def _map(measure: ScalarNode, fields: Fields) -> ScoreMap:
-    unit = read_unit(fields) or _PLAIN
-    knots = tuple(_knots(fields, unit))
-    if len(knots) == len(fields.items("knots")):
-        _check_knots(knots, fields, unit)
-    unknown = _points(fields, "unknown_caps_at")
+    unit = read_unit(fields) or PLAIN
+    knots = read_knots(fields, unit)
+    unknown = read_points(fields, "unknown_caps_at")
     least = min((points for _, points in knots), default=FULL)
     if unknown is not None and unknown > least:
-        message = f"`{measure.text}` scores {show(least, _PLAIN)} at its worst, and `unknown_caps_at` is more"
+        message = f"`{measure.text}` scores {show(least, PLAIN)} at its worst, and `unknown_caps_at` is more"
         hint = "leaving a measurement out must not pay: lower the cap, or raise the lowest points"
         fields.pad.error("GL117", message, fields.place("unknown_caps_at"), hint=hint)
     return ScoreMap(
         measure=as_name(measure),
         unit=unit,
         knots=knots,
-        unproven_caps_at=_points(fields, "unproven_caps_at") or 0.0,
+        unproven_caps_at=read_points(fields, "unproven_caps_at") or 0.0,
         unknown_caps_at=unknown,
     )
-
-
-def _knots(fields: Fields, unit: Unit) -> Iterator[tuple[float, float]]:
-    for pair in fields.items("knots"):
-        if not isinstance(pair, ListNode) or len(pair.items) != len(("x", "points")):
-            fields.pad.incomplete = True
-            continue
-        x, points = (_number(item, fields) for item in pair.items)
-        if x is None or points is None:
-            continue
-        if not 0 <= points <= FULL:
-            place = pair.items[1].span
-            message = f"{show(points, _PLAIN)} points lie outside 0 to 100"
-            fields.pad.error("GL117", message, place, hint=_GRADES)
-            continue
-        yield held(x, unit), points
-
-
-def _check_knots(knots: tuple[tuple[float, float], ...], fields: Fields, unit: Unit) -> None:
-    """Report the first knot at which the line stops being one that rises, or falls, throughout."""
-    places = [node.span for node in fields.items("knots")]
-    falls = knots[-1][1] < knots[0][1] if knots else False
-    for (a, b), place in zip(pairwise(knots), places[1:], strict=True):
-        if b[0] <= a[0]:
-            message = f"the knot at {show(b[0], unit)} comes after the one at {show(a[0], unit)}"
-            fields.pad.error("GL124", message, place, hint="write knots in rising order of the measurement, each once")
-            return
-        if (b[1] > a[1]) if falls else (b[1] < a[1]):
-            message = f"the points turn at {show(b[0], unit)}: {show(a[1], _PLAIN)}, then {show(b[1], _PLAIN)}"
-            fields.pad.error("GL124", message, place, hint="a better measurement must never score less")
-            return
 
 
 def _bands(fields: Fields) -> Iterator[Band]:
@@ -149,8 +114,8 @@ def _check_bands(bands: tuple[Band, ...], fields: Fields) -> None:
 
 def _veto(fields: Fields) -> Veto:
     veto = fields.record("veto")
-    below = _points(veto, "below") if veto else None
-    caps_at = _points(veto, "caps_at") if veto else None
+    below = read_points(veto, "below") if veto else None
+    caps_at = read_points(veto, "caps_at") if veto else None
     if below is None or caps_at is None:
         fields.pad.incomplete = True
     return Veto(below=below or 0.0, caps_at=FULL if caps_at is None else caps_at, span=fields.place("veto"))
@@ -166,28 +131,3 @@ def _coverage(fields: Fields) -> float:
         message = f"`{share}` of the weight is more than there is"
         fields.pad.error("GL117", message, inner.place("value"), hint="write a share of at most `100 %`")
     return share.value
-
-
-def _points(fields: Fields, key: str) -> float | None:
-    """Return points from 0 to 100, None when absent or with an issue on the pad."""
-    node = fields.node.get(key)
-    if node is None:
-        return None
-    points = _number(node, fields)
-    if points is not None and not 0 <= points <= FULL:
-        fields.pad.error("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span, hint=_GRADES)
-        return None
-    return points
-
-
-def _number(node: Node, fields: Fields) -> float | None:
-    """Return a bare number, None with the pad marked when it is none or has a unit."""
-    quantity = read_quantity(node, fields.pad) if isinstance(node, ScalarNode) else None
-    if quantity is not None and quantity.unit.name:
-        message = f"`{quantity}` has a unit of its own"
-        fields.pad.error("GL120", message, node.span, hint="measurements are in the map's `unit`, points have none")
-        quantity = None
-    if quantity is None:
-        fields.pad.incomplete = True
-        return None
-    return quantity.value

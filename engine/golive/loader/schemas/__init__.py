@@ -27,6 +27,7 @@ from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.promotion import promotion
 from golive.loader.schemas.scenarios import scenarios
 from golive.loader.schemas.score import score
+from golive.loader.schemas.scorecard import scorecard
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.switch import switch
 from golive.loader.schemas.table import table
@@ -51,13 +52,14 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "checklist": checklist,
         "promotion": promotion,
         "scenarios": scenarios,
+        "scorecard": scorecard,
     }
 )
 
 SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
 """Every file's shape: the kinds of document, and cases, which are no document."""
 
-LATER = ("scorecard", "waiver")
+LATER = ("waiver",)
 """Kinds that the language names and this version does not read."""
 
 

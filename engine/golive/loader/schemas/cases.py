@@ -32,6 +32,7 @@ TESTED = (
     "guardrails",
     "promotion",
     "scenarios",
+    "scorecard",
     "checklist",
 )
 """Kinds of document that cases can test."""

@@ -27,7 +27,7 @@ from golive.loader.schemas.pieces import (
 )
 
 ITEM_PATTERN = "^[A-Z]{2,8}-[0-9]{3}$"
-_ITEM_ID: Schema = {"type": "string", "pattern": ITEM_PATTERN, "$comment": "write an id, such as RISK-001"}
+ITEM_ID: Schema = {"type": "string", "pattern": ITEM_PATTERN, "$comment": "write an id, such as RISK-001"}
 
 
 def checklist(_: LibraryIds) -> Schema:
@@ -61,7 +61,7 @@ def _item() -> Schema:
         "waivable": {"type": "boolean", "description": "whether people may waive it for a while"},
         "may_not_apply": {"type": "boolean", "description": "whether people may say that it does not apply"},
         "roles": {**roles, "uniqueItems": True},
-        "apart_from": {**_ITEM_ID, "description": "whoever signed that item may not sign this one"},
+        "apart_from": {**ITEM_ID, "description": "whoever signed that item may not sign this one"},
         "parameters": parameters(),
         "borrows": entries(reference(), description="limits that are `document.parameter` elsewhere"),
         "measures": entries(measure, description="what evidence says of it"),

@@ -44,8 +44,8 @@ def score(ids: LibraryIds) -> Schema:
 
 def _veto() -> Schema:
     properties: Schema = {
-        "below": _points("a component under so many points is a fatal flaw"),
-        "caps_at": _points("what the whole is then capped at"),
+        "below": points("a component under so many points is a fatal flaw"),
+        "caps_at": points("what the whole is then capped at"),
         "source": text("where the numbers come from"),
     }
     return record(properties, properties, "{below: 20, caps_at: 40, source: house prior}")
@@ -74,7 +74,8 @@ def _component(measures: Iterable[str] = ()) -> Schema:
     return record(properties, ("title", "weight", "maps", "source"), "{title: Room, weight: 20 %, ...}")
 
 
-def _map() -> Schema:
+def knots() -> Schema:
+    """Return the schema of a line from a measurement to points."""
     pair: Schema = {
         "type": "array",
         "items": {"type": ["string", "number"]},
@@ -82,17 +83,21 @@ def _map() -> Schema:
         "maxItems": PAIR,
         "$comment": "write `[measurement, points]`",
     }
+    return {
+        "type": "array",
+        "items": pair,
+        "minItems": PAIR,
+        "description": "pairs of measurement and points, rising; straight lines between, level beyond",
+        "$comment": "write `[[0, 0], [5, 20]]`",
+    }
+
+
+def _map() -> Schema:
     properties: Schema = {
         "unit": text("the unit of the measurements in `knots`"),
-        "knots": {
-            "type": "array",
-            "items": pair,
-            "minItems": PAIR,
-            "description": "pairs of measurement and points, rising; straight lines between, level beyond",
-            "$comment": "write `[[0, 0], [5, 20]]`",
-        },
-        "unproven_caps_at": _points("points the estimate alone can reach; above, its bound decides; 0 if absent"),
-        "unknown_caps_at": _points("what caps the component while this is missing; if absent, it is missing too"),
+        "knots": knots(),
+        "unproven_caps_at": points("points the estimate alone can reach; above, its bound decides; 0 if absent"),
+        "unknown_caps_at": points("what caps the component while this is missing; if absent, it is missing too"),
     }
     return record(properties, ("unit", "knots"), "{unit: d, knots: [[0, 0], [5, 20]]}")
 
@@ -107,5 +112,6 @@ def _band() -> Schema:
     return record(properties, properties, '- {id: GOOD, within: "[60, 80]", deploy: true, advice: Deploy}')
 
 
-def _points(description: str) -> Schema:
+def points(description: str) -> Schema:
+    """Return the schema of points."""
     return {"type": ["string", "number"], "description": description, "$comment": "write points from 0 to 100"}

@@ -16,6 +16,7 @@ from golive.documents.market_numbers import numbers_of
 from golive.documents.paper import CAPITAL
 from golive.documents.score import WITHHELD, Score
 from golive.proving.cases.answer import ONLY, Answer
+from golive.proving.cases.card_answers import answers_of_card
 from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
 from golive.proving.cases.given_values import Told
 from golive.proving.cases.guardrail_answers import answers_of_rules
@@ -71,6 +72,9 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return {p.id: _of_parameter(p) for p in scenarios.parameters}
     if kind == "checklist":
         return answers_of_items(next(one for one in checked.specs.checklists if one.header.id == document))
+    if kind == "scorecard":
+        card = next(one for one in checked.specs.scorecards if one.header.id == document)
+        return {**{p.id: _of_parameter(p) for p in card.parameters}, **answers_of_card(card)}
     if kind == "market":
         market = next(m for m in checked.specs.markets if m.id == document)
         return {n.name: Answer(type=number(n.value.unit.dimension), unit=n.value.unit) for n in numbers_of(market)}

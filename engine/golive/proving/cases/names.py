@@ -20,6 +20,7 @@ from golive.documents.market_numbers import numbers_of
 from golive.documents.paper import CAPITAL
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
+from golive.proving.cases.card_answers import targets_of_card
 from golive.proving.cases.item_answers import targets_of_items
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.streams_read import ALONE, StreamsOfLets, streams_of_lets, streams_read
@@ -142,6 +143,10 @@ class Names:
         for checklist in specs.checklists:
             if checklist.header.id == document:
                 yield from targets_of_items(checklist)
+        for card in specs.scorecards:
+            if card.header.id == document:
+                yield from ((p.id, _PARAMETER) for p in card.parameters)
+                yield from targets_of_card(card)
         for fills in specs.fills:
             if fills.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in fills.parameters)

@@ -210,5 +210,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "promotion": specs.promotions,
         "scenarios": specs.scenarios,
         "checklist": specs.checklists,
+        "scorecard": specs.scorecards,
     }
     return kinds[kind]

@@ -12,6 +12,7 @@ from golive.documents.paper import CAPITAL
 from golive.evaluator.trace import Trace
 from golive.language.terms import Reference, Term
 from golive.proving.cases.answer import ONLY
+from golive.proving.cases.card_answers import CardAnswers
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import MISSING, Told
 from golive.proving.cases.guardrail_answers import judged_by, terms_of_guardrails
@@ -52,6 +53,12 @@ def judge_items(plan: Plan, checked: Checked, answers: ItemAnswers) -> Judged:
     """Say how the items of a checklist stand by the evidence that a case gives."""
     checklist = next(one for one in checked.specs.checklists if one.header.id == plan.document)
     return judged(plan, answered(answers(checklist, checked.specs, plan.gives.measures)), ())
+
+
+def judge_card(plan: Plan, checked: Checked, answers: CardAnswers) -> Judged:
+    """Score what a case gives by a scorecard."""
+    card = next(one for one in checked.specs.scorecards if one.header.id == plan.document)
+    return judged(plan, answered(answers(card, plan.gives.measures)), ())
 
 
 def judge_fills(plan: Plan, checked: Checked) -> Judged:

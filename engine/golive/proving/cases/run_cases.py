@@ -16,6 +16,7 @@ from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.evaluator.trace import Trace
 from golive.market.retention import Retention
+from golive.proving.cases.card_answers import CardAnswers
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import instant_of, zone_missing
 from golive.proving.cases.item_answers import ItemAnswers
@@ -27,6 +28,7 @@ from golive.proving.cases.program import Bind, CaseProgram
 from golive.proving.cases.remembered import Remembered
 from golive.proving.cases.run_answers import (
     judge_alerts,
+    judge_card,
     judge_fills,
     judge_items,
     judge_market,
@@ -53,12 +55,13 @@ def cases_of(
     *,
     score: ScoreAnswers | None = None,
     items: ItemAnswers | None = None,
+    card: CardAnswers | None = None,
 ) -> Prepared:
     """Return the cases of a library, ready to be judged on it or on a changed one.
 
     `program` is the library's own: how far back it looks is how far back the windows of every case go, also on a
     changed library. `read` is asked once for each market that a case names. `score` scores measurements: without it,
-    cases of scores are left out, and those of a checklist without `items`.
+    cases of scores are left out, those of a checklist without `items`, and those of a scorecard without `card`.
     """
     plans = plan_cases(program.checked, cases)
     return Prepared(
@@ -70,6 +73,7 @@ def cases_of(
         read=read,
         score=score,
         items=items,
+        card=card,
     )
 
 
@@ -85,6 +89,7 @@ class Prepared:
     read: Read
     score: ScoreAnswers | None = None
     items: ItemAnswers | None = None
+    card: CardAnswers | None = None
     _recordings: dict[str, Recording | None] = field(default_factory=dict)
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
     _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
@@ -140,6 +145,10 @@ class Prepared:
             if plan.kind == "checklist" and not plan.through:
                 if self.items is not None:
                     yield judge_items(plan, checked, self.items)
+                continue
+            if plan.kind == "scorecard" and not plan.through:
+                if self.card is not None:
+                    yield judge_card(plan, checked, self.card)
                 continue
             if plan.kind == "fills" and not plan.through:
                 yield judge_fills(plan, checked)

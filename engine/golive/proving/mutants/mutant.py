@@ -65,6 +65,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.guardrails,
         specs.promotions,
         specs.scenarios,
+        specs.scorecards,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -89,6 +90,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         guardrails=_with(specs.guardrails, document),
         promotions=_with(specs.promotions, document),
         scenarios=_with(specs.scenarios, document),
+        scorecards=_with(specs.scorecards, document),
     )
 
 

@@ -143,6 +143,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         switches=tuple(s for s in specs.switches if s.header.id in kept),
         papers=tuple(p for p in specs.papers if p.header.id in kept),
         promotions=tuple(p for p in specs.promotions if p.header.id in kept),
+        scorecards=tuple(s for s in specs.scorecards if s.header.id in kept),
         guardrails=tuple(g for g in specs.guardrails if g.header.id in kept),
         alerts=tuple(a for a in specs.alerts if a.header.id in kept),
         scenarios=tuple(s for s in specs.scenarios if s.header.id in kept),

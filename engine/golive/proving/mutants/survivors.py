@@ -38,6 +38,7 @@ _TESTED = (
     "guardrails",
     "promotion",
     "scenarios",
+    "scorecard",
     "pipeline",
 )
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""

@@ -22,6 +22,7 @@ from golive.documents.paper import Paper
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
+from golive.documents.scorecard import Scorecard
 from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
 from golive.proving.cases.plan import Plan
@@ -148,7 +149,7 @@ def _asked(checked: Checked, model: str) -> Program:
     return CaseProgram.of_terms(checked, terms, ()).program
 
 
-_ALONE = (Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec, Guardrails, PromotionPolicy, Scenarios)
+_ALONE = (Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec, Guardrails, PromotionPolicy, Scenarios, Scorecard)
 
 
 def _shows(program: Program, document: Document) -> bool:

@@ -14,6 +14,7 @@ from golive.core.signature import Kind
 from golive.core.unit import CIVIL, CLOCK, Quantity, Unit, natural_unit, show
 from golive.documents.library import Document, Scoped, Strategy
 from golive.documents.score import Score
+from golive.documents.scorecard import Scorecard
 from golive.language.civil_literals import find_literals
 from golive.proving.cases.given_values import INVALID, MISSING, STALE
 from golive.proving.cases.targets import ColumnTarget, MeasureTarget, MomentTarget, PinTarget, StreamTarget, Target
@@ -90,18 +91,26 @@ def _civil(documents: Iterable[Document]) -> Iterator[Quantity]:
 
 def _measures(target: MeasureTarget, unit: Unit, documents: Iterable[Document]) -> Iterator[str]:
     """Yield what a measurement may be: at each knot of its map, between two of them, and beyond."""
+    for line in _lines(target, documents):
+        yield from (written(x, unit) for x, _ in line)
+        yield from (written((a + b) / 2, unit) for (a, _), (b, _) in pairwise(line))
+
+
+def _lines(target: MeasureTarget, documents: Iterable[Document]) -> Iterator[tuple[tuple[float, float], ...]]:
     for document in documents:
         for component in document.components if isinstance(document, Score) else ():
             for one in component.maps:
                 if (component.id, one.measure.value) == (target.component, target.measure):
-                    at = [x for x, _ in one.knots]
-                    yield from (written(x, unit) for x in at)
-                    yield from (written((a + b) / 2, unit) for a, b in pairwise(at))
+                    yield one.knots
+        for category in document.categories if isinstance(document, Scorecard) else ():
+            for part in category.components:
+                if (category.id, part.id) == (target.component, target.measure):
+                    yield part.knots
 
 
 def _thresholds(documents: Iterable[Document]) -> Iterator[Quantity]:
     for document in documents:
-        if isinstance(document, Scoped | Score):
+        if isinstance(document, Scoped | Score | Scorecard):
             yield from (p.value for p in document.parameters if isinstance(p.value, Quantity))
         if isinstance(document, Strategy):
             yield from (quantity for quantity, _ in document.facts.values())

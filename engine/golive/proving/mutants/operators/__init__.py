@@ -28,6 +28,7 @@ from golive.proving.mutants.operators.rules import (
     change_requirements,
     drop_requirements,
 )
+from golive.proving.mutants.operators.scorecards import change_card
 from golive.proving.mutants.operators.scores import change_bands, change_components, change_limits
 from golive.proving.mutants.operators.strategies import (
     change_facts,
@@ -73,6 +74,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_market_numbers,
     change_guardrails,
     change_promotion,
+    change_card,
 )
 """In the order in which mutants are made, document by document."""
 

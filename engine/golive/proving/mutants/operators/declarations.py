@@ -14,6 +14,7 @@ from golive.documents.library import Document, Inputs, Model, Output, Scoped, Sp
 from golive.documents.paper import Paper
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
+from golive.documents.scorecard import Scorecard
 from golive.proving.mutants.mutant import Change, became, put
 from golive.proving.mutants.operators.expressions import changed_expressions
 from golive.proving.mutants.operators.word_sets import WordSets
@@ -24,7 +25,7 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts | Scenarios):
+    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts | Scenarios | Scorecard):
         return
     for n, parameter in enumerate(document.parameters):
         for name, text, other in _values(parameter, specs):

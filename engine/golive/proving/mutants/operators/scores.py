@@ -43,22 +43,26 @@ def _weights(score: Score, n: int, component: Component) -> Iterator[tuple[_Edit
 
 def _maps(score: Score, n: int, component: Component) -> Iterator[tuple[_Edit, Span]]:
     for m, one in enumerate(component.maps):
-        for name, text, other in (*_knots(one), *_caps(one)):
+        knots = ((name, text, replace(one, knots=line)) for name, text, line in moved_knots(one.knots, one.unit))
+        for name, text, other in (*knots, *_caps(one)):
             maps = put(component.maps, m, other)
             changed = replace(score, components=put(score.components, n, replace(component, maps=maps)))
             edit = _Edit(name=f"{one.measure.value}_{name}", text=f"{one.measure.value}: {text}", score=changed)
             yield edit, one.measure.span
 
 
-def _knots(one: ScoreMap) -> Iterator[tuple[str, str, ScoreMap]]:
+Line = tuple[tuple[float, float], ...]
+
+
+def moved_knots(line: Line, unit: Unit) -> Iterator[tuple[str, str, Line]]:
     """Move what each knot is at, and the points it gives; not past its neighbours."""
-    for k, (x, points) in enumerate(one.knots):
-        moved = [(f"x_{name}", text, (other, points)) for name, text, other in _steps(x, one.unit)]
+    for k, (x, points) in enumerate(line):
+        moved = [(f"x_{name}", text, (other, points)) for name, text, other in _steps(x, unit)]
         moved += [(f"points_{name}", text, (x, other)) for name, text, other in _steps(points, _PLAIN)]
         for name, text, knot in moved:
-            knots = put(one.knots, k, knot)
+            knots = put(line, k, knot)
             if _in_order(knots):
-                yield f"knot_{k + 1}_{name}", f"knot {k + 1}: {text}", replace(one, knots=knots)
+                yield f"knot_{k + 1}_{name}", f"knot {k + 1}: {text}", knots
 
 
 def _in_order(knots: tuple[tuple[float, float], ...]) -> bool:
