@@ -13,7 +13,7 @@ from tests.cli.return_files import DATES, ISO, RETURNS, answer, lines, refusal
 from golive.core.errors import Refused
 from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
 
-MONTHS = [d.strftime("%Y-%m-%d") for d in pd.date_range("2008-01-31", periods=300, freq="ME")]
+MONTHS = [d.strftime("%Y-%m-%d") for d in pd.date_range("2000-01-31", periods=300, freq="ME")]
 DAILY = ("--periods-per-year", 252, "--column", "ret")
 MONTHLY = ("--periods-per-year", 12, "--column", "ret")
 
