@@ -22,7 +22,7 @@ number of days makes it so."""
 
 WITHHELD_SECTIONS = {
     "regimes": "the library has no gate that asks for one",
-    "models": "n = 0 changes",
+    "models": "n = 0 words",
     "backtest": "no backtest is named",
     "accounts": "n = 1",
 }
