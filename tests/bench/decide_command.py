@@ -24,9 +24,15 @@ from golive.api import Engine
 from golive.api.column_types import column_types, time_columns
 from golive.api.described_terms import described
 from golive.api.one_instant import dated_alike
+from golive.api.permit_cells import unpermitted
+from golive.core.row import PERMIT_COLUMNS, at
 from golive.core.verdict import Verdict
 
 Rows = list[dict[str, Any]]
+
+MONEY_MODES = ("canary", "live")
+NEVER_LATE = ("decided_at", *map(at, PERMIT_COLUMNS))
+"""What a permit says is not read from a table, so nothing there can make it late."""
 
 ROWS, ROUNDS = 1_000_000, 3
 SOME = 0.02
@@ -69,10 +75,12 @@ def various(engine: Engine, rows: Rows, count: int) -> pa.Table:
     """Return rows that open, each with numbers of its own: one in four may be sent, some have a gap, some are stale.
 
     What golive doubts by looking at more than one cell of a row is not in them, for the script does not look: terms
-    that a market's description contradicts, and times that differ between outputs of one model.
+    that a market's description contradicts, and times that differ between outputs of one model. Rows of canary and
+    live, which the command refuses by their number, are not in them either.
     """
     types, random = column_types(engine.program), np.random.default_rng(17)
-    good = [row for row in knowing_opens(rows) if _agrees_with_itself(engine, row)]
+    opens = (unpermitted(engine.program, row) for row in knowing_opens(rows) if row["mode"] not in MONEY_MODES)
+    good = [row for row in opens if _agrees_with_itself(engine, row)]
     names = list(good[0])
     sent = [i for i, row in enumerate(good) if engine.decide(row).verdict <= Verdict.REDUCE]
     chosen = pa.array(np.where(np.arange(count) % 4, np.arange(count) % len(good), np.resize(sent, count)))
@@ -81,11 +89,11 @@ def various(engine: Engine, rows: Rows, count: int) -> pa.Table:
     stale = np.where(random.random(count) < SOME, 6 * 3_600 * 1_000_000_000, 0)
     gaps = np.where(random.random(count) < 10 * SOME, random.integers(0, len(AGED), count), -1)
     for name in time_columns(engine.program) & set(names):
-        late = stale if name != "decided_at" else 0
+        late = 0 if name in NEVER_LATE else stale
         table = _with(table, name, pa.array(np.asarray(table[name]) + moved - late))
     for n, name in enumerate(AGED):
         cells = np.asarray(table[name]) * (1 - 1e-5 * random.random(count))
-        if name != "data_quality.mid":
+        if name not in ("data_quality.mid", *PERMIT_COLUMNS):
             table = _with(table, name, pa.array(cells, mask=gaps == n))
     return _with(table, "signal_id", pc.binary_join_element_wise("signal", pa.array(np.arange(count)).cast("str"), "-"))
 

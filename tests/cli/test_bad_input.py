@@ -122,6 +122,8 @@ def test_a_library_without_gates_or_strategies_is_one_issue(
         path.unlink()
     # An account names strategies, and says so of each that is gone.
     (library / "rules" / "paper.yaml").unlink()
+    # A checklist takes numbers of the account.
+    shutil.rmtree(library / "checklists")
     message = refused(golive("validate", library))
     assert f"the library has no {lack}" in message
     assert "1 error" in message

@@ -176,6 +176,7 @@ def test_json_is_one_document(golive: Golive, tmp_path: Path) -> None:
 def test_the_embedded_market_serves_a_library_that_has_none(golive: Golive, library: Path, tmp_path: Path) -> None:
     shutil.rmtree(library / "rules" / "markets")
     (library / "rules" / "paper.yaml").unlink()
+    shutil.rmtree(library / "checklists")
     done = golive("run", library, "--sample", "--out", tmp_path / "out", *SHORT)
     assert "SIMULATED" in done.stdout
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.proving.shipped_cases import answer, judged, prepared, read, session, shipped
 
+from golive.cli.card_answers import card_answers
+from golive.cli.item_answers import item_answers
 from golive.cli.score_answers import score_answers
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
@@ -44,11 +46,12 @@ def test_a_gate_alone_says_what_it_says_within_the_pipeline(direction: str) -> N
 
 def test_every_written_case_of_the_shipped_library_is_met() -> None:
     program = shipped()
-    ready = cases_of(program, program.checked.specs.cases, read, score=score_answers)
+    cases = program.checked.specs.cases
+    ready = cases_of(program, cases, read, score=score_answers, items=item_answers, card=card_answers)
     out = ready.judge()
     assert [str(issue) for issue in ready.issues] == []
     assert [(case.of, case.id, case.mismatches) for case in out if not case.met] == []
-    assert len(out) == sum(len(c.cases) for c in program.checked.specs.cases)
+    assert len(out) == sum(len(c.cases) for c in cases)
 
 
 def test_a_let_that_is_given_stands_in_for_what_is_computed() -> None:
