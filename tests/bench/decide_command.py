@@ -79,7 +79,7 @@ def various(engine: Engine, rows: Rows, count: int) -> pa.Table:
     live, which the command refuses by their number, are not in them either.
     """
     types, random = column_types(engine.program), np.random.default_rng(17)
-    opens = (unpermitted(engine.program, row) for row in knowing_opens(rows) if row["mode"] not in MONEY_MODES)
+    opens = (dict(unpermitted(engine.program, row)) for row in knowing_opens(rows) if row["mode"] not in MONEY_MODES)
     good = [row for row in opens if _agrees_with_itself(engine, row)]
     names = list(good[0])
     sent = [i for i, row in enumerate(good) if engine.decide(row).verdict <= Verdict.REDUCE]

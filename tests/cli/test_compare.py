@@ -130,7 +130,7 @@ EDITS = [
     (MOMENTUM, "max_order_value: 25_000", "max_order_value: 26_000", {LOOSER}, ("limits",)),
     (MOMENTUM, "max_order_value: 25_000", "max_order_value: 24_000", {TIGHTER}, None),
     (MOMENTUM, "edge: 25 bps", "edge: 30 bps", {LOOSER}, ("cost",)),
-    (MOMENTUM, "raw_size: 10_000", "raw_size: 12_000", {LOOSER}, ("cost", "participation", "limits")),
+    (MOMENTUM, "raw_size: 10_000", "raw_size: 12_000", {LOOSER}, ("permit", "cost", "participation", "limits")),
     (MOMENTUM, "[BTC-PERP, BTCUSDT,", "[BTC-PERP, ETH-PERP, BTCUSDT,", {LOOSER}, ("eligibility",)),
     (MOMENTUM, "venues: [simulated, binance,", "venues: [simulated,", {TIGHTER}, ("eligibility",)),
     (MOMENTUM, "coinbase]", "coinbase, okx]", {LOOSER}, ("eligibility",)),
