@@ -105,7 +105,7 @@ def test_a_run_in_which_nothing_could_be_decided_is_named_after_all_are_written(
 def asked(**changes: Any) -> RunsOptions:
     plain: dict[str, Any] = {"libraries": (), "markets": (), "sample": True, "out": Path("out"), "strategies": ()}
     plain |= {"start": None, "stop": None, "seeds": (), "equity": "1 usd", "journal": None, "form": "text"}
-    return RunsOptions(**{**plain, "apart": (), "jobs": 1, "shadows": True, **changes})
+    return RunsOptions(**{**plain, "apart": (), "jobs": 1, "shadows": True, "models": None, "records": None, **changes})
 
 
 def test_what_is_together_unless_it_is_asked_for_apart() -> None:
