@@ -16,6 +16,7 @@ from golive.core.issue import Issue, in_order, render
 from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.cases_file import is_cases_file
+from golive.loader.files import PROFILES
 from golive.loader.shipped import library_root
 from golive.models.functions import FUNCTIONS
 
@@ -23,7 +24,8 @@ DOCUMENTS = sorted(
     path.relative_to(library_root()).as_posix()
     for folder in ("rules", "strategies")
     for path in (library_root() / folder).rglob("*.yaml")
-    if not is_cases_file(path.name)
+    # A profile is no part of a library: it is what another one has in its place.
+    if not is_cases_file(path.name) and not path.is_relative_to(library_root() / PROFILES)
 )
 
 
