@@ -49,7 +49,10 @@ def test_a_summary_counts_what_the_page_counts() -> None:
 
 
 def test_a_simulated_run_says_so_first() -> None:
-    assert summary_text(simulated(tiny_run(), "")).startswith("*** SIMULATED ***")
+    """Its library sees no order flow, which is said in the same line, and before."""
+    banner = summary_text(simulated(tiny_run(), "")).partition("\n")[0]
+    assert banner.startswith("*** NO ORDER FLOW: ")
+    assert banner.endswith("; SIMULATED ***")
 
 
 def test_a_run_without_signals_has_a_summary() -> None:
