@@ -16,7 +16,7 @@ from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.columns import Array, Block
 
 NOW = 10**18
-BYTES_OF_A_ROW = 450
+BYTES_OF_A_ROW = 480
 """What the steps of a row that are needed at one time take at the most, whatever they need altogether."""
 
 
