@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from golive.core.unit import NANOS
@@ -19,7 +21,7 @@ def bars_missing(bars: Bars, count: float) -> float | Unknown:
     window = checked_bars(bars, count)
     if isinstance(window, Unknown):
         return window
-    length = round(window.length_s * NANOS)
+    length = round(window.length_s * NANOS) if isfinite(window.length_s) else 0
     if length <= 0:
         return invalid("bar_length", "bars without a length cannot be counted")
     steps = np.diff(window.ts if window.clock is None else window.clock)
