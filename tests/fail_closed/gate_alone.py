@@ -12,6 +12,7 @@ from tests.fail_closed.rows import Row
 
 from golive.api import Engine
 from golive.api.gate_answer import ask_gate, find_gate
+from golive.api.permit_cells import unpermitted
 from golive.api.rows import moments
 from golive.compiler.program import Program
 from golive.core.row import with_companions
@@ -49,6 +50,8 @@ class GateAlone:
 def gates_alone(engine: Engine, row: Row) -> Iterator[GateAlone]:
     """Yield every gate with the part of the row that it reads."""
     program, sizes = engine.program, engine.program.checked.sized_by
+    # Nobody hands a permit in: where none was looked at, a row of a replay has the cells that say so.
+    row = unpermitted(program, row)
     for gate in program.checked.gates:
         conditions = [term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None]
         columns = _columns(program, [term for _, term in gate.needs] + conditions)
