@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.canary_desk import CAPITAL, NOW, STRATEGY, CanaryDesk
+from tests.ssh_signers import Signer
 from tests.trust_desk import (
     AUTHOR,
     DAY,
@@ -24,6 +26,7 @@ from tests.trust_desk import (
 
 from golive.api import Engine
 from golive.api.bot_journal import NAME
+from golive.api.session import Session
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.verdict import Verdict
 from golive.journal.bodies.people import PeopleCounted
@@ -91,6 +94,12 @@ def test_nobody_told_what_the_strategy_holds_and_it_halts(desk: CanaryDesk) -> N
 Change = Callable[[CanaryDesk], object]
 
 
+def end(session: Session) -> None:
+    """Close the journal of a session, as a bot that ends does."""
+    assert session.journal is not None
+    session.journal.close()
+
+
 def rewritten(desk: CanaryDesk) -> None:
     data = desk.permit.read_bytes()
     desk.permit.write_bytes(data.replace(b"5000", b"9000"))
@@ -127,15 +136,15 @@ def epoch_back(desk: CanaryDesk) -> None:
 
 
 def demoted(desk: CanaryDesk) -> None:
-    told = {"v": 2, "strategy": STRATEGY, "subject": desk.subject, "by": "a machine", "why": "decayed"}
-    desk.record(StrategyPromoted(n=1, before="canary", after="paper", **told))  # type: ignore[arg-type]
+    told: dict[str, Any] = {"v": 2, "strategy": STRATEGY, "subject": desk.subject, "by": "a machine", "why": "decayed"}
+    desk.record(StrategyPromoted(n=1, before="canary", after="paper", **told))
 
 
-def signed_by(*people: object) -> Change:
+def signed_by(*people: Signer) -> Change:
     def change(desk: CanaryDesk) -> None:
         outer = desk.bounds(nonce="f" * 32, serial=2)
         desk.give(outer, desk.lease(outer, epoch=2))
-        desk.write(outer, desk.lease(outer, epoch=2), people=people)  # type: ignore[arg-type]
+        desk.write(outer, desk.lease(outer, epoch=2), people=people)
 
     return change
 
@@ -270,7 +279,7 @@ def test_no_variable_of_the_environment_stands_in_for_anything(
         desk.give()
         session = desk.session(realm=PRODUCTION)
         assert desk.ask(session).verdict is Verdict.HALT
-        session.journal.close()  # type: ignore[union-attr]
+        end(session)
         for path in desk.folder.glob("bot.db*"):
             path.unlink()
         shutil.rmtree(desk.records.parent)
@@ -433,7 +442,7 @@ def test_records_rolled_back_before_a_demotion_that_a_decision_saw_let_nothing_o
     demoted(desk)
     assert not desk.ask(session, "S2").allowed
     if not runs:
-        session.journal.close()  # type: ignore[union-attr]
+        end(session)
     rolled_back(desk, before)
     decided = desk.ask(session if runs else desk.session(), "S3")
     assert (decided.verdict, decided.rule) == (Verdict.HALT, "permitted")
@@ -446,7 +455,7 @@ def test_a_journal_quotes_the_records_once_as_long_as_nothing_new_is_in_them(des
     session = desk.session()
     for n in range(3):
         desk.ask(session, f"S{n}")
-    session.journal.close()  # type: ignore[union-attr]
+    end(session)
     with Journal.shared(SqliteHome(desk.folder / "bot.db", read_only=True), NAME) as journal:
         assert [entry.key for entry in journal.entries(kind=RecordsSeen.KIND)] == ["2"]
     assert desk.ask(desk.session(), "later").rule != "permitted"

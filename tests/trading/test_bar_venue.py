@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,9 +60,9 @@ def lived(venue: Venue, bars: BarColumns = BARS, *, until: int = LATE) -> tuple[
     return venue.advance(feed.moments(since, until), until)
 
 
-def sent(**changes: object) -> SentOrder:
+def sent(**changes: Any) -> SentOrder:
     order = SentOrder(id="a", strategy="s", side=Side.BUY, lots=40, sent=HOUR)
-    return replace(order, **changes)  # type: ignore[arg-type]
+    return replace(order, **changes)
 
 
 def fills(answers: tuple[Answer, ...]) -> list[tuple[int, int, int]]:
