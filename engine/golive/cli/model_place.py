@@ -24,6 +24,22 @@ MODELS = "models"
 """The folder of their files, beside the records."""
 
 
+def check_models(folder: Path, records: str) -> None:
+    """Refuse a folder of models' files, or a ledger of them, that is not there: who names them means them.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such folder, or there are no such records.
+    """
+    from golive.journal.home_at import is_address
+
+    if not folder.is_dir():
+        raise InvalidInput(f"no folder `{folder}`", hint="name the one that `golive model propose` stores in")
+    if not is_address(records) and not Path(records).exists():
+        raise InvalidInput(f"no records `{records}`", hint="name the ledger of the models, `--records FILE`")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsPlace:
     """A library's models: the records, the ledger that they come to, the folder of files, and the guardrails."""

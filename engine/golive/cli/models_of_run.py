@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.cli.model_place import check_models
 from golive.cli.open_library import find_library
 from golive.cli.planned_runs import RunOptions
 from golive.cli.records_place import records_at
@@ -34,14 +34,10 @@ def models_named(
             hint = "the ledger alone has no files: give their folder too, `--models FOLDER`"
             raise InvalidInput("`--records` is of no use without `--models`", hint=hint)
         return {}
-    from golive.journal.home_at import is_address
     from golive.paper.models_of_records import ModelsPlace, models_of_records
 
     records = records_at(options.records, find_library(options.library))
-    if not options.models.is_dir():
-        raise InvalidInput(f"no folder `{options.models}`", hint="name the one that `golive model propose` stores in")
-    if not is_address(records) and not Path(records).exists():
-        raise InvalidInput(f"no records `{records}`", hint="name the ledger of the models, `--records FILE`")
+    check_models(options.models, records)
     program = engine.program
     chosen = tuple(strategies) or tuple(program.signals)
     return models_of_records(program, chosen, ModelsPlace(records=records, folder=options.models, read_only=True), held)

@@ -36,6 +36,12 @@ def command() -> None:
 @accounts_option
 @journal_option
 @records_option
+@click.option(
+    "--models",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where files of models lie whose ledger is in --records. Default: LIBRARY/.golive/models.",
+)
 @click.option("--background", is_flag=True, help="Return once the first turns are durable, and leave it running.")
 @click.option("--record", metavar="DIR", type=click.Path(path_type=Path), help="Keep all that is received there.")
 @click.option(
@@ -55,8 +61,11 @@ def start(**options: Any) -> None:
     """Run accounts of LIBRARY on their feed until they are stopped; several share one feed and one process.
 
     SIGTERM (`golive paper stop`), SIGHUP and Ctrl-C let the turn under way be the last, and the run goes on at the next
-    start; what was acknowledged before a kill is in the journal. Exit codes besides those of every command: 0 the feed
-    ended, 75 the journal is held by another process (it is named), 128 + n stopped by signal n.
+    start; what was acknowledged before a kill is in the journal. With --models FOLDER and --records the models of its
+    strategies need not lie in LIBRARY; what they earn is written into that ledger.
+
+    Exit codes besides those of every command: 0 the feed ended, 75 the journal is held by another process (it is
+    named), 128 + n stopped by signal n.
     """
     from golive.cli.paper_start import StartOptions, start_in_background, start_in_foreground
 

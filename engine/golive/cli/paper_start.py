@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli import BY_SIGNAL
-from golive.cli.model_place import MODELS
+from golive.cli.model_place import MODELS, check_models
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.records_place import folder_of, kill_files_of, records_at, root_of
 from golive.core.errors import Unavailable
@@ -38,6 +38,7 @@ class StartOptions:
     accounts: tuple[str, ...]
     journal: str | None
     records: str | None
+    models: Path | None
     record: Path | None
     from_positions: Path | None
     log: str | None
@@ -69,18 +70,20 @@ def plan_of(options: StartOptions) -> Plan:
 
     place, engine = find_library(options.library), open_engine(options.library)
     specs = engine.program.checked.specs
-    names = tuple(dict.fromkeys(options.accounts)) or ("",)
+    names, records = tuple(dict.fromkeys(options.accounts)) or ("",), records_at(options.records, place)
+    if options.models is not None:
+        check_models(options.models, records)
     return Plan(
         engine=engine,
         code=deciding_code(),
         accounts=tuple(paper_terms(find_paper(specs, name), specs) for name in names),
         root=root_of(place),
         journal=options.journal,
-        records=records_at(options.records, place),
+        records=records,
         kill_files=kill_files_of(options.records, place),
         record=options.record,
         positions=options.from_positions,
-        models=folder_of(place) / MODELS,
+        models=folder_of(place) / MODELS if options.models is None else options.models,
         texts={market.id: specs.sources[market.header.span.file] for market in specs.markets},
     )
 
@@ -105,7 +108,7 @@ def start_in_background(options: StartOptions) -> None:
     with output.open("ab") as terminal:
         before = terminal.tell()
         process = subprocess.Popen(
-            [sys.executable, "-m", "golive", "paper", "start", *_arguments(options, str(files[0].log))],
+            [sys.executable, "-m", "golive", "paper", "start", *arguments_of(options, str(files[0].log))],
             stdin=subprocess.DEVNULL,
             stdout=terminal,
             stderr=subprocess.STDOUT,
@@ -114,7 +117,8 @@ def start_in_background(options: StartOptions) -> None:
     _wait(process, files, output, before)
 
 
-def _arguments(options: StartOptions, log: str) -> Iterator[str]:
+def arguments_of(options: StartOptions, log: str) -> Iterator[str]:
+    """Yield the words of a command line that asks for the same."""
     if options.library is not None:
         yield options.library
     for account in options.accounts:
@@ -122,6 +126,8 @@ def _arguments(options: StartOptions, log: str) -> Iterator[str]:
     named = {"--journal": options.journal, "--records": options.records, "--log": options.log or log}
     for flag, value in named.items():
         yield from () if value is None else (flag, value)
+    if options.models is not None:
+        yield from ("--models", str(options.models))
     if options.record is not None:
         yield from ("--record", str(options.record))
     if options.from_positions is not None:
