@@ -57,11 +57,11 @@ def test_a_reset_is_signed_by_who_may_before_anything_is_written(desk: SignedLib
     assert (body["signed"], json.loads(body["statement"])["kind"]) == (True, "reset")
 
 
-def heard(given: CommandGiven) -> Command:
+def heard(given: CommandGiven, refused: str | None = "") -> Command:
     """Return a command as an account hears it from the records."""
     records = Journal.shared(Journal.in_memory("records").home)
     entry = give(records, given)
-    return command_of(RecordedCommand(entry=entry, body=given), 9_000_000_000)
+    return command_of(RecordedCommand(entry=entry, body=given, refused=refused), 9_000_000_000)
 
 
 def answer(command: Command) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.clocks import SetClock
 from tests.commands import Golive
-from tests.signed_resets import signed
+from tests.signed_resets import believed, signed
 
 from golive.api import Engine
 from golive.api.switch_program import SwitchProgram, switch_program
@@ -91,6 +91,7 @@ class Desk:
                 switch=self.program,
                 clock=self.clock,
                 stamps=Stamps(),
+                judge=believed,
             )
             for command in people.read():
                 turned = obey(self.program.reset, self.switch, command, equity_known=True)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 from tests.clocks import SetClock
-from tests.signed_resets import signed
+from tests.signed_resets import believed, signed
 
 from golive.api import Engine
 from golive.api.switch_program import SwitchProgram, switch_program
@@ -63,7 +63,9 @@ def listening(
     place: str, switch: SwitchProgram, clock: SetClock, *, heard: Heard = FRESH, files: tuple[Path, ...] = ()
 ) -> People:
     killed_by = KillFiles(files or (Path("/nowhere/KILL"),))
-    return People("paper", RecordsReader(place), killed_by, heard, switch=switch, clock=clock, stamps=Stamps())
+    return People(
+        "paper", RecordsReader(place), killed_by, heard, switch=switch, clock=clock, stamps=Stamps(), judge=believed
+    )
 
 
 def words(commands: tuple[Command, ...]) -> list[tuple[str, str, str]]:

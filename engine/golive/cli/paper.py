@@ -42,6 +42,12 @@ def command() -> None:
     metavar="FOLDER",
     help="Where files of models lie whose ledger is in --records. Default: LIBRARY/.golive/models.",
 )
+@click.option(
+    "--trust",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The root file, by which signatures of resets are verified. Without it no reset is obeyed.",
+)
 @click.option("--background", is_flag=True, help="Return once the first turns are durable, and leave it running.")
 @click.option("--record", metavar="DIR", type=click.Path(path_type=Path), help="Keep all that is received there.")
 @click.option(

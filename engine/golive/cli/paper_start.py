@@ -43,6 +43,7 @@ class StartOptions:
     from_positions: Path | None
     log: str | None
     metrics_port: int | None
+    trust: Path | None = None
 
 
 def start_in_foreground(options: StartOptions) -> None:
@@ -84,6 +85,7 @@ def plan_of(options: StartOptions) -> Plan:
         record=options.record,
         positions=options.from_positions,
         models=folder_of(place) / MODELS if options.models is None else options.models,
+        trust=options.trust,
         texts={market.id: specs.sources[market.header.span.file] for market in specs.markets},
     )
 
@@ -132,6 +134,8 @@ def arguments_of(options: StartOptions, log: str) -> Iterator[str]:
         yield from ("--record", str(options.record))
     if options.from_positions is not None:
         yield from ("--from-positions", str(options.from_positions))
+    if options.trust is not None:
+        yield from ("--trust", str(options.trust))
     if options.metrics_port is not None:
         yield from ("--metrics-port", str(options.metrics_port))
 

@@ -105,6 +105,10 @@ def _refusal(answer: CommandAnswered) -> str:
 
 ANSWERS = {
     "unsigned": "unsigned: nobody has shown who said it",
+    "no_trust": "no_trust: the account was started without --trust, and verifies no signature",
+    "epoch": "epoch: it is of another trip than the last one there; sign it again",
+    "expired": "expired: the account heard it too late; sign it again while it runs",
+    "records_unreadable": "records_unreadable: what it has to fit could not be read; sign it again",
     "not_tripped": "not_tripped: nothing stops there",
     "role": "role: the policy lets another role reset",
     "reason": "reason: none was given",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from golive.api.engine import Engine
@@ -80,6 +81,7 @@ class PaperTradingOrchestrator:
         feed: OpenFeed | None = None,
         journal: str | Path | None = None,
         records: str | Path | None = None,
+        trust: str | Path | None = None,
     ) -> PaperRun:
         """Begin, or go on, and return once the first turn is durable; the run goes on in a task.
 
@@ -89,6 +91,8 @@ class PaperTradingOrchestrator:
             What makes the feed; without it the market's own. The shipped library's is simulated and counts no day.
         journal, records
             Files or addresses; without them those of the library, in its `.golive`.
+        trust
+            The root file, by which signatures of resets are verified; without it no reset is obeyed.
 
         Raises
         ------
@@ -97,7 +101,7 @@ class PaperTradingOrchestrator:
         Unavailable
             Another process writes the journal.
         """
-        plan = self._plan(journal, records)
+        plan = replace(self._plan(journal, records), trust=None if trust is None else Path(trust))
         source = None if feed is None else lambda stamps: feed(self._clock, stamps)
         process = await start(plan, Followed(), self._clock, source=source)
         return await PaperRun.begin(process, lambda: self._status(plan))

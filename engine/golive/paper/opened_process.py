@@ -18,11 +18,12 @@ from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
 from golive.paper.models_of_records import ModelsPlace, models_of_records
 from golive.paper.older_journal import refuse_older
-from golive.paper.people import People, people_of
+from golive.paper.people import People, people_of, reset_rule
 from golive.paper.plan import Plan
 from golive.paper.positions_file import read_positions
 from golive.paper.process import PaperProcess, Recorder
 from golive.paper.records_reader import RecordsReader
+from golive.paper.reset_court import Judge, ResetCourt, court_places
 from golive.paper.running_account import RunningAccount
 from golive.paper.warm_source import WarmSource
 from golive.trading.given_positions import GivenPosition
@@ -128,6 +129,7 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
     if before is not None:
         check_same(before.body, differences(before.body, begun), account=account.terms.name)
         begun = before.body
+    judge = _judge(plan, account)
     live = _live_terms(account, clock.wall_ns() if before is None else before.at)
 
     def listen_again() -> People:
@@ -139,6 +141,7 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
             switch=account.subject.assumptions.switch,
             clock=clock,
             stamps=surroundings.stamps,
+            judge=judge,
         )
 
     return RunningAccount(
@@ -150,6 +153,15 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
         positions=positions,
         listen_again=listen_again,
     )
+
+
+def _judge(plan: Plan, account: HeldAccount) -> Judge | None:
+    """Return what verifies the resets of an account, None where nobody said who counts."""
+    if plan.trust is None:
+        return None
+    places = court_places(plan.trust, library=plan.engine.folder, records=plan.records)
+    roles = reset_rule(account.subject.assumptions.switch).roles
+    return ResetCourt(places, account=account.terms.name, roles=roles).refusal
 
 
 def _positions(plan: Plan, account: HeldAccount) -> tuple[GivenPosition, ...]:

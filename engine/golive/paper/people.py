@@ -15,7 +15,7 @@ from golive.api.switch_program import SwitchProgram
 from golive.core.clock import Clock
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable
 from golive.execution.switch import GLOBAL, KILL_FILE, ResetRule
-from golive.journal.bodies.command import FIRE
+from golive.journal.bodies.command import FIRE, RESET
 from golive.journal.bodies.switch import STATES
 from golive.journal.commands import id_of, is_of_records
 from golive.journal.journal import JournalReader
@@ -25,7 +25,8 @@ from golive.paper.heard import Heard, heard_in
 from golive.paper.in_time import InTime
 from golive.paper.kill_file import KillFile, KillFiles, Presence
 from golive.paper.records_reader import Reading, RecordsReader
-from golive.trading.people_words import NOBODY, RecordedCommand, command_of, waiting
+from golive.paper.reset_court import Judge
+from golive.trading.people_words import NO_TRUST, NOBODY, RecordedCommand, command_of, waiting
 from golive.trading.received import Command, Person, Stamps
 
 SOON_S, FIRST_S = 1.0, 30.0
@@ -47,7 +48,7 @@ class People:
 
     `unread` counts the turns at which the records could not be read or do not hold, `doubt` says why nobody can tell
     now what people say. Records that do not answer in time cannot be read now, and the kill file is looked at all the
-    same; read in a thread, one at a time.
+    same; read in a thread, one at a time. A reset is obeyed once `judge` has verified it; without one none is.
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class People:
         switch: SwitchProgram | None,
         clock: Clock,
         stamps: Stamps,
+        judge: Judge | None = None,
     ) -> None:
+        self._judge = judge
         self._account, self._records, self._files, self._heard = account, records, files, heard
         self._rule, self._clock, self._stamps = reset_rule(switch), clock, stamps
         self._told = set(heard.answered)
@@ -99,11 +102,13 @@ class People:
         """Yield what was not told yet; of records that do not hold, the words that stop and no others."""
         reading = self._reading()
         for one in reading.commands:
-            id = id_of(one.entry)
             is_heard = reading.broken is None or (one.body is not None and one.body.word == FIRE)
-            if is_heard and id not in self._told and one.is_for(self._account):
-                self._told.add(id)
+            if is_heard and self._is_new(one):
+                self._told.add(id_of(one.entry))
                 yield one
+
+    def _is_new(self, one: RecordedCommand) -> bool:
+        return id_of(one.entry) not in self._told and one.is_for(self._account)
 
     def _reading(self) -> Reading:
         """Return what the records say, and note whether they can be read."""
@@ -125,6 +130,8 @@ class People:
             if why is None and not self._has_read:
                 why = self._contradiction(reading.commands)
                 reading, self._has_read = Reading(commands=self._beginning(reading.commands)), True
+            elif why is None:
+                reading = Reading(commands=tuple(self._judged(one) for one in reading.commands))
         except (Unavailable, BrokenChain, InvalidInput, OSError) as error:
             reading, why = Reading(), f"the records cannot be read: {error}"
             if not self._has_read:
@@ -144,9 +151,18 @@ class People:
     def _beginning(self, commands: Collection[RecordedCommand]) -> tuple[RecordedCommand, ...]:
         """Return what the account has still to obey; all else that was said until now is not told again."""
         begin = self._records.seq_of(self._heard.begin) or 0
-        left = waiting(self._rule, commands, self._account, begin=begin, answered=self._heard.answered)
+        judged = [self._judged(one, at=one.entry.ts if one.entry.seq <= begin else None) for one in commands]
+        left = waiting(self._rule, judged, self._account, begin=begin, answered=self._heard.answered)
         self._told |= {id_of(one.entry) for one in commands} - {id_of(one.entry) for one in left}
         return left
+
+    def _judged(self, one: RecordedCommand, *, at: int | None = None) -> RecordedCommand:
+        """Return a command once it is verified whose it is, by an instant, or now: a reset alone needs that."""
+        if one.body is None or one.body.word != RESET or not self._is_new(one):
+            return one
+        now = self._clock.wall_ns()
+        why = NO_TRUST if self._judge is None else self._judge(one, at=now if at is None else at, now=now)
+        return one._replace(refused=why)
 
     def _killed(self, file: KillFile, *, again: bool) -> Iterator[Command]:
         """Tell of a kill file where it is new, and where a person reset beside it."""
@@ -175,8 +191,12 @@ def people_of(
     switch: SwitchProgram | None,
     clock: Clock,
     stamps: Stamps,
+    judge: Judge | None = None,
 ) -> People:
-    """Return who hears people for an account, from where its journal stands; `records` is a file or an address."""
+    """Return who hears people for an account, from where its journal stands; `records` is a file or an address.
+
+    `judge` verifies resets; without it none is obeyed.
+    """
     return People(
         account,
         RecordsReader(records),
@@ -185,4 +205,5 @@ def people_of(
         switch=switch,
         clock=clock,
         stamps=stamps,
+        judge=judge,
     )

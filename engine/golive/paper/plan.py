@@ -21,7 +21,8 @@ class Plan:
     `journal` is where their journals are, None for each beside its files; `records` is where people's words are, and
     `kill_files` what halts without them. `record` is the folder that what is received is kept in, with the `texts` of
     market descriptions by id. `positions` is the file of what the account begins with, where there is only one.
-    `models` is the folder that files of models lie in.
+    `models` is the folder that files of models lie in. `trust` is the root file by which resets are verified: without
+    it none is obeyed.
     """
 
     engine: Engine
@@ -35,6 +36,7 @@ class Plan:
     positions: Path | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     models: Path = Path(".golive") / "models"
+    trust: Path | None = None
 
     @property
     def markets(self) -> tuple[MarketSpec, ...]:

@@ -14,7 +14,7 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.commands import id_of, is_of_records
 from golive.journal.journal import JournalReader
 from golive.paper.records_reader import Reading, RecordsReader
-from golive.trading.people_words import NOBODY, RecordedCommand, waiting
+from golive.trading.people_words import NOBODY, RecordedCommand, taken_at_its_word, waiting
 from golive.trading.switch_record import ScopeRecord, switch_record, switch_words
 
 _SHOWN = 3
@@ -78,7 +78,7 @@ def switch_of(
         rule=rule,
         waiting=waiting(
             NOBODY if rule is None else rule,
-            reading.commands,
+            [taken_at_its_word(one) for one in reading.commands],
             account,
             begin=records.seq_of(begun.records_head) or 0,
             answered=answers,

@@ -35,18 +35,22 @@ from golive.trading.entries import Noted, switch_entry
 from golive.trading.received import Command, Person
 from golive.trust.reset import Reset
 
-UNSIGNED = "unsigned"
-"""Why a reset is not obeyed that nobody signed."""
+UNSIGNED, NO_TRUST, EPOCH = "unsigned", "no_trust", "epoch"
+"""Why a reset is not obeyed: nobody signed what it says, nobody could verify who did, or it is of another trip."""
 
 NOBODY = ResetRule(roles=frozenset(), cool_off=0)
 """Who may reset where the policy has no switch: then a person can stop an account, and nobody can let it go on."""
 
 
 class RecordedCommand(NamedTuple):
-    """A command as it stands in the records; `body` is None where it cannot be read."""
+    """A command as it stands in the records; `body` is None where it cannot be read.
+
+    `refused` is why a reset is not believed, empty where its signature was verified, None where nobody verified it.
+    """
 
     entry: Entry
     body: CommandGiven | None
+    refused: str | None = None
 
     def is_for(self, account: str) -> bool:
         """Say whether an account has to obey it: what cannot be read may be for any."""
@@ -58,7 +62,10 @@ def command_of(recorded: RecordedCommand, seen_at: int) -> Command:
     body, id = recorded.body, id_of(recorded.entry)
     if body is None:
         return doubt_about(id, seen_at, f"{recorded.entry.kind} `{recorded.entry.key}` cannot be read")
-    signed = _is_signed(body)
+    word = signed_words(body)
+    why = "" if body.word != RESET else UNSIGNED if word is None else NO_TRUST
+    if why == NO_TRUST and recorded.refused is not None:
+        why = recorded.refused
     return Command(
         id=id,
         seen_at=seen_at,
@@ -68,24 +75,27 @@ def command_of(recorded: RecordedCommand, seen_at: int) -> Command:
         by=body.by,
         role=body.role or "",
         reason=body.reason or "",
-        signed=signed,
-        refused=UNSIGNED if body.word == RESET and not signed else "",
+        signed=word is not None and not why,
+        refused=why,
+        epoch=None if word is None else word.epoch,
     )
 
 
-def _is_signed(body: CommandGiven) -> bool:
-    """Say whether a command holds a signed statement that says the very same.
-
-    The signature was verified where the command was written, by the list of people and the root: an account knows none.
-    """
+def signed_words(body: CommandGiven) -> Reset | None:
+    """Return the statement of a command that says the very same, or None; the signature on it is not verified."""
     if not body.signed or not body.signature or body.statement is None:
-        return False
+        return None
     try:
         word = Reset.read(body.statement.encode("ascii", "replace"))
     except Refused:
-        return False
+        return None
     own = (body.account, body.scope, body.by, body.role, body.reason)
-    return (word.account, word.scope, word.by, word.role, word.reason) == own
+    return word if (word.account, word.scope, word.by, word.role, word.reason) == own else None
+
+
+def taken_at_its_word(recorded: RecordedCommand) -> RecordedCommand:
+    """Return a command for who only looks: a reset counts as it stands there, and nobody has verified it."""
+    return recorded._replace(refused="") if recorded.refused is None else recorded
 
 
 def doubt_about(id: str, seen_at: int, reason: str) -> Command:
@@ -115,13 +125,21 @@ def obey(rule: ResetRule, switch: Switch, command: Command, *, equity_known: boo
         case Person.RESET if command.refused:
             return Turned(switch=switch, answer=command.refused)
         case Person.RESET:
-            return reset(switch, rule, _wish(command, equity_known=equity_known))
+            return _reset(rule, switch, command, equity_known=equity_known)
         case Person.KILL_FILE:
             return _answered(halt_by_file(switch, at))
         case Person.DOUBT:
             return _answered(step_down_for_people(switch, at))
         case Person.FLATTEN:
             return Turned(switch=switch, answer=DONE)
+
+
+def _reset(rule: ResetRule, switch: Switch, command: Command, *, equity_known: bool) -> Turned:
+    """Return a scope made active again; not by the word on an earlier trip, which says nothing of a later one."""
+    turned = reset(switch, rule, _wish(command, equity_known=equity_known))
+    scope = switch.scopes.get(command.scope)
+    other = command.epoch is not None and (scope is None or command.epoch != scope.epoch)
+    return Turned(switch=switch, answer=EPOCH) if turned.answer == DONE and other else turned
 
 
 def _wish(command: Command, *, equity_known: bool) -> ResetRequest:
@@ -164,7 +182,8 @@ def _said_by(command: Command, body: SwitchSet) -> SwitchSet:
 
 
 def heard_again(answered: CommandAnswered) -> Command:
-    """Return the command that an answer was given to, for a replay of the account."""
+    """Return the command that an answer was given to, for a replay; a reset that was refused is refused again."""
+    again = Person(answered.word) is Person.RESET and answered.answer != DONE
     return Command(
         id=answered.command,
         seen_at=answered.at,
@@ -175,19 +194,21 @@ def heard_again(answered: CommandAnswered) -> Command:
         role=answered.role or "",
         reason=answered.reason or "",
         signed=answered.signed,
-        refused=answered.answer if answered.answer == UNSIGNED else "",
+        refused=answered.answer if again else "",
     )
 
 
 def standing(rule: ResetRule, before: Iterable[RecordedCommand]) -> tuple[RecordedCommand, ...]:
     """Return which of the commands from before a run still stand as it begins: what fired, and was not reset since.
 
-    Each counts as of its entry's time. A reset that the rule forbids lifts nothing; what was to be closed then is not
-    held any more. What cannot be read stands.
+    Each counts as of its entry's time. A reset that the rule forbids, or that nobody believes, lifts nothing; what was
+    to be closed then is not held any more. What cannot be read stands. Trips of a run before are not counted here, so
+    that the epoch of a reset says nothing.
     """
     switch, stand = Switch(), list[RecordedCommand]()
     for recorded in before:
-        turned = obey(rule, switch, command := command_of(recorded, recorded.entry.ts), equity_known=True)
+        command = replace(command_of(recorded, recorded.entry.ts), epoch=None)
+        turned = obey(rule, switch, command, equity_known=True)
         switch = turned.switch
         if command.word is Person.RESET and turned.answer == DONE:
             stand = [one for one in stand if _scope(one) != command.scope]

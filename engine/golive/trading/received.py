@@ -129,7 +129,8 @@ class Command:
 
     `id` names it in the records journal (kind, key and hash of its entry), so that it is obeyed once. Whoever is said
     to have given it, `by`, has shown it where it is `signed`. `refused` is why it is not obeyed, whatever the switch
-    is; it is empty where nothing forbids it.
+    is; it is empty where nothing forbids it. `epoch` is of which trip or reset of the scope a reset is, None where that
+    was asked before.
     """
 
     id: str
@@ -142,6 +143,7 @@ class Command:
     reason: str
     signed: bool = False
     refused: str = ""
+    epoch: int | None = None
 
 
 class Stamps:
