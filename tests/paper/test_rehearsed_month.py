@@ -30,6 +30,7 @@ from golive.cli.measured_account import with_account
 from golive.cli.open_library import find_library
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
+from golive.journal.anchor_file import anchored
 from golive.journal.anchors import write_anchor
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
@@ -162,9 +163,8 @@ def _drill(one: Rehearsed, folder: Path) -> None:
             )
             write_evidence(records, drilled)
         with closing(home_at(str(one.journal), read_only=True)) as home:
-            head = JournalReader(home, RUN).head()
-        subject = drill_subject(one.engine)
-        write_anchor(records, RUN, head, subject=subject, where="mail to compliance", by="mia", at=one.now - 1)
+            told = anchored(JournalReader(home, RUN), now=one.now - 1)
+        write_anchor(records, told, where="mail to compliance", by="mia")
 
 
 def facts_of(one: Rehearsed) -> Facts:

@@ -18,6 +18,7 @@ from tests.written_month import FIRST, TERMS, Month, write_month
 
 from golive.api import Engine
 from golive.core.unit import NANOS
+from golive.journal.anchor_file import anchored
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
@@ -124,11 +125,11 @@ def test_a_gate_that_a_probe_gets_past_fails(tmp_path: Path) -> None:
 # The log.
 
 
-def anchored(path: Path, change: str | None = None) -> Facts:
+def anchored_month(path: Path, change: str | None = None) -> Facts:
     """Write a month, anchor its head, change the file as somebody would, and read it again."""
     read(path, Month())
     with closing(home_at(str(path), read_only=True)) as home:
-        head = JournalReader(home, RUN).head()
+        told = anchored(JournalReader(home, RUN), now=NOW - 3_600 * NANOS)
     if change is not None:
         with closing(sqlite3.connect(path)) as connection:
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -136,12 +137,12 @@ def anchored(path: Path, change: str | None = None) -> Facts:
             connection.execute(change)
             connection.commit()
     with closing(home_at(str(path), read_only=True)) as home:
-        asked = replace(ASKED, anchors=[(head.hash, NOW - 3_600 * NANOS)])
+        asked = replace(ASKED, anchors=[told])
         return facts(read_account([JournalReader(home, RUN)], asked, now=NOW))
 
 
 def test_a_log_that_was_anchored_and_is_whole_passes(tmp_path: Path) -> None:
-    month = anchored(tmp_path / "journal.db")
+    month = anchored_month(tmp_path / "journal.db")
     assert measured("MON-004", month, now=NOW).values == {
         "chain_verifies": True, "anchor_age": 3_600.0, "signals_joined": 1.0, "gaps": 0.0
     }  # fmt: skip
@@ -159,13 +160,44 @@ def test_a_log_that_was_anchored_and_is_whole_passes(tmp_path: Path) -> None:
     ids=["cut", "one_gone", "changed", "backdated"],
 )
 def test_a_log_that_somebody_had_in_their_hands_fails(tmp_path: Path, change: str) -> None:
-    month = anchored(tmp_path / "journal.db", change)
+    month = anchored_month(tmp_path / "journal.db", change)
     assert measured("MON-004", month, now=NOW).values["chain_verifies"] is False
     assert status("MON-004", month, now=NOW) is Status.FAIL
 
 
 def test_a_log_that_nobody_anchored_is_missing_that(tmp_path: Path) -> None:
     assert status("MON-004", of(tmp_path, Month()), now=NOW) is Status.MISSING
+
+
+def test_a_head_that_is_told_again_is_as_old_as_what_came_after_it(tmp_path: Path) -> None:
+    """Whoever tells an early head each day tells nothing of the entries since."""
+    read(tmp_path / "journal.db", Month())
+    with closing(home_at(str(tmp_path / "journal.db"), read_only=True)) as home:
+        reader = JournalReader(home, RUN)
+        fifth, sixth = reader.entries(after=4, until=6)
+        early = replace(anchored(reader, now=NOW - NANOS), seq=5, head=fifth.hash, ts=fifth.ts)
+        asked = replace(ASKED, anchors=[early])
+        month = facts(read_account([reader], asked, now=NOW))
+    assert measured("MON-004", month, now=NOW).values["anchor_age"] == (NOW - sixth.ts) / NANOS
+    assert status("MON-004", month, now=NOW) is Status.FAIL
+
+
+def test_an_anchor_of_tomorrow_is_of_no_age(tmp_path: Path) -> None:
+    month = anchored_month(tmp_path / "journal.db")
+    ahead = replace(month, anchors=tuple(replace(one, at=NOW + DAY) for one in month.anchors or ()))
+    assert status("MON-004", ahead, now=NOW) is Status.MISSING
+
+
+def test_a_run_that_was_anchored_and_is_gone_fails_the_log(tmp_path: Path) -> None:
+    """Somebody put back a copy from before the newest run began."""
+    path = tmp_path / "journal.db"
+    read(path, Month())
+    with closing(home_at(str(path), read_only=True)) as home:
+        reader = JournalReader(home, RUN)
+        later = replace(anchored(reader, now=NOW - NANOS), journal="paper-2")
+        asked = replace(ASKED, anchors=[anchored(reader, now=NOW - NANOS), later])
+        month = facts(read_account([reader], asked, now=NOW))
+    assert status("MON-004", month, now=NOW) is Status.FAIL
 
 
 def test_an_order_that_nobody_decided_is_no_decision_for_each_signal(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def status(ctx: click.Context, /, **options: Any) -> None:
 @click.option("--item", "items", multiple=True, metavar="ITEM", help="Only this item; may be given again.")
 @strategy_option
 @by_option
+@click.option("--anchor", type=_PATH, metavar="FILE", help="Heads that `golive journal anchor` told outside, besides.")
 @records_option
 @format_option
 @click.pass_context

@@ -16,17 +16,29 @@ from golive.readiness.measures.held_drills import held_drills
 from golive.trading.paper_days import Realm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from golive.cli.checklist_ground import ChecklistGround
     from golive.documents.declarations import Parameter
+    from golive.journal.anchor_file import Anchored
     from golive.journal.journal import JournalReader
 
 _IMPACT = ("eta", "beta")
 
 
 def facts_of(
-    ground: ChecklistGround, records: JournalReader, strategy: str, *, now: int, realm: Realm = Realm.PRODUCTION
+    ground: ChecklistGround,
+    records: JournalReader,
+    strategy: str,
+    *,
+    now: int,
+    realm: Realm = Realm.PRODUCTION,
+    outside: Sequence[Anchored] = (),
 ) -> Facts:
-    """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured."""
+    """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured.
+
+    `outside` are anchors that were read elsewhere than in the records.
+    """
     drilled = drill_subject(ground.engine)
     facts = Facts(
         subject=ground.subject(strategy),
@@ -34,8 +46,16 @@ def facts_of(
         drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
         coefficients_without_source=sum(not one.provenance.source for one in _impact(ground)),
     )
-    anchors = records.entries(kind=EvidenceGiven.KIND)
-    return with_account(facts, ground.engine, ground.place, strategy, realm=realm, now=now, records=anchors)
+    return with_account(
+        facts,
+        ground.engine,
+        ground.place,
+        strategy,
+        realm=realm,
+        now=now,
+        records=records.entries(kind=EvidenceGiven.KIND),
+        outside=outside,
+    )
 
 
 def numbers_of(ground: ChecklistGround) -> Numbers:

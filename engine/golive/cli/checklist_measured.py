@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from golive.cli.who import user_here
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.documents.checklist import GOLIVE
+from golive.journal.anchor_file import read_anchors
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
@@ -41,6 +43,7 @@ class MeasureOptions:
     by: str | None
     records: str | None
     form: str
+    anchor: Path | None = None
 
 
 def measure_items(asked: MeasureOptions) -> int:
@@ -50,11 +53,12 @@ def measure_items(asked: MeasureOptions) -> int:
     strategies, by = ground.strategies(asked.strategy), asked.by or user_here()
     now = SystemClock().wall_ns()
     numbers = numbers_of(ground)
+    outside = () if asked.anchor is None else read_anchors(asked.anchor)
     with ground.writing() as records:
         pieces = [
             (strategy, evidence_of_measure(item, MEASURES[item.id](facts, now, numbers), facts.subject, by=by))
             for strategy in strategies
-            for facts in (facts_of(ground, records, strategy, now=now),)
+            for facts in (facts_of(ground, records, strategy, now=now, outside=outside),)
             for item in items
         ]
         write_evidence(records, pieces, at=now)

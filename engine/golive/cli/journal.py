@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +15,14 @@ from golive.core.printable import printable
 from golive.journal.entry import LARGEST
 
 if TYPE_CHECKING:
+    from golive.cli.journal_held import Held
     from golive.cli.journal_place import Chosen
     from golive.journal.verification import Verified
 
 BROKEN = 1
 """What a command ends with when an entry is not as it was written."""
+
+_PATH = click.Path(path_type=Path)
 
 form_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
@@ -30,8 +33,9 @@ form_option = click.option(
 def command() -> None:
     """Read journals: entries that are appended, each once, and chained by their hashes.
 
-    Nobody is kept from writing meanwhile, and nothing is changed. Exit codes besides those of every command: 1 an entry
-    is not as it was written, 3 there is no entry, 75 the journal is locked or cannot be reached: try again.
+    Nobody is kept from writing meanwhile, and no journal is changed, but that `anchor` tells the records what it did.
+    Exit codes besides those of every command: 1 an entry is not as it was written, 3 there is no entry, 75 the journal
+    is locked or cannot be reached: try again.
     """
 
 
@@ -44,34 +48,74 @@ def command() -> None:
     metavar="HASH",
     help="A hash told elsewhere: in a report, a signature. Repeatable.",
 )
+@click.option("--anchor", type=_PATH, metavar="FILE", help="Heads that `golive journal anchor` told outside.")
+@click.option("--signed-by", type=_PATH, metavar="KEY", help="With --anchor: whose key signed each of them.")
 @form_option
 @click.pass_context
-def verify_journals(ctx: click.Context, place: str | None, name: str | None, heads: tuple[str, ...], form: str) -> None:
+def verify_journals(
+    ctx: click.Context,
+    place: str | None,
+    name: str | None,
+    heads: tuple[str, ...],
+    anchor: Path | None,
+    signed_by: Path | None,
+    form: str,
+) -> None:
     """Check every entry from the first; name the first that is not as it was written, and why.
 
-    A tail that was cut leaves a shorter chain that holds: only a hash that was told elsewhere (--head) shows it.
+    A tail that was cut leaves a shorter chain that holds, and so does a journal that was written anew: only what was
+    told elsewhere (--head, --anchor) shows it. With --anchor each journal that FILE tells of has to be there.
     """
     from golive.cli.journal_answers import heads_of, verified_as_json, verified_as_text
+    from golive.cli.journal_held import Held, gone, held_against
 
     quoted = heads_of(heads)
-    with read_journals(place, name, quoted=quoted) as chosen:
+    if signed_by is not None and anchor is None:
+        raise click.UsageError("--signed-by says who signed what --anchor names")
+    held = Held() if anchor is None else held_against(anchor, signed_by, name=name)
+    with read_journals(place, name, quoted=quoted | (frozenset() if name is None else held.heads(name))) as chosen:
         if quoted and len(chosen) > 1:
             raise click.UsageError("say with --name which journal the hash is of")
-        results = _verified(chosen, quoted)
-        click.echo((verified_as_json if form == "json" else verified_as_text)(results))
+        results = _verified(chosen, quoted, held)
+        absent = gone(held, chosen)
+        click.echo(
+            verified_as_json(results, held, absent) if form == "json" else verified_as_text(results, held, absent)
+        )
         check_database(chosen)
-    if any(result.first_bad is not None for result in results):
+    if absent or any(result.first_bad is not None for result in results):
         ctx.exit(BROKEN)
-    if not quoted:
+    if not quoted and anchor is None:
         click.echo("whether a tail was cut cannot be seen from inside: quote a hash with `--head`", err=True)
 
 
-def _verified(chosen: Chosen, quoted: Collection[bytes]) -> list[Verified]:
+def _verified(chosen: Chosen, quoted: Collection[bytes], held: Held) -> list[Verified]:
     from golive.cli.journal_entries import read_whole
     from golive.journal.verification import verify
 
     with read_whole(chosen, "verifying") as journals:
-        return [verify(name, entries, quoted=quoted, at_least=last) for name, last, entries in journals]
+        return [
+            verify(name, held.watching(name, entries), quoted={*quoted, *held.heads(name)}, at_least=last)
+            for name, last, entries in journals
+        ]
+
+
+@command.command("anchor")
+@place_options
+@click.option("--to", type=_PATH, metavar="FILE", help="Add to FILE, which lies elsewhere. Default: the terminal.")
+@click.option("--where", metavar="TEXT", help="Where what is printed is kept, as the records will say.")
+@click.option("--key", type=_PATH, metavar="KEY", help="Sign it: your key, or its `.pub` with an agent.")
+@click.option("--records", metavar="FILE|URL", help="Where it is written that it was told. Default: the library's own.")
+@text_option("--by", "by", metavar="NAME", help="Who says so. Default: the user of this machine.")
+def tell_heads(**options: Any) -> None:
+    """Tell outside where journals stand: a line of JSON each, that `verify --anchor FILE` holds them against later.
+
+    Whoever can write a journal can put back an older one; a head that he cannot change shows it. So FILE lies where the
+    journal's writer cannot reach it: on another machine, or of another user; or the lines are mailed, or noted in git.
+    Exit codes: 0 it is told, 1 a journal lacks what FILE told of it before, 75 the records cannot be written now.
+    """
+    from golive.cli.journal_anchor import AnchorOptions, anchor_journals
+
+    anchor_journals(AnchorOptions(**options))
 
 
 @command.command("show")
@@ -109,8 +153,8 @@ def show_entries(
 )
 def export_entries(place: str | None, name: str | None, out: Path) -> None:
     """Write all entries to a table, verified on the way: of a journal that does not hold nothing is written."""
-    from golive.cli.journal_answers import counted
     from golive.cli.journal_entries import read_whole
+    from golive.cli.journal_held import counted
     from golive.cli.journal_table import verified_table
     from golive.cli.output_files import check_place, write_whole
     from golive.cli.table_writers import write_table, writer_for

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from golive.cli.journal_held import Held, counted, gone_sentence, missing_sentence
 from golive.cli.json_output import json_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.journal.chain import HASH_BYTES
 from golive.journal.verification import Verified
-from golive.report.formats import grouped, instant
+from golive.report.formats import instant
 
 
 def heads_of(texts: Iterable[str]) -> frozenset[bytes]:
@@ -33,9 +34,10 @@ def heads_of(texts: Iterable[str]) -> frozenset[bytes]:
     return frozenset(heads)
 
 
-def verified_as_text(results: Sequence[Verified]) -> str:
-    """Return one sentence a journal."""
-    return "\n".join(printable(_sentence(result), keep="") for result in results)
+def verified_as_text(results: Sequence[Verified], held: Held, absent: Sequence[str]) -> str:
+    """Return one sentence a journal, and one for each anchor that it does not have."""
+    lines = [line for one in results for line in (_sentence(one), *map(missing_sentence, held.missing(one.journal)))]
+    return "\n".join(printable(line, keep="") for line in (*lines, *(gone_sentence(held, name) for name in absent)))
 
 
 def _sentence(result: Verified) -> str:
@@ -47,25 +49,16 @@ def _sentence(result: Verified) -> str:
     return f"{result.journal}: entry {result.first_bad} is wrong: {result.sentence}; {before}"
 
 
-def counted(entries: int) -> str:
-    """Return how many entries.
-
-    >>> counted(1), counted(1_000)
-    ('1 entry', '1,000 entries')
-    """
-    return f"{grouped(entries)} {'entry' if entries == 1 else 'entries'}"
-
-
 def _holding(entries: int, *, which: str = "") -> str:
     return f"{counted(entries)}{which} {'holds' if entries == 1 else 'hold'}"
 
 
-def verified_as_json(results: Sequence[Verified]) -> str:
+def verified_as_json(results: Sequence[Verified], held: Held, absent: Sequence[str]) -> str:
     """Return all of it as a document; `ts` is text, for readers of JSON round large numbers."""
-    return json_text({"journals": [_document(result) for result in results]})
+    return json_text({"journals": [_document(result, held) for result in results], "gone": list(absent)})
 
 
-def _document(result: Verified) -> dict[str, object]:
+def _document(result: Verified, held: Held) -> dict[str, object]:
     ts = result.head.ts
     return {
         "journal": result.journal,
@@ -75,4 +68,8 @@ def _document(result: Verified) -> dict[str, object]:
         "first_bad": result.first_bad,
         "why": result.why,
         "sentence": result.sentence or None,
+        "anchors": len(held.by_journal.get(result.journal, ())),
+        "anchors_missing": [
+            {"seq": one.seq, "head": one.head.hex(), "told": str(one.told)} for one in held.missing(result.journal)
+        ],
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from golive.api.paper_terms import PaperTerms
     from golive.cli.open_library import LibraryPlace
     from golive.core.row import Row
+    from golive.journal.anchor_file import Anchored
     from golive.journal.entry import Entry
     from golive.journal.home import Home
     from golive.journal.journal import JournalReader
@@ -37,9 +38,14 @@ def with_account(
     realm: Realm,
     now: int,
     records: Iterable[Entry] = (),
+    outside: Iterable[Anchored] = (),
 ) -> Facts:
-    """Return facts with all that the account of a strategy says; without one, or its journal, as they were."""
+    """Return facts with all that the account of a strategy says; without one, or its journal, as they were.
+
+    `outside` are anchors that were read elsewhere than in the records.
+    """
     from golive.api.paper_terms import paper_terms
+    from golive.journal.anchors import anchors_of
     from golive.journal.home_at import home_at, is_address
     from golive.paper.account_files import AccountFiles
     from golive.paper.heartbeat_file import Beat, read_beat
@@ -55,8 +61,9 @@ def with_account(
     journal = str(files.journal) if beat is None else beat.journal
     if not is_address(journal) and not Path(journal).is_file():
         return facts
+    told = [*anchors_of(records), *outside]
     with closing(home_at(journal, read_only=True)) as home:
-        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, records=list(records))
+        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, told=told)
 
 
 def _read(
@@ -69,7 +76,7 @@ def _read(
     *,
     realm: Realm,
     now: int,
-    records: list[Entry],
+    told: list[Anchored],
 ) -> Facts:
     from golive.journal.journal import JournalReader
     from golive.paper.account_journal import runs_of
@@ -78,7 +85,7 @@ def _read(
     runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
     if not runs:
         return facts
-    asked = _asked(engine, terms, runs[-1], realm=realm, now=now, records=records)
+    asked = _asked(engine, terms, runs[-1], realm=realm, now=now, told=told)
     read = read_account(runs, asked, now=now)
     seen = replace(
         facts,
@@ -94,12 +101,12 @@ def _read(
 
 
 def _asked(
-    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, records: list[Entry]
+    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, told: list[Anchored]
 ) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
-    from golive.journal.anchors import anchors_of
     from golive.loader.code_digest import deciding_code
+    from golive.paper.account_journal import account_of
     from golive.paper.account_subject import subject_of
     from golive.paper.status import wanted_by
     from golive.readiness.measures.read_account import AccountAsked
@@ -114,7 +121,7 @@ def _asked(
         realm=realm,
         subject=subject_of(engine, terms, deciding_code()).digest,
         lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
-        anchors=tuple(anchors_of(records, run.name)),
+        anchors=[one for one in told if account_of(one.journal) == terms.name],
     )
 
 

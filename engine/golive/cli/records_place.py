@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_FILE = "records.db"
+RECORDS_FILE = "records.db"
+"""How the file of the records is called, in `.golive` of a library."""
 
 
 def records_option(command: Command) -> Command:
     """Add `--records`."""
-    shown = (FOLDER / _FILE).as_posix()
+    shown = (FOLDER / RECORDS_FILE).as_posix()
     option = click.option("--records", metavar="FILE|URL", help=f"Where people's words are. Default: LIBRARY/{shown}.")
     return option(command)
 
@@ -37,7 +38,7 @@ def root_of(library: LibraryPlace) -> Path:
 
 def records_at(place: str | None, library: LibraryPlace) -> str:
     """Return the place of the records: as it was named, or the library's own."""
-    return str(folder_of(library) / _FILE) if place is None else place
+    return str(folder_of(library) / RECORDS_FILE) if place is None else place
 
 
 def kill_files_of(place: str | None, library: LibraryPlace) -> tuple[Path, ...]:

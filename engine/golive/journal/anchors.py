@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from golive.journal.anchor_file import Anchored
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
-from golive.journal.entry import Entry, Head
+from golive.journal.entry import Entry
 from golive.journal.journal import Journal
 from golive.journal.numbered import append_numbered
 
@@ -17,38 +18,48 @@ ANCHOR = "anchor_"
 """How evidence of an anchor is called, before the name of its journal."""
 
 
-def write_anchor(records: Journal, journal: str, head: Head, *, subject: str, where: str, by: str, at: int) -> int:
-    """Write that a head was told at a place outside, at an instant in nanoseconds; return the number of the entry.
+def write_anchor(records: Journal, one: Anchored, *, where: str, by: str) -> int:
+    """Write that a head was told at a place outside; return the number of the entry.
+
+    Its subject is the first entry of the journal that was anchored: that says which journal it is.
 
     Raises
     ------
     Unavailable
         Another writer holds the records, or they cannot be written.
     """
-    item = f"{ANCHOR}{journal}"
+    item = f"{ANCHOR}{one.journal}"
 
     def body(n: int) -> EvidenceGiven:
         return EvidenceGiven(
             item=item,
             n=n,
-            subject=subject,
+            subject=one.begins.hex(),
             strategy="",
-            observations=head.seq,
-            period_end=at,
+            observations=one.seq,
+            period_begin=min(one.ts, one.told),
+            period_end=one.told,
             source=where,
-            attachment=head.hash.hex(),
+            attachment=one.head.hex(),
             by=by,
         )
 
-    return append_numbered(records, EvidenceGiven.KIND, [((item,), body)], at).head.seq
+    return append_numbered(records, EvidenceGiven.KIND, [((item,), body)], one.told).head.seq
 
 
-def anchors_of(records: Iterable[Entry], journal: str) -> Iterator[tuple[bytes, int]]:
-    """Yield the heads of a journal that were told outside, each with when; what is no digest is no head of any."""
+def anchors_of(records: Iterable[Entry]) -> Iterator[Anchored]:
+    """Yield the heads of journals that were told outside; what is no digest is no head of any."""
     for entry in records:
         body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
-        if isinstance(body, EvidenceGiven) and body.item == f"{ANCHOR}{journal}":
-            yield _digest(body.attachment or ""), body.period_end
+        if isinstance(body, EvidenceGiven) and body.item.startswith(ANCHOR):
+            yield Anchored(
+                journal=body.item.removeprefix(ANCHOR),
+                begins=_digest(body.subject),
+                seq=body.observations or 0,
+                head=_digest(body.attachment or ""),
+                ts=body.period_end if body.period_begin is None else body.period_begin,
+                told=body.period_end,
+            )
 
 
 def _digest(text: str) -> bytes:

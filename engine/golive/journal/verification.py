@@ -17,7 +17,7 @@ SENTENCES = {
     HASH: "its bytes are not those that were written",
     TS: "its time is before that of the entry before",
     KEY: "its kind and key were written before",
-    HEAD: "the journal ends before it, and its head was quoted: the tail was cut",
+    HEAD: "the journal ends before it, and its head was quoted: the tail was cut, or written anew",
 }
 
 

@@ -61,7 +61,8 @@ class AccountFold:
     """Takes the entries of a run in their order; `gate` is what every order has to have passed.
 
     `terms` says by symbol what lots are worth. Of each decision the gates are kept, and of the last ones that executed
-    all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has.
+    all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has, each with when
+    the entry after it was written, in nanoseconds; None for the last one.
     """
 
     gate: str
@@ -76,7 +77,7 @@ class AccountFold:
     money: dict[int, _Money] = field(default_factory=dict)
     sent: list[int] = field(default_factory=list)
     quoted: frozenset[bytes] = frozenset()
-    chained: set[bytes] = field(default_factory=set)
+    chained: dict[bytes, int | None] = field(default_factory=dict)
     executed: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_ROWS))
     _decided: dict[str, bytes] = field(default_factory=dict)
 
@@ -94,8 +95,10 @@ class AccountFold:
         """Take the next entry of a chain that holds so far."""
         self.entries, self.numbered = self.entries + 1, entry.seq
         kind = entry.kind
+        if entry.prev in self.chained:
+            self.chained[entry.prev] = entry.ts
         if entry.hash in self.quoted:
-            self.chained.add(entry.hash)
+            self.chained[entry.hash] = None
         if kind == DecisionTaken.KIND:
             self._decided[entry.key] = _gates(entry.body)
             if _EXECUTES in entry.body and _OPENS in entry.body:

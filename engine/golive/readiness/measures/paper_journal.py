@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from golive.core.dated_ahead import age_of
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.readiness.measured import Measured
@@ -56,13 +57,13 @@ def decision_log(facts: Facts, now: int) -> Measured:
     """Measure MON-004: the chain, the age of the newest anchor in it, and that each signal was decided once.
 
     Ages are in seconds. The log is what lies there now, whoever has written last. An anchor that the journal does not
-    have says that it was cut or put back, and so the chain does not verify.
+    have says that it was cut or put back, and so the chain does not verify. One that is dated ahead is of no age.
     """
     account = facts.account
     if account is None or not account.head.seq:
         return Measured.nothing("no journal was read", at=now)
     anchors = facts.anchors or ()
-    ages = [(now - one.at) / NANOS for one in anchors if one.is_in_chain]
+    ages = [age for one in anchors if one.is_in_chain and (age := age_of(one.at, now)) is not None]
     orders = account.orders
     return Measured(
         n=account.head.seq,
@@ -70,7 +71,7 @@ def decision_log(facts: Facts, now: int) -> Measured:
         period_end=now,
         values=known(
             chain_verifies=account.holds and all(one.is_in_chain for one in anchors),
-            anchor_age=max(0.0, min(ages)) if ages else None,
+            anchor_age=min(ages) / NANOS if ages else None,
             signals_joined=orders.decided / orders.signals if orders.signals else 1.0,
             gaps=float(account.missing),
         ),

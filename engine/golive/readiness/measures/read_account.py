@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.core.row import Row
 from golive.execution.contract import Terms
+from golive.journal.anchor_file import Anchored, behind
 from golive.journal.journal import JournalReader
 from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.facts import AccountSeen, Anchor, Changes
@@ -20,8 +21,8 @@ class AccountAsked:
     """What is asked of an account: the gate its orders pass, what lots are worth, which days suffice, and what counts.
 
     `subject` is the digest of what would run now, `explained` are steps from one to the next that somebody explained.
-    `lost` are times, in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads that
-    were told outside, with when.
+    `lost` are times, in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs
+    of this account that were told outside.
     """
 
     gate: str
@@ -30,7 +31,7 @@ class AccountAsked:
     realm: Realm
     subject: str
     lost: Sequence[Bounds] = ()
-    anchors: Sequence[tuple[bytes, int]] = ()
+    anchors: Sequence[Anchored] = ()
     explained: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -54,7 +55,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         For entries that no account comes to.
     """
     *older, newest = runs
-    fold = AccountFold(gate=asked.gate, terms=asked.terms, quoted=frozenset(head for head, _ in asked.anchors))
+    fold = AccountFold(gate=asked.gate, terms=asked.terms, quoted=frozenset(one.head for one in asked.anchors))
     verified = fold.read(newest.name, newest.snapshot(), at_least=newest.head().seq)
     fold.run.gaps.extend(asked.lost)
     before = [read_run(one) for one in older]
@@ -78,8 +79,23 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             orders=fold.joined,
             traded=fold.traded(),
         ),
-        anchors=tuple(Anchor(at=at, is_in_chain=head in fold.chained) for head, at in asked.anchors),
+        anchors=tuple(_anchors(asked.anchors, fold, runs)),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
         rows=fold.rows(),
         sent=tuple(fold.sent),
     )
+
+
+def _anchors(told: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:
+    """Yield each anchor of the newest run, and of the others those that they do not have any more.
+
+    A head says nothing of what came after it: an anchor is as old as the entry after its head, were it told ever so
+    late. One of a run that is not there at all says that it was there.
+    """
+    older = {one.name: one for one in runs[:-1]}
+    for one in told:
+        if one.journal == runs[-1].name:
+            after = fold.chained.get(one.head)
+            yield Anchor(at=one.told if after is None else min(one.told, after), is_in_chain=one.head in fold.chained)
+        elif one.journal not in older or behind(older[one.journal], (one,)) is not None:
+            yield Anchor(at=one.told, is_in_chain=False)
