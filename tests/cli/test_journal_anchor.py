@@ -47,7 +47,7 @@ def outside(tmp_path: Path) -> Path:
     return folder / "heads.jsonl"
 
 
-def verified(golive: Golive, place: str, outside: Path, *more: str) -> tuple[int, str]:
+def verified(golive: Golive, place: str, outside: Path, *more: object) -> tuple[int, str]:
     done = golive("journal", "verify", "--journal", place, "--anchor", outside, *more)
     return done.exit_code, done.stdout
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from golive.cli.analysis_output import answer_options
+from golive.cli.checklist_explain import explain
 from golive.cli.checklist_sign import sign
 from golive.cli.journal_place import text_option
 from golive.cli.open_library import format_option, library_argument
@@ -73,6 +74,7 @@ def status(ctx: click.Context, /, **options: Any) -> None:
 @strategy_option
 @by_option
 @click.option("--anchor", type=_PATH, metavar="FILE", help="Heads that `golive journal anchor` told outside, besides.")
+@trust_option
 @records_option
 @format_option
 @click.pass_context
@@ -122,3 +124,4 @@ def export(ctx: click.Context, /, **options: Any) -> None:
 
 
 command.add_command(sign)
+command.add_command(explain)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from golive.documents.declarations import Parameter
     from golive.journal.anchor_file import Anchored
     from golive.journal.journal import JournalReader
+    from golive.readiness.change_steps import Step
 
 _IMPACT = ("eta", "beta")
 
@@ -34,10 +35,11 @@ def facts_of(
     now: int,
     realm: Realm = Realm.PRODUCTION,
     outside: Sequence[Anchored] = (),
+    explained: frozenset[Step] = frozenset(),
 ) -> Facts:
     """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured.
 
-    `outside` are anchors that were read elsewhere than in the records.
+    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained.
     """
     drilled = drill_subject(ground.engine)
     facts = Facts(
@@ -55,6 +57,7 @@ def facts_of(
         now=now,
         records=records.entries(kind=EvidenceGiven.KIND),
         outside=outside,
+        explained=explained,
     )
 
 

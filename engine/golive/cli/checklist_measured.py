@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +14,22 @@ from golive.cli.checklist_facts import facts_of, numbers_of
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_signed import counted
 from golive.cli.json_output import json_text
+from golive.cli.people_place import desk_of
 from golive.cli.who import user_here
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.documents.checklist import GOLIVE
 from golive.journal.anchor_file import read_anchors
 from golive.journal.system_clock import SystemClock
+from golive.readiness.change_log import explained
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.measures import MEASURES
 from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
+    from golive.journal.journal import Journal
+    from golive.readiness.change_steps import Step
     from golive.readiness.checklist.item import Item
     from golive.readiness.measured import Measured
     from golive.report.readiness_report import ReadinessView
@@ -44,6 +48,7 @@ class MeasureOptions:
     records: str | None
     form: str
     anchor: Path | None = None
+    trust: Path | None = None
 
 
 def measure_items(asked: MeasureOptions) -> int:
@@ -55,10 +60,11 @@ def measure_items(asked: MeasureOptions) -> int:
     numbers = numbers_of(ground)
     outside = () if asked.anchor is None else read_anchors(asked.anchor)
     with ground.writing() as records:
+        known = _explained(ground, records, asked.trust, now)
         pieces = [
             (strategy, evidence_of_measure(item, MEASURES[item.id](facts, now, numbers), facts.subject, by=by))
             for strategy in strategies
-            for facts in (facts_of(ground, records, strategy, now=now, outside=outside),)
+            for facts in (facts_of(ground, records, strategy, now=now, outside=outside, explained=known(strategy)),)
             for item in items
         ]
         write_evidence(records, pieces, at=now)
@@ -72,6 +78,16 @@ def measure_items(asked: MeasureOptions) -> int:
         click.echo("\n".join(printable(line) for line in lines))
         click.echo(printable(f"{len(pieces)} pieces of evidence are in {ground.records}", keep=""))
     return PASSES if all(one["satisfied"] for one in rows) else DOES_NOT
+
+
+def _explained(
+    ground: ChecklistGround, records: Journal, trust: Path | None, now: int
+) -> Callable[[str], frozenset[Step]]:
+    """Return which changes somebody explained who may, by strategy: without a root file nobody does."""
+    if trust is None:
+        return lambda _: frozenset()
+    desk = desk_of(ground.place, ground.engine, records, trust, now=now)
+    return lambda strategy: frozenset() if desk.record.doubts(strategy) else explained(desk, strategy)
 
 
 def evidence_of_measure(item: Item, measured: Measured, subject: str, *, by: str, realm: str = PRODUCTION) -> Evidence:

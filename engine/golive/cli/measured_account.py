@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from golive.journal.home import Home
     from golive.journal.journal import JournalReader
     from golive.paper.heartbeat_file import Beat
+    from golive.readiness.change_steps import Step
     from golive.readiness.measures.facts import Facts, HostSeen, MonitorSeen
     from golive.readiness.measures.read_account import AccountAsked, AccountRead
     from golive.trading.paper_days import Realm
@@ -39,13 +40,47 @@ def with_account(
     now: int,
     records: Iterable[Entry] = (),
     outside: Iterable[Anchored] = (),
+    explained: frozenset[Step] = frozenset(),
 ) -> Facts:
     """Return facts with all that the account of a strategy says; without one, or its journal, as they were.
 
-    `outside` are anchors that were read elsewhere than in the records.
+    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained.
     """
-    from golive.api.paper_terms import paper_terms
     from golive.journal.anchors import anchors_of
+
+    told = [*anchors_of(records), *outside]
+    with _account(engine, place, strategy) as account:
+        if account is None:
+            return facts
+        terms, home, beat = account
+        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, told=told, explained=explained)
+
+
+def versions_of(engine: Engine, place: LibraryPlace, strategy: str) -> tuple[str, ...]:
+    """Return the digests of what the account of a strategy ran, run by run, and of what it would run now.
+
+    Of an account that never ran there are none.
+    """
+    from golive.journal.journal import JournalReader
+    from golive.loader.code_digest import deciding_code
+    from golive.paper.account_journal import begun_in, runs_of
+    from golive.paper.account_subject import subject_of
+
+    with _account(engine, place, strategy) as account:
+        if account is None:
+            return ()
+        terms, home, _ = account
+        begun = [begun_in(JournalReader(home, name)) for name in runs_of(home, terms.name)]
+        ran = tuple(one.body.subject for one in begun if one is not None)
+        return (*ran, subject_of(engine, terms, deciding_code()).digest) if ran else ()
+
+
+@contextmanager
+def _account(
+    engine: Engine, place: LibraryPlace, strategy: str
+) -> Iterator[tuple[PaperTerms, Home, Beat | None] | None]:
+    """Give the account of a strategy, its journal and its last heartbeat; None without one, or its journal."""
+    from golive.api.paper_terms import paper_terms
     from golive.journal.home_at import home_at, is_address
     from golive.paper.account_files import AccountFiles
     from golive.paper.heartbeat_file import Beat, read_beat
@@ -53,17 +88,18 @@ def with_account(
     specs = engine.program.checked.specs
     paper = next((one for one in specs.papers if any(name.value == strategy for name in one.strategies)), None)
     if paper is None:
-        return facts
+        yield None
+        return
     terms = paper_terms(paper, specs)
     files = AccountFiles.below(root_of(place), terms.name)
     last = read_beat(files.heartbeat, terms.name)
     beat = last if isinstance(last, Beat) else None
     journal = str(files.journal) if beat is None else beat.journal
     if not is_address(journal) and not Path(journal).is_file():
-        return facts
-    told = [*anchors_of(records), *outside]
+        yield None
+        return
     with closing(home_at(journal, read_only=True)) as home:
-        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, told=told)
+        yield terms, home, beat
 
 
 def _read(
@@ -77,6 +113,7 @@ def _read(
     realm: Realm,
     now: int,
     told: list[Anchored],
+    explained: frozenset[Step],
 ) -> Facts:
     from golive.journal.journal import JournalReader
     from golive.paper.account_journal import runs_of
@@ -85,7 +122,7 @@ def _read(
     runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
     if not runs:
         return facts
-    asked = _asked(engine, terms, runs[-1], realm=realm, now=now, told=told)
+    asked = replace(_asked(engine, terms, runs[-1], realm=realm, now=now, told=told), explained=explained)
     read = read_account(runs, asked, now=now)
     seen = replace(
         facts,

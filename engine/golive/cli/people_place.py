@@ -28,6 +28,7 @@ class PeoplePlace:
     """A library, its desk now, and the folder of its permits."""
 
     library: LibraryPlace
+    engine: Engine
     desk: PeopleDesk
     permits: Path
 
@@ -69,7 +70,7 @@ def people_place(library: str | None, records: str | None, trust: Path, *, now: 
         folder_of(place).mkdir(parents=True, exist_ok=True)
     with Journal.shared(home_at(records_at(records, place))) as journal:
         desk = desk_of(place, engine, journal, trust, now=now)
-        yield PeoplePlace(library=place, desk=desk, permits=folder_of(place) / PERMITS)
+        yield PeoplePlace(library=place, engine=engine, desk=desk, permits=folder_of(place) / PERMITS)
 
 
 def desk_of(library: LibraryPlace, engine: Engine, records: JournalReader, trust: Path, *, now: int) -> PeopleDesk:

@@ -15,6 +15,7 @@ from golive.core.refusing import refuse_unless
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.entry import Entry
+from golive.trust.change_explained import ChangeExplained
 from golive.trust.permit import Bounds
 from golive.trust.release import Release
 from golive.trust.reset import Reset
@@ -24,7 +25,7 @@ from golive.trust.step import Step
 from golive.trust.waiver import Waiver
 
 STATEMENTS: Mapping[str, type[Statement]] = MappingProxyType(
-    {kind.MEANING: kind for kind in (SignOff, Waiver, Release, Reset, Step, Bounds)}
+    {kind.MEANING: kind for kind in (SignOff, Waiver, Release, Reset, Step, Bounds, ChangeExplained)}
 )
 """What people sign, by what it is signed for."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from golive.readiness.change_steps import steps_of
 from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts, HostSeen
 
@@ -35,7 +34,7 @@ def changes(facts: Facts, now: int) -> Measured:
     seen = facts.changes
     if seen is None or not seen.subjects:
         return Measured.nothing("no earlier subject is known", at=now)
-    steps = [step for step in pairwise(seen.subjects) if step[0] != step[1]]
+    steps = steps_of(seen.subjects)
     return Measured(
         n=len(seen.subjects),
         period_end=now,
