@@ -209,14 +209,14 @@ def test_an_anchor_is_signed_and_another_one_is_refused(golive: Golive, tmp_path
     done = golive("journal", "verify", "--journal", place, "--anchor", outside, "--signed-by", eve)
     assert done.exit_code == 2
     (line,) = read_anchors(outside)
-    outside.write_text(replace(line, told=line.told + 1).text())
+    outside.write_text(replace(line, told_at=line.told_at + 1).text())
     assert golive("journal", "verify", "--journal", place, "--anchor", outside, "--signed-by", mia).exit_code == 2
     outside.write_text(replace(line, signature="").text())
     assert golive("journal", "verify", "--journal", place, "--anchor", outside, "--signed-by", mia).exit_code == 2
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    anchor = Anchored(journal="j", begins=b"b" * 32, seq=1, head=b"h" * 32, ts=1, told=2)
+    anchor = Anchored(journal="j", begins=b"b" * 32, seq=1, head=b"h" * 32, ts=1, told_at=2)
     for path in (tmp_path, tmp_path / "absent" / "file"):
         with pytest.raises(InvalidInput):
             append_anchors(path, [anchor])

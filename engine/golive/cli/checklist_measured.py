@@ -60,11 +60,13 @@ def measure_items(asked: MeasureOptions) -> int:
     numbers = numbers_of(ground)
     outside = () if asked.anchor is None else read_anchors(asked.anchor)
     with ground.writing() as records:
-        known = _explained(ground, records, asked.trust, now)
+        explained_by = _explained(ground, records, asked.trust, now)
         pieces = [
             (strategy, evidence_of_measure(item, MEASURES[item.id](facts, now, numbers), facts.subject, by=by))
             for strategy in strategies
-            for facts in (facts_of(ground, records, strategy, now=now, outside=outside, explained=known(strategy)),)
+            for facts in (
+                facts_of(ground, records, strategy, now=now, outside=outside, explained=explained_by(strategy)),
+            )
             for item in items
         ]
         write_evidence(records, pieces, at=now)

@@ -70,6 +70,7 @@ def _document(result: Verified, held: Held) -> dict[str, object]:
         "sentence": result.sentence or None,
         "anchors": len(held.by_journal.get(result.journal, ())),
         "anchors_missing": [
-            {"seq": one.seq, "head": one.head.hex(), "told": str(one.told)} for one in held.missing(result.journal)
+            {"seq": one.seq, "head": one.head.hex(), "told_at": str(one.told_at)}
+            for one in held.missing(result.journal)
         ],
     }

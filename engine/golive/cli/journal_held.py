@@ -81,7 +81,7 @@ def _refuse_unsigned(one: Anchored, path: Path) -> None:
 def missing_sentence(one: Anchored) -> str:
     """Say what it means that a journal does not have an anchor."""
     return (
-        f"{one.journal}: entry {one.seq} was told on {instant(one.told)} with the head {one.head.hex()}, and is not "
+        f"{one.journal}: entry {one.seq} was told on {instant(one.told_at)} with the head {one.head.hex()}, and is not "
         f"there any more: the journal was cut, or written anew from there on or before"
     )
 
@@ -101,8 +101,8 @@ def gone(held: Held, chosen: Chosen) -> list[str]:
 
 def gone_sentence(held: Held, journal: str) -> str:
     """Say that a journal that was told of is not there."""
-    told = max(held.by_journal[journal], key=lambda one: one.seq)
-    return f"{journal}: it is not there, and on {instant(told.told)} it had {counted(told.seq)}"
+    latest = max(held.by_journal[journal], key=lambda one: one.seq)
+    return f"{journal}: it is not there, and on {instant(latest.told_at)} it had {counted(latest.seq)}"
 
 
 def counted(entries: int) -> str:

@@ -48,12 +48,14 @@ def with_account(
     """
     from golive.journal.anchors import anchors_of
 
-    told = [*anchors_of(records), *outside]
+    anchors = [*anchors_of(records), *outside]
     with _account(engine, place, strategy) as account:
         if account is None:
             return facts
         terms, home, beat = account
-        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, told=told, explained=explained)
+        return _read(
+            facts, engine, terms, home, beat, strategy, realm=realm, now=now, anchors=anchors, explained=explained
+        )
 
 
 def versions_of(engine: Engine, place: LibraryPlace, strategy: str) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def _read(
     *,
     realm: Realm,
     now: int,
-    told: list[Anchored],
+    anchors: list[Anchored],
     explained: frozenset[Step],
 ) -> Facts:
     from golive.journal.journal import JournalReader
@@ -122,7 +124,7 @@ def _read(
     runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
     if not runs:
         return facts
-    asked = replace(_asked(engine, terms, runs[-1], realm=realm, now=now, told=told), explained=explained)
+    asked = replace(_asked(engine, terms, runs[-1], realm=realm, now=now, anchors=anchors), explained=explained)
     read = read_account(runs, asked, now=now)
     seen = replace(
         facts,
@@ -138,7 +140,7 @@ def _read(
 
 
 def _asked(
-    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, told: list[Anchored]
+    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, anchors: list[Anchored]
 ) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
@@ -158,7 +160,7 @@ def _asked(
         realm=realm,
         subject=subject_of(engine, terms, deciding_code()).digest,
         lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
-        anchors=[one for one in told if account_of(one.journal) == terms.name],
+        anchors=[one for one in anchors if account_of(one.journal) == terms.name],
     )
 
 

@@ -26,14 +26,14 @@ MOST_BYTES = 67_108_864
 
 _SIGNATURE = "signature"
 _WRITES = "`golive journal anchor --to FILE` writes it"
-_FIELDS = frozenset(("v", "journal", "begins", "seq", "head", "ts", "told"))
+_FIELDS = frozenset(("v", "journal", "begins", "seq", "head", "ts", "told_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchored:
     """Where a journal stood when that was told: `begins` is the hash of its first entry, and says which journal it is.
 
-    `seq`, `head` and `ts` are its last entry's number, hash and time, `told` is when it was read, both in nanoseconds.
+    `seq`, `head` and `ts` are its last entry's number, hash and time, `told_at` is when it was read, both in nanoseconds.
     `signature` is an OpenSSH signature of the line, or empty.
     """
 
@@ -42,7 +42,7 @@ class Anchored:
     seq: int
     head: bytes
     ts: int
-    told: int
+    told_at: int
     signature: str = ""
 
     def line(self) -> bytes:
@@ -62,7 +62,7 @@ class Anchored:
             "seq": self.seq,
             "head": self.head.hex(),
             "ts": str(self.ts),
-            "told": str(self.told),
+            "told_at": str(self.told_at),
         }
 
 
@@ -78,7 +78,7 @@ def anchored(journal: JournalReader, *, now: int) -> Anchored:
     first = next(journal.entries(until=1), None)
     if first is None or head.ts is None:
         raise Undecided(f"`{journal.name}` has no entry: there is no head that could be told")
-    return Anchored(journal=journal.name, begins=first.hash, seq=head.seq, head=head.hash, ts=head.ts, told=now)
+    return Anchored(journal=journal.name, begins=first.hash, seq=head.seq, head=head.hash, ts=head.ts, told_at=now)
 
 
 def read_anchors(path: Path) -> tuple[Anchored, ...]:
@@ -161,7 +161,7 @@ def _of(fields: Any) -> Anchored:
         seq=fields["seq"],
         head=bytes.fromhex(fields["head"]),
         ts=int(fields["ts"]),
-        told=int(fields["told"]),
+        told_at=int(fields["told_at"]),
         signature=str(fields.get(_SIGNATURE, "")),
     )
     if type(one.seq) is not int or not 1 <= one.seq <= LARGEST or {len(one.begins), len(one.head)} != {HASH_BYTES}:

@@ -37,14 +37,14 @@ def write_anchor(records: Journal, one: Anchored, *, where: str, by: str) -> int
             subject=one.begins.hex(),
             strategy="",
             observations=one.seq,
-            period_begin=min(one.ts, one.told),
-            period_end=one.told,
+            period_begin=min(one.ts, one.told_at),
+            period_end=one.told_at,
             source=where,
             attachment=one.head.hex(),
             by=by,
         )
 
-    return append_numbered(records, EvidenceGiven.KIND, [((item,), body)], one.told).head.seq
+    return append_numbered(records, EvidenceGiven.KIND, [((item,), body)], one.told_at).head.seq
 
 
 def anchors_of(records: Iterable[Entry]) -> Iterator[Anchored]:
@@ -58,7 +58,7 @@ def anchors_of(records: Iterable[Entry]) -> Iterator[Anchored]:
                 seq=body.observations or 0,
                 head=_digest(body.attachment or ""),
                 ts=body.period_end if body.period_begin is None else body.period_begin,
-                told=body.period_end,
+                told_at=body.period_end,
             )
 
 

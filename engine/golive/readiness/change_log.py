@@ -58,8 +58,8 @@ class ExplainChange:
         return ()
 
     def _open(self) -> Step | None:
-        known = explained(self.desk, self.strategy)
-        return next((step for step in self.steps if step not in known), None)
+        done = explained(self.desk, self.strategy)
+        return next((step for step in self.steps if step not in done), None)
 
     def _asked(self) -> Mapping[str, Any]:
         step = self.step or self._open()

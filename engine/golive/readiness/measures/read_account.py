@@ -86,16 +86,18 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
     )
 
 
-def _anchors(told: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:
+def _anchors(anchors: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:
     """Yield each anchor of the newest run, and of the others those that they do not have any more.
 
     A head says nothing of what came after it: an anchor is as old as the entry after its head, were it told ever so
     late. One of a run that is not there at all says that it was there.
     """
     older = {one.name: one for one in runs[:-1]}
-    for one in told:
+    for one in anchors:
         if one.journal == runs[-1].name:
             after = fold.chained.get(one.head)
-            yield Anchor(at=one.told if after is None else min(one.told, after), is_in_chain=one.head in fold.chained)
+            yield Anchor(
+                at=one.told_at if after is None else min(one.told_at, after), is_in_chain=one.head in fold.chained
+            )
         elif one.journal not in older or behind(older[one.journal], (one,)) is not None:
-            yield Anchor(at=one.told, is_in_chain=False)
+            yield Anchor(at=one.told_at, is_in_chain=False)
