@@ -45,6 +45,8 @@ COMMANDS = {
     "release": "Let one order leave that was skipped, signed.",
     "people": "Sign the list of people as a root; say who counts.",
     "checklist": "Say how ready strategies are; measure and sign it.",
+    "sign": "Sign a packet; add the signature to its page.",
+    "verify": "Check a packet offline: who signed what.",
     "evidence": "Give signed facts from outside.",
     "schema": "Write JSON Schemas for editors.",
 }

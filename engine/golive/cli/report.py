@@ -157,3 +157,25 @@ def report_readiness(
     from golive.cli.checklist_seen import show_report
 
     show_report(library, records, strategy, trust=trust, form=form, out=out)
+
+
+@command.command("packet")
+@click.argument("strategy")
+@click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
+@trust_option
+@records_option
+@click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")
+@answer_options
+@click.pass_context
+def report_packet(ctx: click.Context, /, **options: Any) -> None:
+    """Write the packet of STRATEGY: one page from which people decide, sign and verify years later.
+
+    It holds everything that it shows, as facts that are signed with it. Draw it when the packet is frozen (`golive
+    promote STRATEGY --to review`), sign it with `golive sign`, check it anywhere with `golive verify`.
+
+    Exit codes: 0 all evidence is there, 1 something stands in the way and is on its first page.
+    """
+    from golive.cli.report_packet import PacketOptions
+    from golive.cli.report_packet import report_packet as report
+
+    ctx.exit(report(PacketOptions(**options)))

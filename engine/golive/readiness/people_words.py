@@ -16,6 +16,7 @@ from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.entry import Entry
 from golive.trust.change_explained import ChangeExplained
+from golive.trust.packet.signed_page import PageSigned
 from golive.trust.permit import Bounds
 from golive.trust.release import Release
 from golive.trust.reset import Reset
@@ -25,7 +26,7 @@ from golive.trust.step import Step
 from golive.trust.waiver import Waiver
 
 STATEMENTS: Mapping[str, type[Statement]] = MappingProxyType(
-    {kind.MEANING: kind for kind in (SignOff, Waiver, Release, Reset, Step, Bounds, ChangeExplained)}
+    {kind.MEANING: kind for kind in (SignOff, PageSigned, Waiver, Release, Reset, Step, Bounds, ChangeExplained)}
 )
 """What people sign, by what it is signed for."""
 

@@ -21,7 +21,7 @@ from golive.report.formats import FILTERS
 TEMPLATES = "templates"
 
 
-def render(name: str, view: object, *, folder: Path | None = None, style: str = "") -> str:
+def render(name: str, view: object, *, folder: Path | None = None, style: str = "", on_paper: str = "") -> str:
     """Render a template.
 
     Parameters
@@ -35,6 +35,8 @@ def render(name: str, view: object, *, folder: Path | None = None, style: str = 
     style
         The style sheet's file in `folder`. Its text goes into the page as it is and its hash into the page's
         Content-Security-Policy, so that no other style, and nothing else at all, is let in.
+    on_paper
+        What stands at the foot of every sheet that is printed: words, without quotes or backslashes.
 
     Raises
     ------
@@ -45,6 +47,7 @@ def render(name: str, view: object, *, folder: Path | None = None, style: str = 
     environment = _environment(root)
     try:
         sheet = _style(environment, style) if style else ""
+        sheet += _foot(on_paper) if on_paper else ""
         names = {"page": view, "style": Markup(sheet), "style_hash": _hash(sheet)}  # noqa: S704  (a file of the templates)
         return environment.get_template(name).render(names)
     except _UNUSABLE as error:
@@ -95,6 +98,12 @@ def _style(environment: ImmutableSandboxedEnvironment, name: str) -> str:
     if "<" in text:
         raise TemplateError(f"a style sheet has no `<`, `{name}` has")
     return text
+
+
+def _foot(words: str) -> str:
+    if set(words) & set('"\\<>') or not words.isprintable():
+        raise TemplateError("what stands at the foot of a sheet is words alone")
+    return f'@page {{ @bottom-left {{ content: "{words}"; font: 8pt sans-serif; color: #4c5866; }} }}\n'
 
 
 def _hash(sheet: str) -> str:

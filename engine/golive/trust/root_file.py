@@ -36,7 +36,7 @@ class RootKey:
         return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
 
-def read_root(path: Path, *, library: Path, uid: int) -> tuple[RootKey, ...]:
+def read_root(path: Path, *, library: Path | None, uid: int) -> tuple[RootKey, ...]:
     """Return the keys of a root file, in OpenSSH's format `allowed_signers`.
 
     Parameters
@@ -55,7 +55,8 @@ def read_root(path: Path, *, library: Path, uid: int) -> tuple[RootKey, ...]:
         `root_inside_library` and `root_in_same_repository` where whoever edits the policy could edit the root,
         `root_symlink`, `root_hard_linked`, `root_writable`, `root_not_a_file`, and what `root_keys` refuses.
     """
-    _apart(path, library)
+    if library is not None:
+        _apart(path, library)
     return root_keys(_text(path, uid))
 
 

@@ -1,0 +1,93 @@
+"""`golive sign`: a person signs a packet, and the signature goes onto its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from golive.cli.signed_act import SignOptions, run_act, sign_options
+
+if TYPE_CHECKING:
+    from golive.cli.people_place import PeoplePlace
+    from golive.readiness.signed_acts import SignedAct
+    from golive.trust.packet.page_parts import PageParts
+    from golive.trust.packet.strip import OnStrip
+    from golive.trust.packet.terms import Payload
+
+
+@click.command("sign")
+@click.argument("packet", type=click.Path(path_type=Path))
+@click.argument("library", required=False, type=click.Path())
+@click.option("--role", metavar="ROLE", help="As what you sign. Default: the first role that the list gives you.")
+@click.option("--reject", is_flag=True, help="Sign that you do not approve: the packet is then refused.")
+@click.option("--templates", metavar="DIGEST", help="Sign a page that other templates drew; name them by their digest.")
+@sign_options
+@click.pass_context
+def command(ctx: click.Context, /, packet: Path, templates: str | None, *, reject: bool, **how: Any) -> None:
+    """Sign the page PACKET, as it is now frozen in the records of LIBRARY.
+
+    The page is drawn anew first. What is asked, the verdict and what stands in the way are read from its facts and
+    printed here, so that nobody signs what a page only shows. The records take the signature, and the page gets it.
+
+    Exit codes: 0 done, 1 something is missing or refused, 2 usage, or a page that cannot be drawn anew, 75 the records
+    cannot be written now.
+    """
+    ctx.exit(run_act(SignOptions(**how), "", _Made(packet, templates, reject=reject, quiet=how["form"] == "json")))
+
+
+class _Made:
+    """Makes the act of what was asked for."""
+
+    def __init__(self, packet: Path, templates: str | None, *, reject: bool, quiet: bool) -> None:
+        self.packet, self.templates, self.reject, self.quiet = packet, templates, reject, quiet
+
+    def __call__(self, place: PeoplePlace, by: str, role: str) -> SignedAct:
+        from golive.cli.packet_file import packet_bytes
+        from golive.readiness.packet.sign_packet import SignPacket
+        from golive.trust.packet.page_parts import read_page
+        from golive.trust.packet.terms import read_payload
+        from golive.trust.sign_off import APPROVED, REJECTED
+
+        parts = read_page(packet_bytes(self.packet))
+        payload = read_payload(parts.payload)
+        place.strategy(payload.terms.strategy)
+        self._as_drawn(parts, payload)
+        if not self.quiet:
+            _show(payload, parts)
+        return SignPacket(
+            desk=place.desk,
+            parts=parts,
+            payload=payload,
+            by=by,
+            role=role,
+            meaning=REJECTED if self.reject else APPROVED,
+            keep=lambda one: _keep(self.packet, parts, one),
+        )
+
+    def _as_drawn(self, parts: PageParts, payload: Payload) -> None:
+        """Refuse a page that these templates did not draw, unless who signs names the others by their digest."""
+        from golive.report.packet.draw_packet import draw_packet, templates_digest
+        from golive.trust.packet.check import check_drawn
+        from golive.trust.packet.vocabulary import check_vocabulary
+
+        check_vocabulary(parts.visible)
+        if self.templates != payload.terms.templates:
+            check_drawn(parts, payload, templates=templates_digest(), redraw=draw_packet)
+
+
+def _show(payload: Payload, parts: PageParts) -> None:
+    from golive.core.printable import printable
+    from golive.report.packet.packet_page import packet_page
+
+    page = packet_page(payload, parts.payload_digest)
+    click.echo(printable(f"{page.asked}\n{page.verdict}: {page.verdict_why}", keep="\n"), err=True)
+    for one in page.blockers:
+        click.echo(printable(f"  {one.item} {one.status}: {one.title}", keep=""), err=True)
+
+
+def _keep(path: Path, parts: PageParts, one: OnStrip) -> None:
+    from golive.cli.output_files import write_text
+
+    write_text(path, parts.with_signed(one).decode("utf-8"))

@@ -1,0 +1,130 @@
+"""Everything that a packet shows, as text: what stands in its payload, and nothing that can be worked out from it.
+
+The verdict, the counts and the blockers are not among them: the page works them out of the items, so that no payload
+can say READY over an item that fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFact:
+    """A rule of an item: what was observed, its limit, and the line of the policy."""
+
+    rule: str
+    observed: str
+    op: str
+    limit: str
+    margin: str
+    holds: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFact:
+    """How an item stands; `canary` and `live` are its statuses, `until` when its evidence is too old.
+
+    `evidence` is the entry that decided, `n` what it counts, `begin` and `end` its period, `by` and `sources` where it
+    is from. Texts are `-` where there is nothing.
+    """
+
+    id: str
+    title: str
+    category: str
+    how: str
+    needed_for: str
+    waivable: bool
+    canary: str
+    live: str
+    why: str
+    owner: str
+    next: str
+    until: str
+    maps_to: tuple[str, ...]
+    rules: tuple[RuleFact, ...]
+    evidence: str
+    n: str
+    begin: str
+    end: str
+    by: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberFact:
+    """A number with its interval, and how many measurements it rests on; `about` says of what, or why it is absent."""
+
+    name: str
+    value: str
+    interval: str
+    n: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFact:
+    """What can be lost, and by whose word."""
+
+    name: str
+    amount: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverFact:
+    """An item that somebody waived for a while."""
+
+    item: str
+    by: str
+    owner: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFact:
+    """One of the steps before live, and whether it is done."""
+
+    title: str
+    items: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactTable:
+    """A table whose first column names its rows."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of the packet behind its first page."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    tables: tuple[FactTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketFacts:
+    """All of it. `solo` says that one person signs alone, `uncounted` why nothing that people signed counts."""
+
+    title: str
+    stage_needed: str
+    solo: bool
+    uncounted: str
+    items: tuple[ItemFact, ...]
+    steps: tuple[StepFact, ...]
+    numbers: tuple[NumberFact, ...]
+    money: tuple[MoneyFact, ...]
+    waivers: tuple[WaiverFact, ...]
+    changes: tuple[str, ...]
+    limits: tuple[str, ...]
+    strategy: Chapter
+    chapters: tuple[Chapter, ...]

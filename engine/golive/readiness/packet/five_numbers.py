@@ -1,0 +1,151 @@
+"""The five numbers of a packet's first page: each with its interval and what it rests on, or why it is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.unit import BPS
+from golive.core.value import Unknown
+from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
+from golive.models.costs.stretched import draw_stretched
+from golive.models.costs.traded_returns import traded_returns
+from golive.models.returns.annual_sharpe import annual_sharpe
+from golive.readiness.durability.policy import DurabilityPolicy
+from golive.readiness.measures.facts import TradedDay
+from golive.readiness.packet.facts import NumberFact
+
+NOBODY = "-"
+_WITHHELD = "not told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """What an account traded on whole days, and by which policy it is summed up."""
+
+    traded: Sequence[TradedDay]
+    counted_days: int | None
+    seen_days: int | None
+    score_lower: float | None
+    score_n: int | None
+    policy: DurabilityPolicy | None
+    seed: int
+
+
+def five_numbers(track: Track) -> tuple[NumberFact, ...]:
+    """Return live days, Sharpe ratio, break-even cost, cost paid, and durability score."""
+    return (_days(track), _sharpe(track), _break_even(track), _paid(track), _durability(track))
+
+
+def _absent(name: str, why: str) -> NumberFact:
+    return NumberFact(name=name, value=_WITHHELD, interval=NOBODY, n="0", about=why)
+
+
+_NO_DAYS = "no whole day of the account traded"
+
+
+def _days(track: Track) -> NumberFact:
+    name = "Live days on paper that count"
+    if track.counted_days is None:
+        return _absent(name, "the account has no journal")
+    seen = "0" if track.seen_days is None else str(track.seen_days)
+    about = "a count, without an interval; n is the days that the journal saw"
+    return NumberFact(name=name, value=str(track.counted_days), interval=NOBODY, n=seen, about=about)
+
+
+def _net(track: Track) -> list[float]:
+    return [day.gross - day.cost for day in track.traded]
+
+
+def _sharpe(track: Track) -> NumberFact:
+    name = "Sharpe ratio of those days, a year, after costs"
+    if track.policy is None or not track.traded:
+        return _absent(name, _NO_DAYS)
+    confidence, year = track.policy.confidence, track.policy.periods_per_year
+    try:
+        ratio = annual_sharpe(_net(track), periods_per_year=year, confidence=confidence)
+    except Refused as refused:
+        return _absent(name, refused.sentence)
+    if isinstance(ratio, Unknown):
+        return _absent(name, str(ratio))
+    both = [one for one in (ratio.by_square_root, ratio.by_autocorrelation) if not isinstance(one, Unknown)]
+    low, high = min(one.lower for one in both), max(one.upper for one in both)
+    return NumberFact(
+        name=name,
+        value=f"{min(one.ratio for one in both):.2f}",
+        interval=f"{low:.2f} to {high:.2f}",
+        n=f"{ratio.n} days",
+        about=f"each end with {confidence:.0%}; so few days show no edge",
+    )
+
+
+def _break_even(track: Track) -> NumberFact:
+    name = "Cost at which the edge is gone, one way"
+    bound = _bound(track)
+    if isinstance(bound, str):
+        return _absent(name, bound)
+    return NumberFact(
+        name=name,
+        value=f"{bound.median_bps:.1f} bps",
+        interval=f"{bound.lower_bps:.1f} to {bound.upper_bps:.1f} bps",
+        n=f"{bound.n} days",
+        about=f"each end with {bound.confidence:.0%}, {bound.resamples:,} resamples",
+    )
+
+
+def _bound(track: Track) -> BreakEvenBound | str:
+    if track.policy is None or not track.traded:
+        return _NO_DAYS
+    try:
+        returns = traded_returns(
+            [day.gross for day in track.traded],
+            turnover_per_period=[day.turnover for day in track.traded],
+            periods_per_year=track.policy.periods_per_year,
+        )
+        rng = np.random.default_rng(track.seed)
+        drawn = draw_stretched(returns, rng, resamples=track.policy.resamples, mean_block_length=None)
+        bound = drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=track.policy.confidence)
+    except Refused as refused:
+        return refused.sentence
+    return str(bound) if isinstance(bound, Unknown) else bound
+
+
+def _paid(track: Track) -> NumberFact:
+    name = "Cost paid, one way"
+    days = [day for day in track.traded if day.turnover > 0]
+    if not days or track.policy is None:
+        return _absent(name, _NO_DAYS)
+    cost, turnover = (np.asarray([getattr(day, part) for day in days]) for part in ("cost", "turnover"))
+    paid = float(cost.sum() / turnover.sum()) * BPS
+    if len(days) < _LEAST_DAYS:
+        return NumberFact(
+            name=name, value=f"{paid:.2f} bps", interval=_WITHHELD, n=f"{len(days)} days", about="too few days"
+        )
+    drawn = np.random.default_rng(track.seed).integers(0, len(days), size=(track.policy.resamples, len(days)))
+    each = cost[drawn].sum(axis=1) / turnover[drawn].sum(axis=1) * BPS
+    low, high = np.quantile(each, (1 - track.policy.confidence, track.policy.confidence))
+    return NumberFact(
+        name=name,
+        value=f"{paid:.2f} bps",
+        interval=f"{low:.2f} to {high:.2f} bps",
+        n=f"{len(days)} days",
+        about=f"fees, spread and impact over turnover; each end with {track.policy.confidence:.0%}",
+    )
+
+
+_LEAST_DAYS = 2
+"""Of one day nothing varies."""
+
+
+def _durability(track: Track) -> NumberFact:
+    name = "Durability score, of 100"
+    if track.score_n is None:
+        return _absent(name, _NO_DAYS)
+    if track.score_lower is None:
+        return _absent(name, "the score is withheld")
+    about = "the lower end is what counts; components that nobody measured lower it"
+    lower = f"{track.score_lower:.0f}"
+    return NumberFact(name=name, value=lower, interval=f"at least {lower}", n=f"{track.score_n} days", about=about)

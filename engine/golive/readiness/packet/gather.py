@@ -1,0 +1,154 @@
+"""What a packet says of a strategy now, from how its items stand, the policy, and what people signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from golive.core.utc_text import utc_text
+from golive.documents.checklist import ChecklistItem
+from golive.documents.library import Specs
+from golive.readiness.checklist.item_words import ItemWords
+from golive.readiness.checklist.standing import Standing, Stands
+from golive.readiness.checklist.status import Status
+from golive.readiness.packet.facts import (
+    ItemFact,
+    MoneyFact,
+    NumberFact,
+    PacketFacts,
+    RuleFact,
+    StepFact,
+    WaiverFact,
+)
+from golive.readiness.packet.policy_chapters import regime_chapter, strategy_chapter
+from golive.readiness.packet.record_chapters import history_chapter
+from golive.readiness.people_words import GivenWord
+from golive.readiness.stage import Stage
+from golive.readiness.standing_record import PeopleRecord
+from golive.trust.packet.signed_page import PageSigned
+from golive.trust.sign_off import APPROVED
+from golive.trust.waiver import Waiver
+
+NOBODY = "-"
+
+LIMITS = (
+    "Thirty days on paper confirm that it works, not that it earns: their Sharpe ratio is far too uncertain for that.",
+    "Fills on paper are simulated: nobody really traded, and a market with these orders in it is another one.",
+    "Items map to rules of supervisors; that is no claim to comply with them.",
+    "Who keeps the records could have kept others: verify this against the records, and their head by an anchor.",
+    "What lies outside of the records is not in here: other accounts, other strategies, the broker's own books.",
+)
+"""What no packet tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a packet is gathered from.
+
+    `commands` are the next command for each item, `steps` those before live, `words` what people signed on the
+    strategy, each verified, and `uncounted` why nothing of it counts.
+    """
+
+    standing: Standing
+    items: Mapping[str, ItemWords]
+    commands: Mapping[str, str]
+    steps: Sequence[StepFact]
+    numbers: Sequence[NumberFact]
+    money: Sequence[MoneyFact]
+    words: Sequence[GivenWord]
+    record: PeopleRecord
+    needed_for: Stage
+    solo: bool
+    uncounted: str
+    policy: str
+
+
+def gather(known: Gathered, specs: Specs) -> PacketFacts:
+    """Return what the packet of a strategy says."""
+    strategy = next(one for one in specs.strategies if one.header.id == known.standing.strategy)
+    facts = tuple(_item(known, one) for one in known.standing.each)
+    return PacketFacts(
+        title=strategy.header.title,
+        stage_needed=known.needed_for.value,
+        solo=known.solo,
+        uncounted=known.uncounted,
+        items=facts,
+        steps=tuple(known.steps),
+        numbers=tuple(known.numbers),
+        money=tuple(known.money),
+        waivers=tuple(_waivers(known)),
+        changes=tuple(_changes(known)),
+        limits=LIMITS,
+        strategy=strategy_chapter(strategy),
+        chapters=(
+            *regime_chapter(specs, strategy),
+            history_chapter(known.record, known.words, known.standing.strategy),
+        ),
+    )
+
+
+def _item(known: Gathered, one: Stands) -> ItemFact:
+    words = known.items[one.item.id]
+    written, piece = words.written, one.at(known.needed_for).evidence
+    return ItemFact(
+        id=one.item.id,
+        title=written.title,
+        category=written.category,
+        how=written.how.value,
+        needed_for=written.needed_for,
+        waivable=one.item.waivable,
+        canary=one.canary.status.name,
+        live=one.live.status.name,
+        why=words.sentence(one.item, one.at(known.needed_for), now=known.standing.now, stage=known.needed_for),
+        owner=" or ".join(sorted(one.item.roles)) or NOBODY,
+        next=NOBODY if one.at(known.needed_for).status.satisfies else known.commands[one.item.id],
+        until=NOBODY if one.expires is None else utc_text(one.expires),
+        maps_to=tuple(written.maps_to),
+        rules=tuple(_rules(known, words, one, written)),
+        evidence=NOBODY if piece is None else piece.id,
+        n=NOBODY if piece is None or piece.n is None else str(piece.n),
+        begin=NOBODY if piece is None or piece.period_begin is None else utc_text(piece.period_begin),
+        end=NOBODY if piece is None or piece.period_end is None else utc_text(piece.period_end),
+        by=NOBODY if piece is None or not piece.by else piece.by,
+        sources=() if piece is None else piece.sources,
+    )
+
+
+def _rules(known: Gathered, words: ItemWords, one: Stands, written: ChecklistItem) -> Iterator[RuleFact]:
+    for rule in words.rules(one.item, one.at(known.needed_for), stage=known.needed_for):
+        yield RuleFact(
+            rule=rule.id,
+            observed=rule.observed,
+            op=rule.op,
+            limit=rule.limit,
+            margin=NOBODY if rule.margin is None else f"{rule.margin:.6g}",
+            holds=rule.answer.value,
+            line=f"{written.span.file}:{rule.line}",
+        )
+
+
+def _waivers(known: Gathered) -> Iterator[WaiverFact]:
+    waived = {one.item.id for one in known.standing.each if one.at(known.needed_for).status is Status.WAIVED}
+    for word in known.words:
+        said = word.statement
+        if isinstance(said, Waiver) and said.item in waived and known.standing.now < said.not_after:
+            yield WaiverFact(
+                item=said.item, by=said.by, owner=said.owner, reason=said.reason, until=utc_text(said.not_after)
+            )
+
+
+def _changes(known: Gathered) -> Iterator[str]:
+    """Yield what is other than when a packet of the strategy was approved last."""
+    last = next((one for one in reversed(known.words) if _approved(one)), None)
+    if last is None or not isinstance(last.statement, PageSigned):
+        yield "No packet of this strategy was ever approved: all of it is new."
+        return
+    said = last.statement
+    yield f"The last packet was approved by {said.by} as {said.role} at {utc_text(said.issued)}."
+    same = "is the same" if said.subject == known.standing.subject else "is another, so its evidence began anew"
+    yield f"What evidence is about (strategy, account, market, code) {same}."
+    yield f"The policy of the whole library {'is the same' if said.policy == known.policy else 'is another'}."
+
+
+def _approved(word: GivenWord) -> bool:
+    return isinstance(word.statement, PageSigned) and word.statement.meaning == APPROVED

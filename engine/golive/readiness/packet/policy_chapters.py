@@ -1,0 +1,75 @@
+"""Chapters of a packet that say what the policy is: the strategy with its limits, and where it may trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from golive.core.unit import Quantity, show
+from golive.documents.declarations import Parameter
+from golive.documents.library import Specs, Strategy, Table
+from golive.readiness.packet.facts import Chapter, FactTable
+
+NOBODY = "-"
+_FACTS = ("What", "Value")
+
+
+def strategy_chapter(strategy: Strategy) -> Chapter:
+    """Return what a strategy is, in the words of its document, and the numbers it is held to."""
+    return Chapter(
+        id="strategy",
+        title="The strategy and its limits",
+        paragraphs=tuple(filter(None, (strategy.header.provenance.why,))),
+        tables=(
+            FactTable(caption="What it trades", heads=_FACTS, rows=tuple(_what(strategy))),
+            FactTable(
+                caption="Its parameters, and what each rests on",
+                heads=("Parameter", "Value", "Tighter is", "Source", "Line"),
+                rows=tuple(_parameter(one) for one in strategy.parameters) or ((NOBODY,) * 5,),
+            ),
+        ),
+    )
+
+
+def _what(strategy: Strategy) -> Iterator[tuple[str, str]]:
+    yield "Family", strategy.family.value
+    yield "Instruments", _names(one.value for one in strategy.instruments)
+    yield "Venues", _names(one.value for one in strategy.venues)
+    yield "Size it asks for", show(strategy.raw_size.value, strategy.raw_size.unit)
+    yield "Variants tried before this one", str(strategy.trials)
+    yield "Signals", "from outside" if strategy.is_external else f"looked at every {strategy.every_s:g} s"
+    for name, (value, _) in strategy.facts.items():
+        yield name.replace("_", " ").capitalize(), show(value.value, value.unit)
+
+
+def _names(words: Iterator[str]) -> str:
+    return ", ".join(words) or NOBODY
+
+
+def _parameter(one: Parameter) -> tuple[str, ...]:
+    value = show(one.value.value, one.value.unit) if isinstance(one.value, Quantity) else str(one.value)
+    place = f"{one.span.file}:{one.span.line}"
+    return one.title or one.id, value, one.tighter or NOBODY, one.provenance.source or NOBODY, place
+
+
+def regime_chapter(specs: Specs, strategy: Strategy) -> Sequence[Chapter]:
+    """Return in which regimes the strategy's family may trade; nothing where no table of the library says."""
+    tables = [one for one in specs.tables if strategy.family.value in {name.value for name in one.rows.members}]
+    if not tables:
+        return ()
+    return (
+        Chapter(
+            id="regimes",
+            title="Where it may trade",
+            paragraphs=(),
+            tables=tuple(_regimes(table, strategy.family.value) for table in tables),
+        ),
+    )
+
+
+def _regimes(table: Table, family: str) -> FactTable:
+    rows = tuple((column.value, _outcome(table, family, column.value)) for column in table.columns.members)
+    return FactTable(caption=f"{table.header.title}: {family}", heads=("Regime", "Answer"), rows=rows)
+
+
+def _outcome(table: Table, row: str, column: str) -> str:
+    return table.cells.get((row, column), table.otherwise).value

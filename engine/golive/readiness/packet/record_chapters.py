@@ -1,0 +1,55 @@
+"""Chapters of a packet that say what the records hold: how the strategy came to where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from golive.core.utc_text import utc_text
+from golive.readiness.packet.facts import Chapter, FactTable
+from golive.readiness.people_words import GivenWord
+from golive.readiness.standing_record import PeopleRecord
+from golive.trust.packet.signed_page import PageSigned
+from golive.trust.sign_off import SignOff
+from golive.trust.step import Step
+
+_SAID = 60
+"""The latest words that are shown."""
+
+
+def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: str) -> Chapter:
+    """Return where a strategy stands, and what people signed of it, the latest last."""
+    standing = record.of(strategy)
+    since = "from the beginning" if not standing.changes else f"since {utc_text(standing.standing.since)}"
+    rows = tuple(_rows(words[-_SAID:]))
+    return Chapter(
+        id="history",
+        title="How it came here",
+        paragraphs=(
+            f"It stands in {standing.standing.stage.value} {since}, after {standing.changes} changes of stage.",
+        ),
+        tables=(
+            FactTable(
+                caption=f"What people signed of it, each verified; {len(words)} in all",
+                heads=("When", "Who", "As", "What"),
+                rows=rows or (("none", "-", "-", "-"),),
+            ),
+        ),
+    )
+
+
+def _rows(words: Sequence[GivenWord]) -> Iterator[tuple[str, ...]]:
+    for word in words:
+        role = str(getattr(word.statement, "role", "-"))
+        yield utc_text(word.at), word.by, role, _what(word)
+
+
+def _what(word: GivenWord) -> str:
+    said = word.statement
+    match said:
+        case Step():
+            return f"{said.act}: {said.from_state} to {said.to_state}: {said.reason}"
+        case SignOff():
+            return f"{said.item} {said.meaning}, up to {said.capital}"
+        case PageSigned():
+            return f"the packet {said.page[:12]} {said.meaning}, up to {said.capital}"
+    return said.MEANING

@@ -1,0 +1,81 @@
+"""A person's act on a packet: sign the page, and have the records take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from golive.core.refusing import refuse_unless
+from golive.readiness.item_acts import who_may
+from golive.readiness.people_desk import PeopleDesk
+from golive.readiness.signed_acts import Missing, Outcome
+from golive.trust.packet.page_parts import PageParts
+from golive.trust.packet.signed_page import PageSigned
+from golive.trust.packet.strip import OnStrip
+from golive.trust.packet.terms import PacketTerms, Payload
+from golive.trust.word import check_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignPacket:
+    """A person's word on a page that was shown to be drawn of its facts; `keep` takes what goes on its strip."""
+
+    desk: PeopleDesk
+    parts: PageParts
+    payload: Payload
+    by: str
+    role: str
+    meaning: str
+    keep: Callable[[OnStrip], None]
+
+    @property
+    def _terms(self) -> PacketTerms:
+        return self.payload.terms
+
+    def missing(self) -> tuple[Missing, ...]:
+        """Return what is in the way: another packet is frozen by now, or none."""
+        strategy, record = self._terms.strategy, self.desk.standing(self._terms.strategy)
+        roles = frozenset(role for need in self.payload.needs for role in need.roles)
+        may = f"{' or '.join(sorted(roles))} sign it: {who_may(self.desk, strategy, roles)}"
+        refuse_unless(self.role in roles, "role", may)
+        refuse_unless(self.desk.now < self._terms.valid_until, "expired", "the packet holds no more")
+        now = (record.packet, self.desk.place.evidence_subjects.get(strategy))
+        if now != (self._terms.packet, self._terms.subject):
+            command = f"golive report packet {strategy} --format html --out FILE"
+            return (Missing(what="this packet is not of what is frozen now", who="anybody", command=command),)
+        return ()
+
+    def _asked(self) -> Mapping[str, Any]:
+        return {
+            "strategy": self._terms.strategy,
+            "subject": self._terms.subject,
+            "packet": self._terms.packet,
+            "page": self.parts.page_digest,
+            "payload": self.parts.payload_digest,
+            "templates": self._terms.templates,
+            "meaning": self.meaning,
+            "from_state": self._terms.from_state,
+            "to_state": self._terms.to_state,
+            "capital": self._terms.capital,
+        }
+
+    def statement(self, nonce: str) -> PageSigned:
+        """Return what is signed; it holds for as long as the packet does."""
+        until = self._terms.valid_until
+        return self.desk.word(PageSigned, by=self.by, role=self.role, nonce=nonce, until=until, **self._asked())
+
+    def take(self, line: bytes, signature: str) -> Outcome:
+        """Write the word into the records, and then onto the page."""
+        since = self.desk.standing(self._terms.strategy).frozen_seq
+        word, signer = check_word(
+            PageSigned,
+            line,
+            signature,
+            asked={**self._asked(), "role": self.role},
+            registry=self.desk.registry,
+            moment=self.desk.moment(since=since),
+        )
+        self.desk.write(self.desk.entry(word, signer.id.value, signature))
+        self.keep(OnStrip(line=line, signature=signature, word=word))
+        return Outcome(done=True, text=f"the packet of {word.strategy} is {word.meaning} by {word.by} as {word.role}")

@@ -1,0 +1,93 @@
+"""The parts of a packet's page: what stands outside the strip, the strip, and the facts that it was drawn from."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from dataclasses import dataclass
+
+from golive.core.errors import Refused
+from golive.core.refusing import refuse_unless
+from golive.trust.packet.strip import ANY_STRIP, CLOSE, OPEN, OnStrip, read_strip, strip_of
+
+MOST_BYTES = 32 * 2**20
+"""No packet is longer."""
+
+PAYLOAD_OPEN, PAYLOAD_CLOSE = '<pre id="payload">', "</pre>"
+"""Where the facts stand, as canonical JSON with the five characters of HTML escaped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """A page in three pieces around its strip, and what stands in the strip; nothing is verified."""
+
+    before: str
+    after: str
+    signed: tuple[OnStrip, ...]
+    payload: bytes
+
+    @property
+    def outside(self) -> str:
+        """Return the page with an empty strip."""
+        return f"{self.before}{OPEN}{CLOSE}{self.after}"
+
+    @property
+    def visible(self) -> str:
+        """Return the page as a browser shows it, without the marks of its strip."""
+        return f"{self.before}{strip_of(self.signed)}{self.after}"
+
+    @property
+    def page_digest(self) -> str:
+        """Return what is signed of the page: the SHA-256 of all that stands outside the strip."""
+        return hashlib.sha256(self.outside.encode("utf-8")).hexdigest()
+
+    @property
+    def payload_digest(self) -> str:
+        """Return the SHA-256 of the facts."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+    def with_signed(self, *more: OnStrip) -> bytes:
+        """Return the page with statements added to its strip."""
+        strip = strip_of((*self.signed, *more))
+        return f"{self.before}{OPEN}{strip}{CLOSE}{self.after}".encode()
+
+
+def unsigned_page(drawn: str) -> str:
+    """Return a page as it was drawn, with the strip of what nobody signed."""
+    return drawn.replace(f"{OPEN}{CLOSE}", f"{OPEN}{strip_of(())}{CLOSE}", 1)
+
+
+def read_page(data: bytes) -> PageParts:
+    """Return the parts of a page.
+
+    Raises
+    ------
+    Refused
+        `too_large`; `line_endings` for a carriage return; `malformed` for what is no UTF-8, has no facts, or facts
+        twice; `strip_unknown` for a strip of another form, `strip_missing`; what `read_strip` refuses.
+    """
+    refuse_unless(len(data) <= MOST_BYTES, "too_large", f"a packet has at most {MOST_BYTES:,} bytes")
+    refuse_unless(b"\r" not in data, "line_endings", "line endings were changed on the way: ask for the original file")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused("malformed", "a packet is UTF-8") from error
+    before, strip, after = _around(text)
+    return PageParts(before=before, after=after, signed=read_strip(strip), payload=_payload(before + after))
+
+
+def _around(text: str) -> tuple[str, str, str]:
+    marks = len(ANY_STRIP.findall(text))
+    known = text.count(OPEN) + text.count(CLOSE)
+    refuse_unless(marks == known, "strip_unknown", "the strip of signatures has a form that this golive does not know")
+    one = text.count(OPEN) == text.count(CLOSE) == 1 and text.index(OPEN) < text.index(CLOSE)
+    refuse_unless(one, "strip_missing", "the page has not exactly one strip of signatures")
+    before, _, rest = text.partition(OPEN)
+    strip, _, after = rest.partition(CLOSE)
+    return before, strip, after
+
+
+def _payload(text: str) -> bytes:
+    refuse_unless(text.count(PAYLOAD_OPEN) == 1, "malformed", "the page does not hold its facts exactly once")
+    escaped = text.partition(PAYLOAD_OPEN)[2].partition(PAYLOAD_CLOSE)[0]
+    return html.unescape(escaped).encode("utf-8")

@@ -1,0 +1,143 @@
+"""What a packet is of, as its facts say: read strictly, so that nothing depends on who reads it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from golive.core.canonical import canonical
+from golive.core.errors import Refused
+from golive.core.refusing import refuse_unless
+from golive.trust.statement import Count, Digest, Id, Money, Realm, Statement, Time, Word
+
+KIND = "golive.packet@1"
+
+NOTHING_FROZEN = "0" * 64
+"""Stands where no packet was frozen, or nobody is listed: then nobody signs."""
+
+_KEYS = frozenset(("kind", "terms", "needs", "people", "facts"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketTerms(Statement):
+    """What is asked, of which version of a strategy, and as of when.
+
+    `subject` is what evidence and sign-offs are of, `bound` what permits are of. `capital` is what the desk has in all,
+    `stake` the most of it that this step may put at stake. `packet` is the entry by which the records froze it, `head`
+    and `head_seq` what they ended with, `people` the digest of who counts. It holds from `as_of` until before
+    `valid_until`.
+    """
+
+    MEANING: ClassVar[str] = "packet_terms"
+
+    realm: Realm
+    strategy: Word
+    subject: Digest
+    bound: Digest
+    policy: Digest
+    people: Digest
+    packet: Digest
+    head: Digest
+    head_seq: Count
+    from_state: Word
+    to_state: Word
+    capital: Money
+    stake: Money
+    currency: Word
+    as_of: Time
+    valid_until: Time
+    templates: Digest
+    code: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """An item that people sign, and the roles of which one has to."""
+
+    item: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Who counts, as the packet carries it: the list as JSON, and the roots' statement with its signatures."""
+
+    listed: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """The facts of a packet; `facts` are what the page shows, which is read above."""
+
+    terms: PacketTerms
+    needs: tuple[Need, ...]
+    people: Listing | None
+    facts: Mapping[str, Any]
+
+
+def payload_bytes(payload: Payload) -> bytes:
+    """Return facts as they stand on the page, unescaped."""
+    people = payload.people
+    return canonical(
+        {
+            "kind": KIND,
+            "terms": json.loads(payload.terms.line()),
+            "needs": [{"item": one.item, "roles": list(one.roles)} for one in payload.needs],
+            "people": None if people is None else {"listed": people.listed, "signed": people.signed},
+            "facts": payload.facts,
+        }
+    )
+
+
+def read_payload(data: bytes) -> Payload:
+    """Return the facts of a packet.
+
+    Raises
+    ------
+    Refused
+        `malformed`, `fields`, `not_canonical`; what `PacketTerms.read` refuses.
+    """
+    try:
+        told = json.loads(data)
+        again = canonical(told)
+    except (ValueError, RecursionError) as error:
+        raise Refused("malformed", "the facts of the packet are no JSON") from error
+    refuse_unless(again == data, "not_canonical", "the facts could be written otherwise")
+    keys = told.keys() if isinstance(told, dict) else ()
+    refuse_unless(set(keys) == _KEYS and told["kind"] == KIND, "fields", f"the facts are not those of a `{KIND}`")
+    shaped = isinstance(told["terms"], dict) and isinstance(told["facts"], dict)
+    refuse_unless(shaped, "fields", "terms and facts are mappings")
+    return Payload(
+        terms=PacketTerms.read(canonical(told["terms"])),
+        needs=_needs(told["needs"]),
+        people=_listing(told["people"]),
+        facts=told["facts"],
+    )
+
+
+def _needs(told: Any) -> tuple[Need, ...]:
+    fits = isinstance(told, list) and all(
+        isinstance(one, dict)
+        and set(one) == {"item", "roles"}
+        and isinstance(one["item"], str)
+        and _words(one["roles"])
+        for one in told
+    )
+    refuse_unless(fits, "fields", "who has to sign is a list of items with their roles")
+    return tuple(Need(item=one["item"], roles=tuple(one["roles"])) for one in told)
+
+
+def _words(told: Any) -> bool:
+    return isinstance(told, list) and bool(told) and all(isinstance(one, str) for one in told)
+
+
+def _listing(told: Any) -> Listing | None:
+    if told is None:
+        return None
+    fits = isinstance(told, dict) and set(told) == {"listed", "signed"}
+    texts = fits and all(isinstance(one, str) for one in told.values())
+    refuse_unless(texts, "fields", "who counts is a list and what the roots signed of it")
+    return Listing(listed=told["listed"], signed=told["signed"])

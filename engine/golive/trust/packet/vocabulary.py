@@ -1,0 +1,166 @@
+"""The few words of HTML that a packet is written in: what is not among them hides, moves or fetches something.
+
+The page is read by a grammar much narrower than a browser's: tags in lower case, each attribute quoted, no character
+reference but five, every element closed. What fits it no browser can read otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from golive.core.errors import Refused
+from golive.core.refusing import refuse_unless
+
+DOCTYPE = "<!DOCTYPE html>"
+
+VOID = frozenset(("meta", "br"))
+"""Elements without content."""
+
+DRAWN = frozenset(("g", "path", "line", "rect", "circle", "text", "desc"))
+"""Elements of a drawing; they may close themselves, which only in a drawing means that they end."""
+
+IN_HEAD = frozenset(("meta", "style"))
+
+ELEMENTS = (
+    VOID
+    | DRAWN
+    | IN_HEAD
+    | frozenset(
+        (
+            *("html", "head", "title", "body", "header", "main", "footer", "nav", "section", "article", "svg"),
+            *("h1", "h2", "h3", "h4", "p", "pre", "code", "strong", "ol", "ul", "li", "dl", "dt", "dd", "div", "span"),
+            *("a", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption"),
+        )
+    )
+)
+
+ATTRIBUTES = frozenset(
+    (
+        *("lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "role", "tabindex", "scope"),
+        *("aria-label", "aria-labelledby", "aria-describedby", "viewBox", "d", "x", "y", "x1", "y1", "x2", "y2", "cx"),
+        *("cy", "r", "rx", "width", "height", "text-anchor", "dominant-baseline", "transform"),
+    )
+)
+
+POLICY = "Content-Security-Policy"
+METAS = ({"charset"}, {"http-equiv", "content"}, {"name", "content"})
+META_NAMES = ("viewport", "referrer")
+
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z-]+="[^"<>]*")*)( ?/?)>')
+_ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)="([^"<>]*)"')
+_REFERENCE = re.compile(r"&(?:amp|lt|gt|#34|#39);")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+def check_vocabulary(page: str) -> None:
+    """Refuse a page that says anything in other words; `page` is without its strip's marks.
+
+    Raises
+    ------
+    Refused
+        `vocabulary`, with what it is.
+    """
+    refuse_unless(page.startswith(f"{DOCTYPE}\n<html"), "vocabulary", f"a page begins with `{DOCTYPE}`")
+    _characters(page)
+    _tags(page[len(DOCTYPE) :])
+
+
+def _characters(page: str) -> None:
+    odd = next((c for c in page if not c.isprintable() and c != "\n"), "")
+    refuse_unless(not odd, "vocabulary", f"the character {odd!a} cannot be seen")
+    plain = _REFERENCE.sub("", page)
+    refuse_unless("&" not in plain, "vocabulary", "a character is written as a reference that golive does not write")
+    mixed = "" if page.isascii() else next(filter(_mixed, _WORD.findall(page)), "")
+    refuse_unless(not mixed, "vocabulary", f"the word {mixed!a} mixes alphabets")
+
+
+def _mixed(word: str) -> bool:
+    if word.isascii():
+        return False
+    names = (unicodedata.name(c, "") for c in word)
+    return len({one for name in names for one in _ALPHABETS if name.startswith(one)}) > 1
+
+
+class _Open:
+    """What is open while a page is read, and what its ids and links are."""
+
+    def __init__(self) -> None:
+        self.elements: list[str] = []
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+        self.sheets = 0
+
+    def begin(self, name: str, given: list[tuple[str, str]], *, closed: bool) -> None:
+        refuse_unless(name in ELEMENTS, "vocabulary", f"no packet has an element `{name}`")
+        _given(name, given)
+        self._place(name, closed=closed)
+        told = dict(given)
+        refuse_unless(told.get("id") not in self.ids, "vocabulary", f"the id `{told.get('id')}` is given twice")
+        self.ids |= {told["id"]} if "id" in told else set()
+        self.links |= {told["href"].removeprefix("#")} if "href" in told else set()
+        self.sheets += name == "style"
+        if name not in VOID and not closed:
+            self.elements.append(name)
+
+    def _place(self, name: str, *, closed: bool) -> None:
+        drawing = "svg" in self.elements
+        refuse_unless(drawing or name not in DRAWN, "vocabulary", f"`{name}` stands outside of a drawing")
+        refuse_unless(not closed or name in DRAWN, "vocabulary", f"`{name}` closes itself")
+        head = self.elements[-1:] == ["head"]
+        refuse_unless(head or name not in IN_HEAD, "vocabulary", f"`{name}` stands outside of the head")
+
+    def end(self, name: str, given: list[tuple[str, str]]) -> None:
+        closes = self.elements[-1:] == [name] and not given
+        refuse_unless(closes, "vocabulary", f"`{name}` is closed where it is not open")
+        self.elements = self.elements[:-1]
+
+    def finish(self) -> None:
+        refuse_unless(not self.elements, "vocabulary", "an element is not closed")
+        refuse_unless(self.sheets == 1, "vocabulary", "a page has one style sheet")
+        refuse_unless(self.links <= self.ids, "vocabulary", "a link leads nowhere")
+
+
+def _tags(page: str) -> None:
+    open_ = _Open()
+    for piece in _pieces(page):
+        if not piece.startswith("<"):
+            continue
+        match = _TAG.fullmatch(piece)
+        if match is None:
+            raise Refused("vocabulary", f"{piece[:60]!a} is no tag as golive writes it")
+        end, name, attributes, slash = match.groups()
+        given = _ATTRIBUTE.findall(attributes)
+        if end:
+            open_.end(name, given)
+        else:
+            open_.begin(name, given, closed=bool(slash.strip()))
+    open_.finish()
+
+
+def _pieces(page: str) -> Iterator[str]:
+    """Yield tags and the texts between them; what begins like a tag and ends nowhere is one to the end of the page."""
+    at = 0
+    while at < len(page):
+        if page[at] == "<":
+            end = page.find(">", at) + 1 or len(page)
+        else:
+            end = page.find("<", at)
+            end = len(page) if end < 0 else end
+        yield page[at:end]
+        at = end
+
+
+def _given(name: str, given: list[tuple[str, str]]) -> None:
+    names = [key for key, _ in given]
+    refuse_unless(len(set(names)) == len(names), "vocabulary", f"`{name}` has an attribute twice")
+    other = sorted(set(names) - ATTRIBUTES)
+    refuse_unless(not other, "vocabulary", f"no element of a packet has `{''.join(other[:1])}`")
+    told = dict(given)
+    inside = "href" not in told or (name == "a" and re.fullmatch(r"#[A-Za-z][\w.-]*", told["href"]) is not None)
+    refuse_unless(inside, "vocabulary", "a link leads out of the page")
+    if name == "meta":
+        fits = set(names) in METAS and told.get("http-equiv", POLICY) == POLICY
+        refuse_unless(fits and told.get("name", META_NAMES[0]) in META_NAMES, "vocabulary", "a `meta` says too much")

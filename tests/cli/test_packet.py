@@ -1,0 +1,70 @@
+"""A packet from the first page to a signed one that anybody verifies, by commands alone; and each way to change it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.cli.signed_library import SignedLibrary
+from tests.commands import Golive
+from tests.places import absent
+from tests.ssh_signers import Signer
+from tests.trust_desk import AUTHOR, PEER, RISK
+
+STEPS = ("promote", "momentum", "--to")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, golive: Golive) -> SignedLibrary:
+    if shutil.which("ssh-keygen") is None:
+        absent("OpenSSH is not installed")
+    return SignedLibrary(tmp_path, golive)
+
+
+def drawn(desk: SignedLibrary, page: Path) -> int:
+    words = ("report", "packet", "momentum", "--library", desk.library, "--trust", desk.root)
+    done = desk.golive(*words, "--format", "html", "--out", page)
+    assert page.exists(), done.output
+    return done.exit_code
+
+
+def verified(desk: SignedLibrary, page: Path, *more: str | Path) -> tuple[int, str | None]:
+    done = desk.golive("verify", page, "--format", "json", *more)
+    return done.exit_code, json.loads(done.output)["reason"]
+
+
+def signed(desk: SignedLibrary, page: Path, role: str, by: Signer, *more: str) -> tuple[int, str]:
+    done = desk.golive("sign", page, desk.library, "--role", role, "--trust", desk.root, "--key", desk.key(by), *more)
+    return done.exit_code, done.output
+
+
+def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library(
+    desk: SignedLibrary, tmp_path: Path
+) -> None:
+    page, trust = tmp_path / "packet.html", ("--trust", desk.root)
+    assert drawn(desk, page) == 1
+    assert verified(desk, page, *trust) == (2, "unsigned")
+    desk.act(*STEPS, "paper", by=AUTHOR)
+    desk.show()
+    desk.act(*STEPS, "review", by=AUTHOR)
+    assert signed(desk, page, "risk_manager", RISK)[0] == 1
+    assert drawn(desk, page) == 0
+    assert "READY TO BE SIGNED" in page.read_text(encoding="utf-8")
+    code, text = signed(desk, page, "risk_manager", RISK)
+    assert code == 0, text
+    assert verified(desk, page, *trust) == (2, "missing_role")
+    assert signed(desk, page, "peer_reviewer", AUTHOR)[0] == 1
+    code, text = signed(desk, page, "peer_reviewer", PEER)
+    assert code == 0, text
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    moved = shutil.copy(page, alone / "packet.html")
+    assert verified(desk, Path(moved), *trust) == (0, None)
+    records = desk.library / ".golive" / "records.db"
+    assert verified(desk, Path(moved), *trust, "--records", records) == (0, None)
+    assert verified(desk, Path(moved)) == (2, "no_trust")
+    changed = page.read_text(encoding="utf-8").replace("5,000 of 100,000", "9,000 of 100,000", 1)
+    (alone / "changed.html").write_text(changed, encoding="utf-8")
+    assert verified(desk, alone / "changed.html", *trust) == (1, "text")
