@@ -152,9 +152,11 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
     return _Made(payload=payload, shown=seen.counted.standing.readiness(to).evidence_ready)
 
 
-def _step(ground: ChecklistGround, strategy: str, told: str | None, to: Stage, *, solo: bool, now: int) -> _Step:
+def _step(
+    ground: ChecklistGround, strategy: str, capital_text: str | None, to: Stage, *, solo: bool, now: int
+) -> _Step:
     paper = _paper(ground, strategy)
-    capital = _capital(paper, told)
+    capital = _capital(paper, capital_text)
     currency = "usd" if paper is None else paper.capital.unit.name
     return _Step(
         to=to, capital=capital, stake=_stake(ground, strategy, capital, to, solo=solo), currency=currency, now=now
@@ -235,11 +237,11 @@ def _paper(ground: ChecklistGround, strategy: str) -> Paper | None:
     return next((one for one in papers if any(name.value == strategy for name in one.strategies)), None)
 
 
-def _capital(paper: Paper | None, told: str | None) -> Decimal:
+def _capital(paper: Paper | None, capital_text: str | None) -> Decimal:
     from golive.cli.promote import amount_here
 
-    if told is not None:
-        return amount_here(told)
+    if capital_text is not None:
+        return amount_here(capital_text)
     if paper is None:
         raise InvalidInput("no account trades the strategy: its capital is unknown", hint="give `--capital AMOUNT`")
     return plain_money(Decimal(str(paper.capital.value)))

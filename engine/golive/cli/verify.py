@@ -204,9 +204,9 @@ def _tell(form: str, path: Path, look: _Look, code: int, refused: Refused | None
     from golive.cli.json_output import json_text
     from golive.core.printable import printable
 
-    told = _as_json(look, code, refused)
+    answer = _as_json(look, code, refused)
     if form == "json":
-        click.echo(json_text(told))
+        click.echo(json_text(answer))
         return
     lines = [f"{path.name}: {_WORDS[code]}"]
     lines += [f"  {refused}"] if refused is not None else []

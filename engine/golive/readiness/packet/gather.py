@@ -63,33 +63,33 @@ class Gathered:
     policy: str
 
 
-def gather(known: Gathered, specs: Specs) -> PacketFacts:
+def gather(sources: Gathered, specs: Specs) -> PacketFacts:
     """Return what the packet of a strategy says."""
-    strategy = next(one for one in specs.strategies if one.header.id == known.standing.strategy)
-    facts = tuple(_item(known, one) for one in known.standing.each)
+    strategy = next(one for one in specs.strategies if one.header.id == sources.standing.strategy)
+    facts = tuple(_item(sources, one) for one in sources.standing.each)
     return PacketFacts(
         title=strategy.header.title,
-        stage_needed=known.needed_for.value,
-        solo=known.solo,
-        uncounted=known.uncounted,
+        stage_needed=sources.needed_for.value,
+        solo=sources.solo,
+        uncounted=sources.uncounted,
         items=facts,
-        steps=tuple(known.steps),
-        numbers=tuple(known.numbers),
-        money=tuple(known.money),
-        waivers=tuple(_waivers(known)),
-        changes=tuple(_changes(known)),
+        steps=tuple(sources.steps),
+        numbers=tuple(sources.numbers),
+        money=tuple(sources.money),
+        waivers=tuple(_waivers(sources)),
+        changes=tuple(_changes(sources)),
         limits=LIMITS,
         strategy=strategy_chapter(strategy),
         chapters=(
             *regime_chapter(specs, strategy),
-            history_chapter(known.record, known.words, known.standing.strategy),
+            history_chapter(sources.record, sources.words, sources.standing.strategy),
         ),
     )
 
 
-def _item(known: Gathered, one: Stands) -> ItemFact:
-    words = known.items[one.item.id]
-    written, piece = words.written, one.at(known.needed_for).evidence
+def _item(sources: Gathered, one: Stands) -> ItemFact:
+    words = sources.items[one.item.id]
+    written, piece = words.written, one.at(sources.needed_for).evidence
     return ItemFact(
         id=one.item.id,
         title=written.title,
@@ -99,12 +99,12 @@ def _item(known: Gathered, one: Stands) -> ItemFact:
         waivable=one.item.waivable,
         canary=one.canary.status.name,
         live=one.live.status.name,
-        why=words.sentence(one.item, one.at(known.needed_for), now=known.standing.now, stage=known.needed_for),
+        why=words.sentence(one.item, one.at(sources.needed_for), now=sources.standing.now, stage=sources.needed_for),
         owner=" or ".join(sorted(one.item.roles)) or NOBODY,
-        next=NOBODY if one.at(known.needed_for).status.satisfies else known.commands[one.item.id],
+        next=NOBODY if one.at(sources.needed_for).status.satisfies else sources.commands[one.item.id],
         until=NOBODY if one.expires is None else utc_text(one.expires),
         maps_to=tuple(written.maps_to),
-        rules=tuple(_rules(known, words, one, written)),
+        rules=tuple(_rules(sources, words, one, written)),
         evidence=NOBODY if piece is None else piece.id,
         n=NOBODY if piece is None or piece.n is None else str(piece.n),
         begin=NOBODY if piece is None or piece.period_begin is None else utc_text(piece.period_begin),
@@ -114,8 +114,8 @@ def _item(known: Gathered, one: Stands) -> ItemFact:
     )
 
 
-def _rules(known: Gathered, words: ItemWords, one: Stands, written: ChecklistItem) -> Iterator[RuleFact]:
-    for rule in words.rules(one.item, one.at(known.needed_for), stage=known.needed_for):
+def _rules(sources: Gathered, words: ItemWords, one: Stands, written: ChecklistItem) -> Iterator[RuleFact]:
+    for rule in words.rules(one.item, one.at(sources.needed_for), stage=sources.needed_for):
         yield RuleFact(
             rule=rule.id,
             observed=rule.observed,
@@ -127,27 +127,31 @@ def _rules(known: Gathered, words: ItemWords, one: Stands, written: ChecklistIte
         )
 
 
-def _waivers(known: Gathered) -> Iterator[WaiverFact]:
-    waived = {one.item.id for one in known.standing.each if one.at(known.needed_for).status is Status.WAIVED}
-    for word in known.words:
-        said = word.statement
-        if isinstance(said, Waiver) and said.item in waived and known.standing.now < said.not_after:
+def _waivers(sources: Gathered) -> Iterator[WaiverFact]:
+    waived = {one.item.id for one in sources.standing.each if one.at(sources.needed_for).status is Status.WAIVED}
+    for word in sources.words:
+        statement = word.statement
+        if isinstance(statement, Waiver) and statement.item in waived and sources.standing.now < statement.not_after:
             yield WaiverFact(
-                item=said.item, by=said.by, owner=said.owner, reason=said.reason, until=utc_text(said.not_after)
+                item=statement.item,
+                by=statement.by,
+                owner=statement.owner,
+                reason=statement.reason,
+                until=utc_text(statement.not_after),
             )
 
 
-def _changes(known: Gathered) -> Iterator[str]:
+def _changes(sources: Gathered) -> Iterator[str]:
     """Yield what is other than when a packet of the strategy was approved last."""
-    last = next((one for one in reversed(known.words) if _approved(one)), None)
+    last = next((one for one in reversed(sources.words) if _approved(one)), None)
     if last is None or not isinstance(last.statement, PageSigned):
         yield "No packet of this strategy was ever approved: all of it is new."
         return
-    said = last.statement
-    yield f"The last packet was approved by {said.by} as {said.role} at {utc_text(said.issued)}."
-    same = "is the same" if said.subject == known.standing.subject else "is another, so its evidence began anew"
+    statement = last.statement
+    yield f"The last packet was approved by {statement.by} as {statement.role} at {utc_text(statement.issued)}."
+    same = "is the same" if statement.subject == sources.standing.subject else "is another, so its evidence began anew"
     yield f"What evidence is about (strategy, account, market, code) {same}."
-    yield f"The policy of the whole library {'is the same' if said.policy == known.policy else 'is another'}."
+    yield f"The policy of the whole library {'is the same' if statement.policy == sources.policy else 'is another'}."
 
 
 def _approved(word: GivenWord) -> bool:

@@ -44,12 +44,12 @@ def _rows(words: Sequence[GivenWord]) -> Iterator[tuple[str, ...]]:
 
 
 def _what(word: GivenWord) -> str:
-    said = word.statement
-    match said:
+    statement = word.statement
+    match statement:
         case Step():
-            return f"{said.act}: {said.from_state} to {said.to_state}: {said.reason}"
+            return f"{statement.act}: {statement.from_state} to {statement.to_state}: {statement.reason}"
         case SignOff():
-            return f"{said.item} {said.meaning}, up to {said.capital}"
+            return f"{statement.item} {statement.meaning}, up to {statement.capital}"
         case PageSigned():
-            return f"the packet {said.page[:12]} {said.meaning}, up to {said.capital}"
-    return said.MEANING
+            return f"the packet {statement.page[:12]} {statement.meaning}, up to {statement.capital}"
+    return statement.MEANING

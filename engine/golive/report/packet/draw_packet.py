@@ -54,8 +54,8 @@ def templates_digest(templates: Path | None = None) -> str:
 
 def _put(text: str, mark: str, what: str) -> str:
     """Return a page with something in place of its mark, which no fact can hold: the facts' own digest is in it."""
-    before, found, after = text.partition(mark)
-    if not found:
+    before, _, after = text.partition(mark)
+    if mark not in text:
         raise InvalidInput(f"the template `{PAGE}` has no place for signatures or facts", hint=_COMPARE)
     return f"{before}{what}{after}"
 

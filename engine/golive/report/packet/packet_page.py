@@ -14,6 +14,7 @@ from golive.readiness.checklist.status import Status
 from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFacts
 from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
+from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
 from golive.trust.statement import REHEARSAL
 
@@ -38,7 +39,8 @@ class Blocker:
 class PacketPage:
     """What the template of a packet sees.
 
-    `labels` are said on top, `ids` name the packet, and the two marks are where its strip and its facts go.
+    `labels` are said on top, `ids` name the packet, the two marks are where its strip and its facts go, and
+    `namespace` is what it is signed for.
     """
 
     title: str
@@ -61,6 +63,7 @@ class PacketPage:
     code: str
     strip_mark: str
     facts_mark: str
+    namespace: str
 
 
 SHOWN_BLOCKERS = 5
@@ -115,6 +118,7 @@ def packet_page(payload: Payload, payload_digest: str) -> PacketPage:
         code=terms.code,
         strip_mark=f"strip-{payload_digest}",
         facts_mark=f"facts-{payload_digest}",
+        namespace=PageSigned.namespace(),
     )
 
 

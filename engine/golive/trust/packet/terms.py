@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from golive.core.canonical import canonical
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
+from golive.trust.sshsig import namespace_of
 from golive.trust.statement import Count, Digest, Id, Money, Realm, Statement, Time, Word
 
-KIND = "golive.packet@1"
+KIND = namespace_of("packet")
 
 NOTHING_FROZEN = "0" * 64
 """Stands where no packet was frozen, or nobody is listed: then nobody signs."""
@@ -101,43 +102,43 @@ def read_payload(data: bytes) -> Payload:
         `malformed`, `fields`, `not_canonical`; what `PacketTerms.read` refuses.
     """
     try:
-        told = json.loads(data)
-        again = canonical(told)
+        stored = json.loads(data)
+        again = canonical(stored)
     except (ValueError, RecursionError) as error:
         raise Refused("malformed", "the facts of the packet are no JSON") from error
     refuse_unless(again == data, "not_canonical", "the facts could be written otherwise")
-    keys = told.keys() if isinstance(told, dict) else ()
-    refuse_unless(set(keys) == _KEYS and told["kind"] == KIND, "fields", f"the facts are not those of a `{KIND}`")
-    shaped = isinstance(told["terms"], dict) and isinstance(told["facts"], dict)
+    keys = stored.keys() if isinstance(stored, dict) else ()
+    refuse_unless(set(keys) == _KEYS and stored["kind"] == KIND, "fields", f"the facts are not those of a `{KIND}`")
+    shaped = isinstance(stored["terms"], dict) and isinstance(stored["facts"], dict)
     refuse_unless(shaped, "fields", "terms and facts are mappings")
     return Payload(
-        terms=PacketTerms.read(canonical(told["terms"])),
-        needs=_needs(told["needs"]),
-        people=_listing(told["people"]),
-        facts=told["facts"],
+        terms=PacketTerms.read(canonical(stored["terms"])),
+        needs=_needs(stored["needs"]),
+        people=_listing(stored["people"]),
+        facts=stored["facts"],
     )
 
 
-def _needs(told: Any) -> tuple[Need, ...]:
-    fits = isinstance(told, list) and all(
+def _needs(stored: Any) -> tuple[Need, ...]:
+    fits = isinstance(stored, list) and all(
         isinstance(one, dict)
         and set(one) == {"item", "roles"}
         and isinstance(one["item"], str)
         and _words(one["roles"])
-        for one in told
+        for one in stored
     )
     refuse_unless(fits, "fields", "who has to sign is a list of items with their roles")
-    return tuple(Need(item=one["item"], roles=tuple(one["roles"])) for one in told)
+    return tuple(Need(item=one["item"], roles=tuple(one["roles"])) for one in stored)
 
 
-def _words(told: Any) -> bool:
-    return isinstance(told, list) and bool(told) and all(isinstance(one, str) for one in told)
+def _words(stored: Any) -> bool:
+    return isinstance(stored, list) and bool(stored) and all(isinstance(one, str) for one in stored)
 
 
-def _listing(told: Any) -> Listing | None:
-    if told is None:
+def _listing(stored: Any) -> Listing | None:
+    if stored is None:
         return None
-    fits = isinstance(told, dict) and set(told) == {"listed", "signed"}
-    texts = fits and all(isinstance(one, str) for one in told.values())
+    fits = isinstance(stored, dict) and set(stored) == {"listed", "signed"}
+    texts = fits and all(isinstance(one, str) for one in stored.values())
     refuse_unless(texts, "fields", "who counts is a list and what the roots signed of it")
-    return Listing(listed=told["listed"], signed=told["signed"])
+    return Listing(listed=stored["listed"], signed=stored["signed"])

@@ -97,10 +97,10 @@ class _Open:
         refuse_unless(name in ELEMENTS, "vocabulary", f"no packet has an element `{name}`")
         _given(name, given)
         self._place(name, closed=closed)
-        told = dict(given)
-        refuse_unless(told.get("id") not in self.ids, "vocabulary", f"the id `{told.get('id')}` is given twice")
-        self.ids |= {told["id"]} if "id" in told else set()
-        self.links |= {told["href"].removeprefix("#")} if "href" in told else set()
+        values = dict(given)
+        refuse_unless(values.get("id") not in self.ids, "vocabulary", f"the id `{values.get('id')}` is given twice")
+        self.ids |= {values["id"]} if "id" in values else set()
+        self.links |= {values["href"].removeprefix("#")} if "href" in values else set()
         self.sheets += name == "style"
         if name not in VOID and not closed:
             self.elements.append(name)
@@ -158,9 +158,9 @@ def _given(name: str, given: list[tuple[str, str]]) -> None:
     refuse_unless(len(set(names)) == len(names), "vocabulary", f"`{name}` has an attribute twice")
     other = sorted(set(names) - ATTRIBUTES)
     refuse_unless(not other, "vocabulary", f"no element of a packet has `{''.join(other[:1])}`")
-    told = dict(given)
-    inside = "href" not in told or (name == "a" and re.fullmatch(r"#[A-Za-z][\w.-]*", told["href"]) is not None)
+    values = dict(given)
+    inside = "href" not in values or (name == "a" and re.fullmatch(r"#[A-Za-z][\w.-]*", values["href"]) is not None)
     refuse_unless(inside, "vocabulary", "a link leads out of the page")
     if name == "meta":
-        fits = set(names) in METAS and told.get("http-equiv", POLICY) == POLICY
-        refuse_unless(fits and told.get("name", META_NAMES[0]) in META_NAMES, "vocabulary", "a `meta` says too much")
+        fits = set(names) in METAS and values.get("http-equiv", POLICY) == POLICY
+        refuse_unless(fits and values.get("name", META_NAMES[0]) in META_NAMES, "vocabulary", "a `meta` says too much")
