@@ -33,8 +33,8 @@ _FIELDS = frozenset(("v", "journal", "begins", "seq", "head", "ts", "told_at"))
 class Anchored:
     """Where a journal stood when that was told: `begins` is the hash of its first entry, and says which journal it is.
 
-    `seq`, `head` and `ts` are its last entry's number, hash and time, `told_at` is when it was read, both in nanoseconds.
-    `signature` is an OpenSSH signature of the line, or empty.
+    `seq`, `head` and `ts` are its last entry's number, hash and time, `told_at` is when it was read, both in
+    nanoseconds. `signature` is an OpenSSH signature of the line, or empty.
     """
 
     journal: str
