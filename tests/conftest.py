@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Generator, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +20,8 @@ from tests.postgres_server import ABSENT, Server, programs, shared_server
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
+from golive.loader import library as library_files
+from golive.loader.document import load_document
 from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
 
@@ -109,6 +112,25 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def kept_as_syntax() -> Iterator[None]:
+    """Leave the syntax trees of the house, which tests keep as long as the run, out of every collection of garbage."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_are_read_once() -> Iterator[None]:
+    """Keep what each text of a library came to: most libraries of tests are the shipped one but for a file or two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
+        yield
 
 
 settings.register_profile("golive", deadline=None, derandomize=True)
