@@ -12,6 +12,8 @@ from tests.told_facts import seer, told
 from tests.trust_desk import AUTHOR, DAY, MINUTE, NOW, PEER, RENEWER, RISK, SECOND, Listed, registry
 
 from golive.api import Engine
+from golive.api.bot_journal import NAME
+from golive.api.journal_mark import begin, check_follows, mark_of
 from golive.api.promotion_program import PromotionProgram, promotion_program
 from golive.documents.checklist import How
 from golive.journal.journal import Journal
@@ -26,6 +28,7 @@ from golive.readiness.people_desk import DeskPlace, PeopleDesk
 from golive.readiness.signed_acts import Outcome, SignedAct
 from golive.readiness.stage import Stage
 from golive.readiness.step_acts import TakeStep
+from golive.trust.permit import JournalMark
 from golive.trust.registry import Registry
 from golive.trust.sign_off import APPROVED
 from golive.trust.statement import REHEARSAL
@@ -56,6 +59,22 @@ def just_enough(item: Item) -> Mapping[str, Value]:
 
 
 @dataclass(kw_only=True)
+class BotInMemory:
+    """A bot's journal, to which leases are bound."""
+
+    journal: Journal = field(default_factory=lambda: Journal.in_memory(NAME))
+
+    def mark(self, at: int) -> JournalMark:
+        begin(self.journal, at)
+        mark = mark_of(self.journal)
+        assert mark is not None
+        return mark
+
+    def follows(self, before: JournalMark) -> None:
+        check_follows(self.journal, before)
+
+
+@dataclass(kw_only=True)
 class Desk:
     """Acts of people at instants, one after another; `at` goes on by a second with each."""
 
@@ -64,6 +83,7 @@ class Desk:
     at: int = NOW
     journal: Journal = field(default_factory=lambda: Journal.shared(Journal.in_memory("records").home))
     drawn: int = 0
+    bot: BotInMemory = field(default_factory=BotInMemory)
 
     @property
     def promotion(self) -> PromotionProgram:
@@ -131,7 +151,7 @@ class Desk:
         return self.act(one, KEYS[by])
 
     def renew(self, by: str = "nightly") -> RenewLease:
-        return RenewLease(desk=self.open(), strategy="momentum", by=by)
+        return RenewLease(desk=self.open(), strategy="momentum", by=by, journal=self.bot)
 
     def show(self, *, but: Sequence[str] = (), age: int = MINUTE, signed: bool = True) -> None:
         """Write evidence that satisfies every item which evidence shows."""

@@ -22,6 +22,7 @@ from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, HOUR, PEER, RENEWER, RISK, ROOT, Listed, at, listed, signed
 
 from golive.api import Engine, Session
+from golive.api.journal_mark import MarkedJournal
 from golive.api.permit_records import nano_of
 from golive.core.unit import NANOS
 from golive.decision import Decision
@@ -115,6 +116,11 @@ class CanaryDesk:
         return self.library / ".golive" / "records.db"
 
     @property
+    def bot(self) -> Path:
+        """Return where the bot's journal lies."""
+        return self.folder / "bot.db"
+
+    @property
     def subject(self) -> str:
         return self.engine.program.digests.strategy[STRATEGY]
 
@@ -136,7 +142,9 @@ class CanaryDesk:
 
     def lease(self, outer: Bounds, **changed: Any) -> Lease:
         whole = self.now // NANOS * NANOS
-        return lease(outer, **{"epoch": 1, "issued": whole - 6 * HOUR, "not_after": whole + 18 * HOUR, **changed})
+        mark = MarkedJournal(self.bot).mark(self.now)
+        told = {"epoch": 1, "issued": whole - 6 * HOUR, "not_after": whole + 18 * HOUR, "journal": mark.id}
+        return lease(outer, **{**told, "journal_seq": mark.seq, "journal_head": mark.head, **changed})
 
     def write(
         self, outer: Bounds, inner: Lease, *, people: Sequence[Signer] = (RISK, PEER), machine: Signer = RENEWER
@@ -167,12 +175,15 @@ class CanaryDesk:
             serial=outer.serial,
             bounds=line_digest(outer.line()),
             capital=nano_of(inner.capital),
+            journal=inner.journal,
+            journal_seq=inner.journal_seq,
+            journal_head=inner.journal_head,
         )
 
     def session(self, mode: str = "canary", **changed: Any) -> Session:
         """Open a session that has seen the market up to the signal, and was told of the account."""
         told: dict[str, Any] = {
-            "journal": self.folder / "bot.db",
+            "journal": self.bot,
             "permit": self.permits,
             "trust": self.root,
             "realm": REHEARSAL,

@@ -65,6 +65,9 @@ def lease(within: Bounds, **changed: Any) -> Lease:
         "by": "nightly",
         "issued": NOW - 6 * HOUR,
         "not_after": NOW + 18 * HOUR,
+        "journal": OTHER,
+        "journal_seq": 1,
+        "journal_head": OTHER,
     }
     return Lease(**{**told, **changed})
 

@@ -68,7 +68,7 @@ def test_what_was_told_of_an_order_is_known_after_a_start(desk: CanaryDesk) -> N
     assert after is not None
     assert (after.lots, after.course.filled, after.course.most) == (lots, 1, 1)
     assert after.reports == before.reports
-    assert kinds(desk) == ["decision", "order_state", "records_seen", "order_state", "order_state"]
+    assert kinds(desk) == ["journal_begun", "decision", "order_state", "records_seen", "order_state", "order_state"]
 
 
 def test_a_report_without_a_time_or_a_count_is_in_doubt_after_a_start_too(desk: CanaryDesk) -> None:
@@ -143,7 +143,7 @@ def test_entries_that_cannot_be_read_open_no_session(desk: CanaryDesk) -> None:
 def test_paper_may_keep_a_journal_and_needs_no_permit(desk: CanaryDesk) -> None:
     session = desk.session("paper", permit=None, trust=None)
     assert desk.ask(session).allowed
-    assert kinds(desk)[0] == "decision"
+    assert kinds(desk)[:2] == ["journal_begun", "decision"]
     with pytest.raises(InvalidInput, match="in paper no permit is looked at"):
         desk.session("paper")
 

@@ -58,7 +58,7 @@ class SignedLibrary:
         path.with_name(f"{path.name}.pub").write_text(f"{signer.key} a comment\n", encoding="ascii")
         return path
 
-    def act(self, *words: str, by: Signer | None) -> tuple[int, str]:
+    def act(self, *words: str | Path, by: Signer | None) -> tuple[int, str]:
         key = () if by is None else ("--key", self.key(by))
         done = self.golive(*words, self.library, "--trust", self.root, *key)
         return done.exit_code, done.output

@@ -45,7 +45,7 @@ def to_canary(desk: SignedLibrary) -> None:
         ((*sign, "STRAT-006", *of, "peer_reviewer"), PEER),
         ((*step, "canary"), RISK),
         ((*step, "canary"), PEER),
-        (("renew", STRATEGY), RENEWER),
+        (("renew", STRATEGY, "--journal", str(desk.keys / "bot.db")), RENEWER),
     ):
         code, output = desk.act(*words, by=by)
         assert code == (3 if words[0] == "promote" and by is RISK else 0), output

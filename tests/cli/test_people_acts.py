@@ -50,17 +50,17 @@ def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_one_ends_it(des
     assert (code, "peer_1" in output) == (3, True), output
     code, output = desk.act(*up, "canary", by=PEER)
     assert (code, "momentum is canary for 5000" in output) == (0, True), output
-    assert desk.act("renew", "momentum", by=PEER)[0] == 1
-    code, output = desk.act("renew", "momentum", by=RENEWER)
+    assert desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=PEER)[0] == 1
+    code, output = desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)
     assert (code, "lease 1" in output) == (0, True), output
     file = desk.library / ".golive" / "permits" / "momentum.json"
     assert file.stat().st_mode & 0o077 == 0
     permit = read_permit(file.read_bytes())
     assert Bounds.read(permit.bounds).mode == "canary"
     assert Lease.read(permit.lease).epoch == 1
-    assert desk.act("renew", "momentum", by=RENEWER)[0] == 0
+    assert desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)[0] == 0
     assert desk.act("demote", "momentum", "--to", "paper", "--reason", "it decays", by=RISK)[0] == 0
-    code, output = desk.act("renew", "momentum", by=RENEWER)
+    code, output = desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)
     assert (code, "there is nothing to renew" in output) == (1, True), output
 
 

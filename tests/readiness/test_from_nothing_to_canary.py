@@ -8,17 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.acts_desk import CAPITAL, KEYS, Desk, alone
+from tests.acts_desk import CAPITAL, KEYS, BotInMemory, Desk, alone
 from tests.places import absent
 from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, PEER, STRANGER
 
 from golive.api import Engine
 from golive.core.errors import Refused
+from golive.journal.bodies.journal_begun import JournalBegun
 from golive.readiness.money_acts import RenewLease, permit_terms
 from golive.readiness.signed_acts import Outcome
 from golive.readiness.stage import Stage
-from golive.trust.permit import Floor
+from golive.trust.permit import Floor, Lease
 from golive.trust.permit_file import PermitWatch
 from golive.trust.permit_word import PermitView
 from golive.trust.ssh_keygen import sign_by_ssh_keygen
@@ -139,6 +140,24 @@ def _to_bounds(desk: Desk) -> None:
     assert "signatures of peer_reviewer" in whats(desk.bounds("risk_1"))
     assert "there is nothing to renew" in desk.renew().missing()[0].what
     assert desk.bounds("peer_1").done
+
+
+def test_within_its_bounds_a_lease_is_renewed_for_the_journal_that_it_is_of_and_no_other(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.promoted()
+    leased(desk, tmp_path / "permit.json")
+    own, desk.bot = desk.bot, BotInMemory()
+    desk.bot.mark(desk.at)
+    with pytest.raises(Refused, match="other_journal"):
+        desk.renew().missing()
+    desk.bot = own
+    act = desk.renew()
+    assert act.missing() == ()
+    line = act.statement("").line()
+    signature = KEYS["nightly"].sign(line, Lease.namespace())
+    own.journal.append([JournalBegun(nonce="later", at=desk.at).draft(desk.at)])
+    assert act.take(line, signature).done, "the bot writes on while its lease is signed"
 
 
 def test_a_lease_ends_with_its_day_and_is_renewed_within_its_bounds(desk: Desk, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from golive.journal.bodies.order_state import OURS, TOLD, OrderStateTold
 from golive.journal.bodies.records_seen import RecordsSeen
 from golive.journal.entry import Draft, Entry
 from golive.journal.home_at import home_at
-from golive.journal.journal import Journal
+from golive.journal.journal import Journal, JournalReader
 
 NAME = "bot"
 """What the journal of a bot is called in its database."""
@@ -81,6 +81,17 @@ class BotJournal:
     def close(self) -> None:
         """Let the next process have it."""
         self._journal.close()
+
+    @property
+    def reader(self) -> JournalReader:
+        """Return the journal, to be read."""
+        return self._journal
+
+    def begin(self, at: int) -> None:
+        """Give the journal the entry that names it, where it has none; `at` is now, in nanoseconds UTC."""
+        from golive.api.journal_mark import begin
+
+        begin(self._journal, at)
 
     def tell(self, signal: str, report: Report) -> Unknown | None:
         """Write what was told of an order; return why it could not be written. It is heard all the same."""

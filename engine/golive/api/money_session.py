@@ -84,7 +84,8 @@ def money_parts(engine: Engine, mode: str, terms: MoneyTerms) -> MoneyParts:
     permit = _permit(engine, terms) if money else None
     journal = _journal(engine, terms)
     if journal is not None and permit is not None:
-        permit.follow(journal.quoted)
+        journal.begin(permit.now)
+        permit.follow(journal)
     return MoneyParts(journal=journal, permit=permit)
 
 

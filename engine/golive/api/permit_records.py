@@ -21,7 +21,7 @@ from golive.journal.bodies.permit import PermitGiven
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.journal.body import Body
 from golive.journal.entry import Entry
-from golive.trust.permit import Floor
+from golive.trust.permit import Floor, JournalMark
 
 _DECIMALS = 9
 """Money in the records is counted in nano-units."""
@@ -49,7 +49,8 @@ def amount_of(nano: int) -> Decimal:
 class PermitRecord:
     """What is known of a strategy: the floor of its permits, how often its stage changed, and the stage.
 
-    `stepped_down` says the last step down from canary or live, by whom and why, until a step up is taken.
+    `stepped_down` says the last step down from canary or live, by whom and why, until a step up is taken. `journal` is
+    the journal of the last lease.
     """
 
     floor: Floor = field(default_factory=Floor)
@@ -57,6 +58,7 @@ class PermitRecord:
     stage: str | None = None
     stepped_down: str = ""
     doubt: str = ""
+    journal: JournalMark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,14 @@ def _given(before: PermitRecord, body: PermitGiven) -> PermitRecord:
         why = f"lease {body.epoch} is of bounds that later ones ended"
     elif body.serial == floor.serial and floor.mode is not None and _raised(after, floor):
         why = f"lease {body.epoch} is for more than the one before it"
-    return _doubted(before, why) if why else replace(before, floor=after)
+    return _doubted(before, why) if why else replace(before, floor=after, journal=_mark(body))
+
+
+def _mark(body: PermitGiven) -> JournalMark | None:
+    """Return which journal a lease is of; None for one of a version that did not say it."""
+    if body.journal is None or body.journal_seq is None or body.journal_head is None:
+        return None
+    return JournalMark(id=body.journal, seq=body.journal_seq, head=body.journal_head)
 
 
 def _raised(after: Floor, before: Floor) -> bool:

@@ -10,23 +10,25 @@ from decimal import Decimal
 from pathlib import Path
 
 from golive.account.at_stake import AtStake
+from golive.api.bot_journal import BotJournal
+from golive.api.journal_mark import check_follows
 from golive.api.people_watch import PeopleWatch
 from golive.api.permit_cells import NO_FURTHER, permit_cells
 from golive.api.permit_records import PermitRecords
-from golive.api.quoted_records import QuotedRecords
 from golive.api.records_watch import RecordsWatch
 from golive.core.clock import Clock
 from golive.core.dated_ahead import MOST_AHEAD_NS
-from golive.core.errors import InvalidInput, Refused
+from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
 from golive.core.refusing import refuse_unless
 from golive.core.row import SAID_OF_PERMIT, Row
 from golive.core.value import Unknown
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.entry import Entry
+from golive.journal.journal import JournalReader
 from golive.journal.system_clock import SystemClock
-from golive.trust.permit import MOST_BACK_NS, Floor, PermitTerms
+from golive.trust.permit import MOST_BACK_NS, Floor, JournalMark, PermitTerms
 from golive.trust.permit_file import PermitWatch
-from golive.trust.permit_word import OLD_EPOCH, PermitView, capital_left, recorded, view_of_refusal
+from golive.trust.permit_word import OLD_EPOCH, VALID, PermitView, capital_left, recorded, view_of_refusal
 from golive.trust.registry import Registry
 from golive.trust.root_file import read_root
 from golive.trust.statement import PRODUCTION
@@ -81,14 +83,22 @@ class SessionPermit:
         self._people = PeopleWatch(places.library, roots=roots, realm=places.realm)
         self._records, self._realm = RecordsWatch(places.records), places.realm
         self._seen_at = self._clock.wall_ns()
+        self._journal: JournalReader | None = None
+        self._ours: JournalMark | None = None
         self._watches = {
             strategy: PermitWatch(places.file_of(strategy), strategy=strategy, subject=subject, terms=terms[strategy])
             for strategy, subject in subjects.items()
         }
 
-    def follow(self, quoted: QuotedRecords) -> None:
-        """Hold the records against what the bot's journal quotes of them."""
-        self._records.follow(quoted)
+    @property
+    def now(self) -> int:
+        """Return the time, in nanoseconds UTC."""
+        return self._clock.wall_ns()
+
+    def follow(self, journal: BotJournal) -> None:
+        """Hold the records against what the bot's journal quotes of them, and that against what its lease quotes."""
+        self._records.follow(journal.quoted)
+        self._journal = journal.reader
 
     def look(self, strategy: str, now: int) -> PermitView:
         """Return what is seen of a strategy's permit at an instant, in nanoseconds UTC.
@@ -106,10 +116,27 @@ class SessionPermit:
             view = recorded(
                 self._watches[strategy].look(wall, registry=people, floor=floor, revoked=frozenset()), floor
             )
+            self._refuse_other_journal(view)
         except Refused as error:
             return view_of_refusal(error, held_before=False)
         down = records.of(strategy).stepped_down
         return replace(view, sentence=f"{view.sentence}: {down}") if down and view.reason == OLD_EPOCH else view
+
+    def _refuse_other_journal(self, view: PermitView) -> None:
+        """Refuse a lease of another journal than the session's, or of one that had more than it has.
+
+        What was held once is held: a journal that is open only grows.
+        """
+        mark = view.journal
+        if view.word != VALID or mark is None or mark == self._ours:
+            return
+        try:
+            refuse_unless(self._journal is not None, "other_journal", "the session has no journal")
+            assert self._journal is not None
+            check_follows(self._journal, mark)
+        except (Unavailable, BrokenChain) as error:
+            raise Refused("journal_unreadable", "the journal cannot be read now") from error
+        self._ours = mark
 
     def _refuse_back(self, wall: int) -> None:
         """Refuse a clock that shows less than it did, whatever was looked at then, or less than the records do."""

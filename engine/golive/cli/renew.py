@@ -19,23 +19,30 @@ if TYPE_CHECKING:
 @click.command("renew")
 @click.argument("strategy")
 @click.argument("library", required=False, type=click.Path())
+@click.option(
+    "--journal", required=True, metavar="FILE|URL", help="The bot's own journal, which its lease is bound to."
+)
 @sign_options
 @click.pass_context
-def command(ctx: click.Context, /, strategy: str, **how: Any) -> None:
+def command(ctx: click.Context, /, strategy: str, journal: str, **how: Any) -> None:
     """Renew the lease of STRATEGY of LIBRARY by a machine's key, within what people signed and never above the last.
 
     First it looks: a rule that is true, or unknown for too long, steps the strategy down, and nothing is renewed. A
-    lease holds for a day unless the policy says otherwise; who renews it often enough keeps the strategy trading.
+    lease holds for a day unless the policy says otherwise; who renews it often enough keeps the strategy trading. It is
+    of one journal, which knows what is at stake; beside another one it is none. A journal that is not there yet begins.
 
     Exit codes: 0 renewed, 1 refused or stepped down, 2 usage, 75 the records cannot be written now.
     """
-    ctx.exit(run_act(SignOptions(role=None, **how), strategy, lambda place, by, _: _act(place, by, strategy)))
+    ctx.exit(run_act(SignOptions(role=None, **how), strategy, lambda place, by, _: _act(place, by, strategy, journal)))
 
 
-def _act(place: PeoplePlace, by: str, strategy: str) -> SignedAct:
+def _act(place: PeoplePlace, by: str, strategy: str, journal: str) -> SignedAct:
+    from golive.api.journal_mark import MarkedJournal
     from golive.readiness.money_acts import RenewLease
 
-    return _Renewal(place=place, renew=RenewLease(desk=place.desk, strategy=strategy, by=by))
+    return _Renewal(
+        place=place, renew=RenewLease(desk=place.desk, strategy=strategy, by=by, journal=MarkedJournal(journal))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from golive.api.journal_mark import OwnJournal
 from golive.api.permit_records import nano_of
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
@@ -235,13 +236,20 @@ class RenewLease:
     desk: PeopleDesk
     strategy: str
     by: str
+    journal: OwnJournal
 
     def missing(self) -> tuple[Missing, ...]:
-        """Return that there are no bounds, where there are none."""
+        """Return that there are no bounds, where there are none; refused is another journal than the lease before has.
+
+        Within the same bounds a lease is of one journal: what another one has at stake would be spent twice.
+        """
         stage = self.desk.standing(self.strategy).standing.stage
         machine = hand_of(self.desk, self.by).machine
         refuse_unless(machine, "not_a_renewer", f"`{self.by}` is a person: a lease is signed by a machine that renews")
-        floor_of(self.desk, self.strategy)
+        floor = floor_of(self.desk, self.strategy)
+        before = self.desk.record.permits.of(self.strategy).journal
+        if floor.mode is not None and before is not None:
+            self.journal.follows(before)
         if stage.value not in MONEY_STEPS:
             roles = frozenset(role for each in self.desk.terms(self.strategy).signed_by.values() for role in each)
             command = f"golive promote {self.strategy} --to canary --key KEY"
@@ -263,6 +271,7 @@ class RenewLease:
         floor = floor_of(self.desk, self.strategy)
         issued = self.desk.now // NANOS * NANOS
         life = permit_terms(self.desk, self.strategy).permit_life
+        mark = self.journal.mark(self.desk.now)
         most = bounds.capital if floor.mode is None else min(bounds.capital, floor.capital)
         return Lease(
             realm=self.desk.registry.realm,
@@ -275,12 +284,18 @@ class RenewLease:
             by=self.by,
             issued=issued,
             not_after=min(issued + life // NANOS * NANOS, bounds.not_after),
+            journal=mark.id,
+            journal_seq=mark.seq,
+            journal_head=mark.head,
         )
 
     def permit(self, line: bytes, signature: str) -> SignedPermit:
         """Return the permit that a signed lease makes with its bounds, once all of it holds."""
         lease = Lease.read(line)
-        refuse_unless(lease == self.statement(""), "lease", "this is not the lease that was asked for")
+        # The bot writes on meanwhile: what its journal ended with when the lease was made has to be in it still.
+        wanted = replace(self.statement(""), journal_seq=lease.journal_seq, journal_head=lease.journal_head)
+        refuse_unless(lease == wanted, "lease", "this is not the lease that was asked for")
+        self.journal.follows(lease.mark)
         _, outer, signatures = self.bounds()
         signed = SignedPermit(bounds=outer, bounds_signatures=signatures, lease=line, lease_signature=signature)
         permit = verified_permit(
@@ -311,6 +326,9 @@ class RenewLease:
             serial=bounds.serial,
             bounds=line_digest(outer),
             capital=nano_of(lease.capital),
+            journal=lease.journal,
+            journal_seq=lease.journal_seq,
+            journal_head=lease.journal_head,
         )
         self.desk.write(given)
         return Outcome(done=True, text=f"{self.strategy} may risk {lease.capital} as {lease.mode}, lease {lease.epoch}")

@@ -60,8 +60,20 @@ class Bounds(Statement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JournalMark:
+    """A bot's journal by the hash of its first entry, `id`, and what it ended with: entry `seq`, of the hash `head`."""
+
+    id: str
+    seq: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lease(Statement):
-    """What a machine renews within bounds, by their digest; a higher `epoch` ends the leases before it."""
+    """What a machine renews within bounds, by their digest; a higher `epoch` ends the leases before it.
+
+    It is of one bot's journal, which knows what is at stake: capital is not spent again beside another one.
+    """
 
     MEANING: ClassVar[str] = "lease"
 
@@ -75,6 +87,14 @@ class Lease(Statement):
     by: Word
     issued: Time
     not_after: Time
+    journal: Digest
+    journal_seq: Count
+    journal_head: Digest
+
+    @property
+    def mark(self) -> JournalMark:
+        """Return which journal it is of."""
+        return JournalMark(id=self.journal, seq=self.journal_seq, head=self.journal_head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from golive.core.errors import Refused
-from golive.trust.permit import Floor, Permit
+from golive.trust.permit import Floor, JournalMark, Permit
 
 NONE, FOREIGN, REVOKED, EXPIRED, VALID = "none", "foreign", "revoked", "expired", "valid"
 WORDS = (NONE, FOREIGN, REVOKED, EXPIRED, VALID)
@@ -28,14 +28,15 @@ _LEFT = frozenset(("unknown_person", "quorum"))
 class PermitView:
     """What is seen of a permit at an instant: `mode` and `capital` are None unless the word is `valid`.
 
-    `lease` is the digest of the lease that holds, `reason` the stable reason of what is refused, which `sentence` says
-    in words.
+    `lease` is the digest of the lease that holds, `journal` which journal it is of, `reason` the stable reason of what
+    is refused, which `sentence` says in words.
     """
 
     word: str
     mode: str | None = None
     capital: Decimal | None = None
     lease: str | None = None
+    journal: JournalMark | None = None
     reason: str = ""
     sentence: str = ""
 
@@ -46,7 +47,8 @@ class PermitView:
 
 def view_of(permit: Permit) -> PermitView:
     """Return what is seen of a permit that holds."""
-    return PermitView(word=VALID, mode=permit.lease.mode, capital=permit.lease.capital, lease=permit.lease_digest)
+    lease = permit.lease
+    return PermitView(word=VALID, mode=lease.mode, capital=lease.capital, lease=permit.lease_digest, journal=lease.mark)
 
 
 def recorded(view: PermitView, floor: Floor) -> PermitView:

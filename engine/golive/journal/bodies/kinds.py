@@ -19,6 +19,7 @@ from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.funding import FundingCharged
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.item_evidence import ItemEvidenceGiven
+from golive.journal.bodies.journal_begun import JournalBegun
 from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.model import ModelChanged
@@ -70,6 +71,7 @@ BODIES: tuple[type[Body], ...] = (
     StageLooked,
     PermitGiven,
     RecordsSeen,
+    JournalBegun,
     RunStopped,
 )
 

@@ -13,7 +13,8 @@ class PermitGiven(Body):
     """A permit for one subject; its `epoch` ends those before it, and `head` is what the journal ended with then.
 
     `permit` is the digest of its lease, `bounds` that of what people allowed, by their `serial`; `capital` is what the
-    lease lets be at stake, in nano-units.
+    lease lets be at stake, in nano-units. `journal` is the first entry of the bot's journal that it is bound to, and
+    `journal_head` that of number `journal_seq` with which it ended then.
     """
 
     KIND: ClassVar[str] = "permit"
@@ -32,3 +33,6 @@ class PermitGiven(Body):
     serial: Count | None = None
     bounds: str | None = None
     capital: Money | None = None
+    journal: str | None = None
+    journal_seq: Count | None = None
+    journal_head: str | None = None
