@@ -111,6 +111,7 @@ def test_a_clock_that_went_back_holds_and_the_last_good_model_stays(tmp_path: Pa
     assert not guards.should_accept_update(OLD, BAD, samples=1_000, now=NOW)
     back = guards.should_accept_update(OLD, NEW, samples=9_000, now=NOW - HOUR)
     assert "throttled (hold)" in back.reason
+    assert words(tmp_path)[-1] == "throttled ", "that a clock went back is written down"
     assert guards.checkpoint.load() == Line(1.0)
 
 
@@ -218,3 +219,12 @@ def test_a_bot_that_is_started_again_alarms_at_the_same_return(tmp_path: Path, e
     unbroken = alarm(tmp_path / "whole", restart_each=1_000)
     assert unbroken > 2
     assert alarm(tmp_path / "cut", restart_each=2) == unbroken
+
+
+def test_an_obstacle_is_a_word_in_the_ledger(tmp_path: Path, engine: Engine) -> None:
+    guards = guards_on(tmp_path, engine)
+    assert guards.checkpoint_model(Line(1.0))
+    assert guards.checkpoint.desk.freeze(why="look at it", by="mia", at=NOW) is None
+    before = words(tmp_path)
+    assert guards.should_accept_update(OLD, NEW, samples=1_000, now=NOW).verdict is UpdateVerdict.HOLD
+    assert words(tmp_path) == [*before, "throttled "]

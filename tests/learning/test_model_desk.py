@@ -24,12 +24,21 @@ from tests.model_desks import AT, STRATEGY, alerts, candidate, desk, file_of, se
 from golive.core.errors import Unavailable
 from golive.core.value import Unknown, invalid
 from golive.decision.update_verdict import UpdateVerdict
-from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.model import THROTTLED, ModelChanged
 from golive.journal.body_codec import to_bytes
 from golive.learning.checkpoint_rules import CheckpointTerms, Format
 from golive.learning.checkpoints import Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
-from golive.learning.model_desk import Proposal
+from golive.learning.model_desk import ModelDesk, Proposal
 from golive.learning.model_record import VersionState
+
+
+def not_looked_at(made: ModelDesk) -> list[tuple[str, str]]:
+    """Return who was told that an update comes to nothing, and by what obstacle, as the ledger has it."""
+    assert made.records is not None
+    bodies = (read_body(one.kind, one.body) for one in made.records.entries(kind=ModelChanged.KIND))
+    words = [body for body in bodies if isinstance(body, ModelChanged)]
+    return [(word.by, word.why) for word in words if word.change == THROTTLED]
 
 
 def test_a_rollback_restores_the_very_file_and_the_very_predictions(tmp_path: Path) -> None:
@@ -175,6 +184,22 @@ def test_where_nothing_can_be_written_the_last_good_model_stays(tmp_path: Path) 
     (tmp_path / "elsewhere").rename(models)
     assert made.load(at=AT) == Line(1.5)
     assert made.record().looks == 0
+    ((by, why),) = not_looked_at(made)
+    assert by == "mia"
+    assert why.startswith("not_written: ")
+
+
+def test_a_model_that_cannot_be_stored_is_a_word_in_the_ledger_and_moves_nothing(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5)
+    before = made.record()
+    shelved = made.store(object(), by="mia", at=AT + 5)
+    assert not shelved
+    after = made.record()
+    ((by, why),) = not_looked_at(made)
+    assert by == "mia"
+    assert "object without a format is not stored" in why
+    assert (after.looks, after.throttle, after.service) == (before.looks, before.throttle, before.service)
+    assert made.load(at=AT) == Line(1.5)
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,6 +239,7 @@ def test_a_look_that_rests_on_what_was_before_anothers_is_asked_for_again(tmp_pa
     assert first.propose(candidate(2.5), AT) == "2"
     with pytest.raises(Unavailable, match="heard first"):
         second.propose(candidate(3.5, since=since), AT)
+    assert not_looked_at(second) == [("mia", "contended: another update of `forecast` was heard first: try again")]
 
 
 def test_a_stop_is_said_again_where_somebody_was_heard_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -532,7 +558,8 @@ def test_updaters_side_by_side_lose_no_word_and_write_none_twice(tmp_path: Path)
     for thread in threads:
         thread.join(60)
     record = desk(tmp_path).record()
-    assert (record.n, record.looks, record.doubt) == (18, 16, "")
+    assert (record.n - record.throttled, record.looks, record.doubt) == (18, 16, "")
+    assert record.throttled <= sum(again), "what came second is written down where nobody is heard before that"
     assert len(record.candidates) == 16
     assert record.standing().usable
 

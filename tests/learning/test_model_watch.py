@@ -18,6 +18,8 @@ from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.model_return import ModelEarned
+from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.checkpoints import CheckpointFolder, encode
@@ -273,5 +275,81 @@ def test_what_it_earned_and_cannot_be_written_leaves_the_model_unknown_until_it_
         (shown,) = watched(watch, 0.001)
         assert shown.failed is not None
         assert not made.standing().usable
-    assert watch.earned(0.001, at=AT + 2 * DAY).failed is None
+    assert watch.earned(0.002, at=AT + 2 * DAY).failed is None
     assert made.standing().usable
+    bodies = [read_body(one.kind, one.body) for one in made.records.entries(kind=ModelEarned.KIND)]
+    kept = [(body.m, body.value) for body in bodies if isinstance(body, ModelEarned)]
+    assert kept == [(1, 0.001), (2, 0.002)], "what was owed is written first: its numbers have no gap"
+
+
+def test_a_return_that_was_owed_ends_a_model_as_soon_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk(tmp_path, 59, 59)
+    watch = ModelWatch(made, LIMITS)
+    assert made.records is not None
+    with monkeypatch.context() as patched:
+
+        def full(*_: object, **__: object) -> None:
+            raise Unavailable("full", "the disk is full")
+
+        patched.setattr(made.records, "append", full)
+        assert watch.earned(-0.5, at=AT + DAY).failed is not None
+    shown = watch.earned(0.001, at=AT + 2 * DAY)
+    assert (shown.rolled_back, shown.restored) == (True, "1")
+
+
+def body_of(value: float, m: int, *, since: int, version: str = "2") -> ModelEarned:
+    return ModelEarned(
+        model="forecast", since=since, m=m, strategy="momentum", version=version, at=AT + m * DAY, value=value
+    )
+
+
+def told_of(made: ModelDesk, *entries: Draft) -> None:
+    assert made.records is not None
+    made.records.append(list(entries))
+
+
+@pytest.mark.parametrize("hole", ["unreadable", "a gap", "not the first", "another version"])
+def test_a_hole_in_what_was_earned_arms_nothing_and_leaves_the_model_unknown_where_it_is(
+    tmp_path: Path, hole: str
+) -> None:
+    made = desk(tmp_path, 120, 120)
+    since = made.record().serves_since
+    if hole == "not the first":
+        told_of(made, body_of(0.001, 2, since=since).draft(AT + DAY))
+    else:
+        watched(ModelWatch(made, LIMITS), *[0.001] * 3)
+        after = body_of(0.001, 4, since=since)
+        told_of(
+            made,
+            {
+                "unreadable": replace(after.draft(AT + 4 * DAY), body=b'{"v":9,"m":4,"future":true}'),
+                "a gap": body_of(0.001, 5, since=since).draft(AT + 4 * DAY),
+                "another version": body_of(0.001, 4, since=since, version="1").draft(AT + 4 * DAY),
+            }[hole],
+        )
+    again = desk(tmp_path)
+    watch = ModelWatch(again, LIMITS)
+    for day in (5, 6):
+        shown = watch.earned(-0.05, at=AT + day * DAY)
+        assert (shown.look, shown.rolled_back, watch.gate) == (None, False, None)
+        watch.begin(at=AT + day * DAY, equity=1, peak=1)
+    standing = again.standing()
+    assert (standing.version, standing.usable) == ("2", False), "it stays where it is, and holds"
+    assert standing.reason is not None
+    assert standing.reason.code == "returns_broken"
+    (alert,) = alerts(again)
+    assert "roll it back or replace it" in alert.text
+    assert again.record().returns.last == {"not the first": 2, "a gap": 5}.get(hole, 4), "nothing is added to a hole"
+    assert again.roll_back(why="its returns have a hole", by="mia", at=AT + 7 * DAY) is None
+    assert again.standing().usable
+    assert watch.earned(0.001, at=AT + 8 * DAY).look is not None
+
+
+def test_what_an_earlier_version_earned_is_no_hole_of_the_one_that_serves(tmp_path: Path) -> None:
+    made = desk(tmp_path, 120, 120)
+    since = made.record().serves_since
+    told_of(made, body_of(0.001, 7, since=since - 1, version="1").draft(AT + DAY))
+    assert made.standing().usable
+    assert watched(ModelWatch(made, LIMITS), 0.001)[0].look is not None

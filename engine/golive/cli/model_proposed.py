@@ -101,17 +101,20 @@ def _answer(place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, suffix
 
     content = read_regular(options.file, desk.terms)
     stored = content if isinstance(content, Unknown) else _stored(desk, content or b"", suffix)
+    by = options.by or user_here()
     if isinstance(stored, Unknown):
+        desk.refused(stored, by=by, samples=options.samples, at=at)
         return _Answer(code=REJECTED, verdict="REJECT", reason=str(stored))
     candidate = _candidate(desk, options, stored)
     held = desk.obstacle()
     if held is not None:
+        desk.refused(held, by=by, samples=options.samples, at=at)
         return _Answer(code=UNDECIDED, verdict="HOLD", reason=str(held))
     if candidate.old is not None:
         limits = throttle_limits(place.guardrails, options.strategy)
         throttled = desk.may_look(options.samples, regime=options.regime, at=at, limits=limits)
         if throttled is not Throttled.OK:
-            why, by = _untold(options) or SENTENCES[throttled], options.by or user_here()
+            why = _untold(options) or SENTENCES[throttled]
             desk.throttled(throttled, why=why, by=by, samples=options.samples, at=at)
             reason = f"throttled ({throttled.value}): {why}"
             return _Answer(code=UNDECIDED, verdict="HOLD", reason=reason)

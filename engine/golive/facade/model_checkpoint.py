@@ -17,7 +17,8 @@ from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock
 from golive.learning.checkpoint_terms import terms_of
 from golive.learning.checkpoints import CheckpointFolder
-from golive.learning.model_desk import UNSTORED, ModelDesk, Shelved
+from golive.learning.model_desk import UNSTORED, ModelDesk
+from golive.learning.shelved import Shelved
 
 if TYPE_CHECKING:
     from golive.journal.journal import Journal

@@ -18,9 +18,11 @@ from golive.facade.validation_gate import GUARDRAILS, ValidationGate
 from golive.learning.judge_update import JudgedUpdate
 from golive.learning.kept_returns import KeptReturns
 from golive.learning.live.live_gate import LiveLook
-from golive.learning.model_desk import Shelved
+from golive.learning.model_record import RETURNS_BROKEN
+from golive.learning.model_watch import UNWATCHED
 from golive.learning.proposal_evidence import KeptBaseline, baseline_of_evidence
 from golive.learning.propose_update import Candidate, propose_update
+from golive.learning.shelved import Shelved
 from golive.learning.throttle import Throttled
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class OnlineLearningGuardrails:
     def _judged(self, old_metrics: Any, new_metrics: Any, *, samples: Any, now: Any) -> JudgedUpdate:
         at, desk = self.checkpoint.instant(now), self.checkpoint.desk
         since = desk.record().n
-        held = at if isinstance(at, Unknown) else desk.obstacle() or self._throttled(samples, at)
+        held = at if isinstance(at, Unknown) else self._obstacle(samples, at) or self._throttled(samples, at)
         if held is not None or isinstance(at, Unknown):
             return self.validation.held(str(held))
         before, after = measured_model(old_metrics, "old_metrics"), measured_model(new_metrics, "new_metrics")
@@ -132,6 +134,13 @@ class OnlineLearningGuardrails:
         if looked.judged:
             self.performance = self._watching(new_metrics.get("returns"), now=at)
         return looked.judged
+
+    def _obstacle(self, samples: Any, at: int) -> Unknown | None:
+        """Return why no update may be accepted now, which is written into the ledger as well."""
+        why = self.checkpoint.desk.obstacle()
+        if why is not None:
+            self.checkpoint.desk.refused(why, by=self.checkpoint.by, samples=samples, at=at)
+        return why
 
     def _throttled(self, samples: Any, at: int) -> Unknown | None:
         """Return why no candidate may be looked at now: by the ledger where there is one, else where samples are told.
@@ -189,6 +198,10 @@ class OnlineLearningGuardrails:
         if isinstance(at, Unknown):
             return at
         try:
+            if (broken := self._broken()) is not None:
+                desk = self.checkpoint.desk
+                desk.alert(desk.record().standing().version, broken, at, then=UNWATCHED)
+                return broken
             if self._kept.is_new:
                 self._kept.go_on()
             self._kept.earned(value, at=at, drawdown=drawdown)
@@ -198,10 +211,15 @@ class OnlineLearningGuardrails:
 
     def _go_on(self) -> None:
         """Show the gate what the model earned since it serves; what ends it and was not obeyed is obeyed now."""
-        if self.checkpoint.desk.records is not None:
+        if self.checkpoint.desk.records is not None and self._broken() is None:
             ends = self._kept.go_on(lambda value, drawdown: self.performance.observe(value, drawdown=drawdown))
             if ends is not None:
                 self._obey(ends, None)
+
+    def _broken(self) -> Unknown | None:
+        """Return what is wrong with the returns that were kept: the gate is not armed by what has holes."""
+        doubt = self.checkpoint.desk.record().returns.doubt
+        return invalid(RETURNS_BROKEN, doubt) if doubt else None
 
     def _kept_baseline(self) -> KeptBaseline | None:
         """Return what the model in service was accepted by, where the ledger has it; else nothing is armed."""
@@ -211,7 +229,7 @@ class OnlineLearningGuardrails:
         from golive.journal.policies import kept
 
         serving = desk.record().in_service
-        if serving is None or not serving.evidence:
+        if serving is None or not serving.evidence or self._broken() is not None:
             return None
         baseline = baseline_of_evidence(kept(desk.records, serving.evidence), serving.evidence)
         return None if isinstance(baseline, Unknown) else baseline

@@ -20,12 +20,14 @@ Observe = Callable[[float | None, float | None], LiveLook]
 class KeptReturns:
     """The returns of the version of a desk that serves, since it began to; without records none is kept.
 
-    `last` is the last one that was read or written, None before the first.
+    `last` is the last one that was read or written, None before the first. One that cannot be written is owed, and
+    written with the next one: their numbers have no gap.
     """
 
     def __init__(self, desk: ModelDesk) -> None:
         self._desk = desk
         self._since = 0
+        self._owed = list[ModelEarned]()
         self.last: ModelEarned | None = None
 
     @property
@@ -44,6 +46,7 @@ class KeptReturns:
             The records cannot be read.
         """
         self._since, self.last, ends = self._desk.record().serves_since, None, None
+        self._owed.clear()
         for one in self._read():
             self.last = one
             look = observe(one.value, one.drawdown) if one.m and observe is not None else None
@@ -59,21 +62,24 @@ class KeptReturns:
         Unavailable, BrokenChain
             It cannot be written.
         """
-        if self.last is None:
+        if self.last is None and not self._owed:
             self._write(0, at=at, value=None, drawdown=None, equity=equity, peak=peak)
 
     def earned(
         self, value: object, *, at: int, drawdown: object, equity: int | None = None, peak: int | None = None
-    ) -> None:
-        """Keep a return before anything is done about it.
+    ) -> tuple[ModelEarned, ...]:
+        """Keep a return before anything is done about it; give back what was written, those that were owed first.
 
         Raises
         ------
         Unavailable, BrokenChain
             It cannot be written.
         """
-        m = 1 if self.last is None else self.last.m + 1
-        self._write(m, at=at, value=known_number(value), drawdown=known_number(drawdown), equity=equity, peak=peak)
+        before = self._owed[-1] if self._owed else self.last
+        m = 1 if before is None else before.m + 1
+        return self._write(
+            m, at=at, value=known_number(value), drawdown=known_number(drawdown), equity=equity, peak=peak
+        )
 
     def _read(self) -> list[ModelEarned]:
         records = self._desk.records
@@ -89,10 +95,10 @@ class KeptReturns:
 
     def _write(
         self, m: int, *, at: int, value: float | None, drawdown: float | None, equity: int | None, peak: int | None
-    ) -> None:
+    ) -> tuple[ModelEarned, ...]:
         records, serving = self._desk.records, self._desk.record().in_service
-        if records is None or serving is None:
-            return
+        if serving is None:
+            return ()
         body = ModelEarned(
             model=self._desk.model,
             since=self._since,
@@ -105,9 +111,14 @@ class KeptReturns:
             equity=equity,
             peak=peak,
         )
-        self.last = body
+        self._owed.append(body)
         try:
-            records.append([body.draft(at)])
+            if records is not None:
+                records.append([one.draft(at) for one in self._owed])
         except Conflict:
             # Another one that watches the same model has told of this return: all of it is read again.
             self._since = 0
+        written = tuple(self._owed)
+        self.last = body
+        self._owed.clear()
+        return written

@@ -24,7 +24,6 @@ from golive.journal.bodies.model import (
     ROLLED_BACK,
     STORED,
     THAWED,
-    THROTTLED,
     ModelChanged,
 )
 from golive.journal.policies import keep, kept
@@ -34,6 +33,7 @@ from golive.learning.evidence_refusal import evidence_refusal
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
 from golive.learning.model_service import File
 from golive.learning.model_words import ModelWords
+from golive.learning.shelved import IN_SERVICE, SUPERSEDED, Shelved
 from golive.learning.throttle import MACHINE, Throttled, ThrottleLimits
 
 if TYPE_CHECKING:
@@ -42,24 +42,8 @@ if TYPE_CHECKING:
 UNSTORED = "unstored"
 """What a version is called until it is stored: its name is the digest of its bytes."""
 
-IN_SERVICE, SUPERSEDED = "in_service", "superseded"
-"""What a stored model is: the one that serves, or the one that it was replaced by, which a rollback restores."""
-
 EVIDENCE = "model_evidence"
 """What the evidence of a proposal is kept as, beside the entries."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
-    """What storing a model came to: true where it is stored. `role` is `in_service` or `superseded`."""
-
-    reason: str
-    digest: str = ""
-    role: str = ""
-
-    def __bool__(self) -> bool:
-        """Say whether the model is stored."""
-        return bool(self.digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +171,12 @@ class ModelDesk(ModelWords):
     def propose(self, proposal: Proposal, at: int) -> str | Unknown:
         """Write a candidate down, and its file; return its label, or why nothing was written.
 
-        One that is known not to be better is rejected in the same breath; whatever came of it, it was looked at.
+        One that is known not to be better is rejected in the same breath; whatever came of it, it was looked at. What
+        is not written for an obstacle is, where that can be, a word of its own.
         """
         record, stored = self.record(), proposal.stored
         if stored is not None and (failed := self.folder.write(*stored)) is not None:
+            self.refused(failed, by=proposal.by, samples=proposal.samples, at=at)
             return failed
         digest = digest_of(proposal.evidence) if proposal.evidence else None
         if digest is not None and self.records is not None:
@@ -216,7 +202,11 @@ class ModelDesk(ModelWords):
         if proposal.verdict is UpdateVerdict.REJECT:
             words.append(self.word(REJECTED, label, why=proposal.why, by=proposal.by))
         since = record.n if proposal.since is None else proposal.since
-        return self.say(words, at, since=since) or label
+        try:
+            return self.say(words, at, since=since) or label
+        except Unavailable as error:
+            self.refused(invalid(error.why, error.sentence), by=proposal.by, samples=proposal.samples, at=at)
+            raise
 
     def accept(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
         """Put a candidate into service; return why it was not."""
@@ -242,12 +232,6 @@ class ModelDesk(ModelWords):
         lost = (record.versions[one.id] for one in record.service.stack if one.file is File.BAD)
         again = [self.word(FOUND, one.version, why=why, by=by) for one in lost if self.verified(one) is None]
         return self.say([self.word(THAWED, "", why=why, by=by), *again], at, since=record.n)
-
-    def throttled(self, answer: Throttled, *, why: str, by: str, samples: object, at: int) -> Unknown | None:
-        """Write down that a candidate was not looked at; return why that could not be."""
-        counted = samples if isinstance(samples, int) and not isinstance(samples, bool) and samples >= 0 else None
-        word = self.word(THROTTLED, "", why=f"{answer.value}: {why}", by=by, samples=counted)
-        return self.say([word], at)
 
     def roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
         """Take the version in service out for good; return why there is none to come back to, None where there is.
@@ -286,12 +270,12 @@ class ModelDesk(ModelWords):
         """Store the model that trades: after an accepted update the one that it replaces, else the one in service."""
         encoded = encode(model, self.strategy, self.terms)
         if isinstance(encoded, Unknown):
-            return Shelved(reason=str(encoded))
+            return self._not_shelved(encoded, by=by, at=at)
         record, digest = self.record(), encoded[0].digest
         self._own_types[digest] = encoded[0].own_type
         failed = self._taken(record, digest) or self.folder.write(*encoded)
         if failed is not None:
-            return Shelved(reason=str(failed))
+            return self._not_shelved(failed, by=by, at=at)
         words = self._placing(record, encoded[0], by=by, baseline=baseline)
         waiting = record.waiting
         if waiting is not None:
@@ -303,6 +287,10 @@ class ModelDesk(ModelWords):
             return Shelved(reason="stored", digest=digest, role=IN_SERVICE)
         reason = "stored; the new model is unstored, and a strategy that uses it holds until it is"
         return Shelved(reason=reason, digest=digest, role=SUPERSEDED)
+
+    def _not_shelved(self, why: Unknown, *, by: str, at: int) -> Shelved:
+        self.refused(why, by=by, samples=None, at=at)
+        return Shelved(reason=str(why))
 
     def _placing(self, record: ModelRecord, checkpoint: Checkpoint, *, by: str, baseline: int) -> list[ModelChanged]:
         serving = record.in_service

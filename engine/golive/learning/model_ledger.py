@@ -18,6 +18,7 @@ from golive.core.errors import Refused
 from golive.core.value import invalid, missing
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.model_return import ModelEarned
 from golive.journal.body_fields import MOST_COUNTED
 from golive.journal.chain import genesis
 from golive.journal.entry import Entry, Head
@@ -57,11 +58,13 @@ class ModelLedger:
 
     def heard(self, entry: Entry) -> ModelLedger:
         """Return what is known after an entry; one of another kind changes nothing, and none is passed over."""
+        if entry.kind == ModelEarned.KIND:
+            return self._earned(entry)
         if entry.kind != ModelChanged.KIND:
             return self
         try:
             name, number = parts_of(entry.key, len(ModelChanged.KEY))
-            n = int(number) if number.isascii() and number.isdigit() and int(number) <= MOST_COUNTED else 0
+            n = _count(number)
         except Refused as refused:
             return replace(self, doubt=self.doubt or f"entry {entry.seq} is on no model: {refused.sentence}")
         before = self.record(name)
@@ -72,7 +75,34 @@ class ModelLedger:
             after = before.heard(word, entry.ts) if alike else before.doubted(f"word {number} has another key", n=n)
         except Refused as refused:
             after = before.doubted(f"word {number} cannot be read: {refused.sentence}", n=n)
-        return replace(self, models=MappingProxyType({**self.models, name: after}))
+        return self._with(name, after)
+
+    def _earned(self, entry: Entry) -> ModelLedger:
+        """Return what is known after a return of a model that nobody may have written, or that cannot be read."""
+        try:
+            name, since, m = parts_of(entry.key, len(ModelEarned.KEY))
+            numbers = _count(since), _count(m)
+        except Refused as refused:
+            return replace(self, doubt=self.doubt or f"entry {entry.seq} is on no model: {refused.sentence}")
+        before = self.models.get(name)
+        if before is None:
+            return self
+        earned: ModelEarned | str
+        try:
+            body = read_body(entry.kind, entry.body)
+            assert isinstance(body, ModelEarned)
+            earned = body if body.key() == entry.key else f"return {m} has another key"
+        except Refused as refused:
+            earned = f"return {m} cannot be read: {refused.sentence}"
+        return self._with(name, before.heard_return(*numbers, earned))
+
+    def _with(self, name: str, record: ModelRecord) -> ModelLedger:
+        return replace(self, models=MappingProxyType({**self.models, name: record}))
+
+
+def _count(text: str) -> int:
+    """Return a number of a key, 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= MOST_COUNTED else 0
 
 
 def ledger_of(entries: Iterable[Entry]) -> ModelLedger:

@@ -26,8 +26,13 @@ from golive.journal.bodies.model import (
     THROTTLED,
     ModelChanged,
 )
+from golive.journal.bodies.model_return import ModelEarned
 from golive.learning.model_service import Answer, File, ModelService, ModelVersion
+from golive.learning.return_order import ReturnOrder
 from golive.learning.throttle import Throttle, is_person
+
+RETURNS_BROKEN = "returns_broken"
+"""Why a version may not be used whose live returns have a hole: nobody knows what its gate would have seen."""
 
 
 class VersionState(enum.Enum):
@@ -77,7 +82,8 @@ class ModelRecord:
 
     `n` is the number of the last word, `serves_since` that by which the version in service began to, `throttled` how
     many candidates were not looked at. `doubt` says what contradicted the records, empty for nothing. `service.stack`
-    holds labels of versions. The regime is no word of the records: who proposes tells it.
+    holds labels of versions; `returns` tells whether all is there that the one in service earned. The regime is no word
+    of the records: who proposes tells it.
     """
 
     model: str
@@ -90,6 +96,7 @@ class ModelRecord:
     frozen_why: str = ""
     throttled: int = 0
     serves_since: int = 0
+    returns: ReturnOrder = field(default_factory=ReturnOrder)
 
     @property
     def in_service(self) -> VersionRecord | None:
@@ -163,6 +170,8 @@ class ModelRecord:
                 "frozen", f"`{self.model}` is frozen: {self.frozen_why or 'there is nothing to come back to'}"
             )
         top = self.service.in_service
+        if top is not None and self.returns.doubt:
+            return invalid(RETURNS_BROKEN, f"what version {top.id} of `{self.model}` earned: {self.returns.doubt}")
         if top is None or self.service.usable:
             return None
         if top.file is File.UNSTORED:
@@ -180,10 +189,23 @@ class ModelRecord:
             answer = act(self, word, ts)
             if isinstance(answer, ModelRecord):
                 is_same = answer.service.in_service is not None and answer._top == self._top
-                since = self.serves_since if is_same else word.n
-                return replace(answer, n=word.n, strategy=self.strategy or word.strategy or "", serves_since=since)
+                since, returns = (self.serves_since, self.returns) if is_same else (word.n, ReturnOrder())
+                strategy = self.strategy or word.strategy or ""
+                return replace(answer, n=word.n, strategy=strategy, serves_since=since, returns=returns)
             after = answer
         return self.doubted(f"word {word.n}: {after}", n=word.n)
+
+    def heard_return(self, since: int, m: int, earned: ModelEarned | str) -> ModelRecord:
+        """Return what is known after the m-th return since a word, or what is wrong with it.
+
+        Of another version than the one in service it changes nothing.
+        """
+        serving = self.in_service
+        if serving is None or since != self.serves_since:
+            return self
+        if isinstance(earned, str):
+            return replace(self, returns=self.returns.doubted(earned, m))
+        return replace(self, returns=self.returns.heard(earned, serving.version))
 
     def doubted(self, why: str, *, n: int) -> ModelRecord:
         """Return it frozen, for a word that cannot be what was meant; the first reason stays."""

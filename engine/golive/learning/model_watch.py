@@ -13,7 +13,7 @@ from golive.journal.policies import kept
 from golive.learning.kept_returns import KeptReturns
 from golive.learning.live.live_gate import LiveGate, LiveLimits, LiveLook, live_gate
 from golive.learning.model_desk import ModelDesk
-from golive.learning.model_record import VersionRecord
+from golive.learning.model_record import RETURNS_BROKEN, VersionRecord
 from golive.learning.proposal_evidence import KeptBaseline, baseline_of_evidence
 from golive.learning.throttle import MACHINE
 
@@ -23,6 +23,10 @@ ALARM, DRAWDOWN = "live_alarm", "live_drawdown"
 
 UNKEPT = "what the model earned could not be written"
 """Why a model is unknown of which a return was seen, and is nowhere to go on from."""
+
+
+UNWATCHED = "its strategy holds, it stays in service, and nothing watches it: roll it back or replace it"
+"""What becomes of a version whose returns have a hole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +62,23 @@ class ModelWatch:
     def resumed(self, at: int) -> Watched | None:
         """Go on with the version that serves where somebody left it, if it is not the one that is watched.
 
-        Returns what ended it and was not obeyed, which is obeyed now; None where nothing did.
+        Returns what ended it and was not obeyed, which is obeyed now; None where nothing did. Where a return is missing
+        or cannot be read nothing is armed: the version stays, is unknown to its strategy, and somebody is told.
 
         Raises
         ------
         Unavailable, BrokenChain
             The records cannot be read.
         """
-        serving = self._desk.record().in_service
-        if serving is None or (self.gate is not None and not self._kept.is_new):
+        record = self._desk.record()
+        serving = record.in_service
+        if serving is None:
+            return None
+        if record.returns.doubt:
+            self.gate = None
+            self._desk.alert(serving.version, invalid(RETURNS_BROKEN, record.returns.doubt), at, then=UNWATCHED)
+            return None
+        if self.gate is not None and not self._kept.is_new:
             return None
         self.gate = self._gate_of(serving)
         ends = self._kept.go_on(self.gate.observe)
@@ -85,7 +97,8 @@ class ModelWatch:
         Unavailable, BrokenChain
             It cannot be written.
         """
-        self._kept.begin(at=at, equity=equity, peak=peak)
+        if self.gate is not None:
+            self._kept.begin(at=at, equity=equity, peak=peak)
 
     def earned(
         self,
@@ -107,17 +120,19 @@ class ModelWatch:
             return Watched(at=at, version="", look=None)
         resumed = self.resumed(at)
         if resumed is not None or self.gate is None:
-            return resumed or Watched(at=at, version="", look=None)
+            return resumed or Watched(at=at, version=serving.version, look=None)
         try:
-            self._kept.earned(value, at=at, drawdown=drawdown, equity=equity, peak=peak)
+            written = self._kept.earned(value, at=at, drawdown=drawdown, equity=equity, peak=peak)
             self._desk.unwritten = "" if self._desk.unwritten == UNKEPT else self._desk.unwritten
         except (BrokenChain, Unavailable) as error:
             self._desk.unwritten = self._desk.unwritten or UNKEPT
             return Watched(at=at, version=serving.version, look=None, failed=invalid("unwritten", error.sentence))
-        look = self.gate.observe(value, drawdown)
-        if not (look.alarm or look.stop):
-            return Watched(at=at, version=serving.version, look=look)
-        return self._rolled_back(serving, look, at)
+        look = None
+        for one in written:
+            look = self.gate.observe(one.value, one.drawdown)
+            if look.alarm or look.stop:
+                return self._rolled_back(serving, look, at)
+        return Watched(at=at, version=serving.version, look=look)
 
     def baseline(self, serving: VersionRecord) -> KeptBaseline | Unknown:
         """Return what a version earned where it was let in."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid
 from golive.journal.bodies.alert import AlertRaised
-from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.model import THROTTLED, ModelChanged
 from golive.journal.once import Conflict
 from golive.learning.model_ledger import LedgerReader, ModelLedger
 from golive.learning.model_record import ModelRecord, VersionRecord
+from golive.learning.throttle import Throttled
 
 if TYPE_CHECKING:
     from golive.journal.journal import Journal
@@ -82,6 +83,23 @@ class ModelWords:
             strategy=self.strategy,
             **fields,
         )
+
+    def throttled(self, answer: Throttled, *, why: str, by: str, samples: object, at: int) -> Unknown | None:
+        """Write down that a candidate was not looked at; return why that could not be."""
+        return self._not_looked(f"{answer.value}: {why}", by=by, samples=samples, at=at)
+
+    def refused(self, why: Unknown, *, by: str, samples: object, at: int) -> None:
+        """Write down the obstacle by which an update came to nothing, where that can be written; it was no look.
+
+        A model that nobody spoke of yet does not begin with it: a name that was mistyped is no model.
+        """
+        with suppress(BrokenChain, Unavailable):
+            if self.record().n:
+                self._not_looked(f"{why.code}: {why.detail}", by=by, samples=samples, at=at)
+
+    def _not_looked(self, why: str, *, by: str, samples: object, at: int) -> Unknown | None:
+        counted = samples if isinstance(samples, int) and not isinstance(samples, bool) and samples >= 0 else None
+        return self.say([self.word(THROTTLED, "", why=why, by=by, samples=counted)], at)
 
     def say(self, words: Sequence[ModelChanged], at: int, *, since: int | None = None) -> Unknown | None:
         """Write words, all or none, unless they contradict what is known; return why they do.

@@ -22,8 +22,8 @@ class ModelChanged(Body):
     `strategy` whose model it is. Of a proposal `evidence` is the digest of what it was judged by, `verdict` what came
     of that, `samples` how many samples there were in all, `baseline` how many returns of the new model there were and
     `sharpe` its annual ratio by them; it was trained until `trained_until`. `subject` is the digest of the guardrails
-    in force. A candidate that was not looked at, `throttled`, is no version. `at` is what the clock said where it was
-    said.
+    in force. A candidate that was not looked at, `throttled`, is no version; `why` begins with what held it back. `at`
+    is what the clock said where it was said.
     """
 
     KIND: ClassVar[str] = "model"
