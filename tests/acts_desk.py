@@ -25,6 +25,7 @@ from golive.readiness.checklist.requirement import Value
 from golive.readiness.item_acts import ReleaseSignal, SignItem, WaiveItem, item_named
 from golive.readiness.money_acts import RenewLease, SignBounds
 from golive.readiness.people_desk import DeskPlace, PeopleDesk
+from golive.readiness.rests_on import rests_on
 from golive.readiness.signed_acts import Outcome, SignedAct
 from golive.readiness.stage import Stage
 from golive.readiness.step_acts import TakeStep
@@ -170,9 +171,11 @@ class Desk:
         write_evidence(self.journal, pieces, at=self.at)
 
     def piece(self, item: Item, *, age: int = MINUTE) -> Evidence:
+        rests = rests_on(self.engine.program, "momentum").get(item.id)
         return Evidence(
             id=item.id, item=item.id, type=item.type, realm=REHEARSAL, subject=SUBJECT, period_end=self.at - age,
             recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item),
+            sources=() if rests is None else (rests,),
         )  # fmt: skip
 
     def reviewed(self) -> Desk:

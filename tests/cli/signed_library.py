@@ -23,6 +23,7 @@ from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.checklist.items_of import items_of
 from golive.readiness.evidence_subject import evidence_subject
+from golive.readiness.rests_on import rests_on
 from golive.trust.statement import PRODUCTION
 
 UNTIL = "2099-01-01"
@@ -68,6 +69,7 @@ class SignedLibrary:
         engine, now = Engine.from_folder(self.library), SystemClock().wall_ns()
         specs = engine.program.checked.specs
         subject = evidence_subject(engine.program, "momentum", deciding_sources())
+        rests = rests_on(engine.program, "momentum")
         written = {item.id: item for item in specs.checklists[0].items}
         with people_place(str(self.library), None, self.root, now=now) as place:
             pieces = [
@@ -76,6 +78,7 @@ class SignedLibrary:
                 ) if item.signed_alone else Evidence(
                     id=item.id, item=item.id, type=item.type, realm=PRODUCTION, subject=subject, period_end=now - NANOS,
                     recorded_at=now, n=max(item.min_n, 1), measured=just_enough(item),
+                    sources=tuple(name for name in (rests.get(item.id),) if name is not None),
                 ))
                 for item in items_of(specs.checklists[0], specs)
                 if item.how is not How.SIGNOFF

@@ -23,6 +23,7 @@ from golive.readiness.checklist.item_words import ItemWords, words_of
 from golive.readiness.checklist.items_of import items_of, longest_waiver
 from golive.readiness.checklist.standing import Standing, standing
 from golive.readiness.evidence_subject import evidence_subject
+from golive.readiness.rests_on import rests_on
 from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class ChecklistGround:
     def subject(self, strategy: str) -> str:
         """Return what evidence of a strategy is about now."""
         return evidence_subject(self.engine.program, strategy, self.code)
+
+    def rests_on(self, strategy: str) -> Mapping[str, str]:
+        """Return what evidence of a strategy rests on besides, by item."""
+        return rests_on(self.engine.program, strategy)
 
     def item(self, name: str) -> Item:
         """Return an item by its id, or refuse it."""
@@ -95,6 +100,7 @@ class ChecklistGround:
             author=authors[0] if authors else "",
             now=now,
             longest_waiver=longest_waiver(self.checklist),
+            rests_on=self.rests_on(strategy),
         )
 
     def standing(self, strategies: Sequence[str], now: int) -> tuple[Standing, ...]:

@@ -62,12 +62,14 @@ def measure_items(asked: MeasureOptions) -> int:
     with ground.writing() as records:
         explained_by = _explained(ground, records, asked.trust, now)
         pieces = [
-            (strategy, evidence_of_measure(item, MEASURES[item.id](facts, now, numbers), facts.subject, by=by))
+            (strategy, evidence_of_measure(item, measured, facts.subject, by=by, rests_on=rests.get(item.id)))
             for strategy in strategies
             for facts in (
                 facts_of(ground, records, strategy, now=now, outside=outside, explained=explained_by(strategy)),
             )
+            for rests in (ground.rests_on(strategy),)
             for item in items
+            for measured in (MEASURES[item.id](facts, now, numbers),)
         ]
         write_evidence(records, pieces, at=now)
     views = [view_of(ground, one, asked.library) for one in counted(ground, strategies, None, now)]
@@ -92,8 +94,10 @@ def _explained(
     return lambda strategy: frozenset() if desk.record.doubts(strategy) else explained(desk, strategy)
 
 
-def evidence_of_measure(item: Item, measured: Measured, subject: str, *, by: str, realm: str = PRODUCTION) -> Evidence:
-    """Return what a measure found as evidence for an item of a subject."""
+def evidence_of_measure(
+    item: Item, measured: Measured, subject: str, *, by: str, realm: str = PRODUCTION, rests_on: str | None = None
+) -> Evidence:
+    """Return what a measure found as evidence for an item of a subject; `rests_on` are documents that it went by."""
     return Evidence(
         id="",
         item=item.id,
@@ -105,7 +109,7 @@ def evidence_of_measure(item: Item, measured: Measured, subject: str, *, by: str
         recorded_at=None,
         n=measured.n,
         measured=measured.values,
-        sources=measured.sources,
+        sources=measured.sources if rests_on is None else (*measured.sources, rests_on),
         by=by,
         why=measured.why,
     )

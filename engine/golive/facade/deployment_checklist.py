@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from golive.api.engine import Engine
@@ -41,6 +41,7 @@ from golive.readiness.checklist.sign_off import APPROVED, Statement
 from golive.readiness.checklist.standing import Standing, standing
 from golive.readiness.evidence_subject import evidence_subject
 from golive.readiness.measured import Measured
+from golive.readiness.rests_on import rests_on
 from golive.readiness.stage import Stage
 from golive.trust.statement import PRODUCTION, REHEARSAL
 
@@ -266,6 +267,9 @@ class DeploymentChecklist:
 
     def _tell(self, strategy: str, item: ChecklistItem, verifier: Verifier, now: int) -> None:
         piece = evidence_told(item, verifier, subject=self._subject(strategy), realm=self._realm, now=now)
+        rests = rests_on(self.engine.program, strategy).get(item.id)
+        if rests is not None and item.measured_by == GOLIVE:
+            piece = replace(piece, sources=(*piece.sources, rests))
         self._told.setdefault((strategy, item.id), []).append(piece)
 
     def _subject(self, strategy: str) -> str:
@@ -281,6 +285,7 @@ class DeploymentChecklist:
             longest_waiver=longest_waiver(self.checklist),
             packet=packet,
             unsigned_counts=self._asserted,
+            rests_on=rests_on(self.engine.program, strategy),
         )
 
     def _standing(self, strategy: str, now: int, packet: str | None = "") -> Standing:

@@ -29,6 +29,7 @@ from golive.readiness.checklist.item_status import About
 from golive.readiness.checklist.items_of import longest_waiver
 from golive.readiness.people_words import GivenWord, signature_entry
 from golive.readiness.promotion import PromotionTerms
+from golive.readiness.rests_on import rests_on
 from golive.readiness.shown_items import ShownItems, shown_items
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
@@ -153,6 +154,7 @@ class PeopleDesk:
             longest_waiver=longest_waiver(checklist),
             packet=self.standing(strategy).packet,
             stage=stage,
+            rests_on=rests_on(self.promotion.program, strategy),
         )
         words = self.verified(strategy)
         alone = self.registry.people.profile == SOLO

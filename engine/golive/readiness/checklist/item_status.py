@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from golive.documents.checklist import How
 from golive.readiness.checklist.evidence import Evidence
@@ -19,7 +19,8 @@ from golive.readiness.stage import Stage
 class About:
     """What a status is about: the strategy's author, its present subject and frozen packet, and the instant.
 
-    `longest_waiver` is in nanoseconds. `unsigned_counts` is the reported loosening of a list of people.
+    `longest_waiver` is in nanoseconds, `rests_on` what evidence of an item has to name among its sources, by item.
+    `unsigned_counts` is the reported loosening of a list of people.
     """
 
     subject: str
@@ -29,6 +30,7 @@ class About:
     longest_waiver: int
     packet: str | None = None
     unsigned_counts: bool = False
+    rests_on: Mapping[str, str] = field(default_factory=dict)
     stage: Stage = Stage.LIVE
 
 
@@ -67,7 +69,9 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
         return ItemStatus(status=signed)
     own = [piece for piece in heard.evidence if piece.item == item.id]
     fits = [piece for piece in own if piece.type is item.type and piece.realm == about.realm]
-    status, piece = judge_all(item, fits, subject=about.subject, stage=about.stage, now=about.now)
+    status, piece = judge_all(
+        item, fits, subject=about.subject, rests_on=about.rests_on.get(item.id), stage=about.stage, now=about.now
+    )
     if _does_not_apply(item, heard, own, about):
         return ItemStatus(status=Status.NOT_APPLICABLE)
     if status not in (Status.PASS, Status.ERROR) and _is_waived(item, heard, fits, about):

@@ -13,7 +13,7 @@ from golive.readiness.stage import Stage
 
 
 def judge_all(
-    item: Item, evidence: Sequence[Evidence], *, subject: str, stage: Stage, now: int
+    item: Item, evidence: Sequence[Evidence], *, subject: str, stage: Stage, now: int, rests_on: str | None = None
 ) -> tuple[Status, Evidence | None]:
     """Return what evidence says of an item, and which piece decided.
 
@@ -23,10 +23,15 @@ def judge_all(
         What fits the item: its id, its type, its realm. That of another subject says nothing of this one.
     now
         Nanoseconds UTC.
+    rests_on
+        What has to be among the sources of a piece, or it was measured by other documents than those of now.
     """
     if not evidence:
         return Status.MISSING, None
-    own = [piece for piece in evidence if piece.subject == subject]
+    # What was measured by other documents may be left aside, and what could not be read may not.
+    own = [
+        piece for piece in evidence if piece.subject == subject and (piece.raised or rests_on in (None, *piece.sources))
+    ]
     if not own:
         return Status.STALE_SUBJECT, None
     dated = [(piece.period_end, piece) for piece in own if piece.period_end is not None]
