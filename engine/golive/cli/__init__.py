@@ -46,6 +46,7 @@ COMMANDS = {
     "people": "Sign the list of people as a root; say who counts.",
     "checklist": "Say how ready strategies are; measure and sign it.",
     "sign": "Sign a packet; add the signature to its page.",
+    "selftest": "Tamper with a packet; see that each change is refused.",
     "verify": "Check a packet offline: who signed what.",
     "evidence": "Give signed facts from outside.",
     "schema": "Write JSON Schemas for editors.",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import html
 from dataclasses import dataclass
+from functools import cached_property
 
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
@@ -17,7 +17,7 @@ PAYLOAD_OPEN, PAYLOAD_CLOSE = '<pre id="payload">', "</pre>"
 """Where the facts stand, as canonical JSON with the five characters of HTML escaped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageParts:
     """A page in three pieces around its strip, and what stands in the strip; nothing is verified."""
 
@@ -36,12 +36,12 @@ class PageParts:
         """Return the page as a browser shows it, without the marks of its strip."""
         return f"{self.before}{strip_of(self.signed)}{self.after}"
 
-    @property
+    @cached_property
     def page_digest(self) -> str:
         """Return what is signed of the page: the SHA-256 of all that stands outside the strip."""
         return hashlib.sha256(self.outside.encode("utf-8")).hexdigest()
 
-    @property
+    @cached_property
     def payload_digest(self) -> str:
         """Return the SHA-256 of the facts."""
         return hashlib.sha256(self.payload).hexdigest()
@@ -90,4 +90,10 @@ def _around(text: str) -> tuple[str, str, str]:
 def _payload(text: str) -> bytes:
     refuse_unless(text.count(PAYLOAD_OPEN) == 1, "malformed", "the page does not hold its facts exactly once")
     escaped = text.partition(PAYLOAD_OPEN)[2].partition(PAYLOAD_CLOSE)[0]
-    return html.unescape(escaped).encode("utf-8")
+    for reference, character in _REFERENCES:
+        escaped = escaped.replace(reference, character)
+    return escaped.encode("utf-8")
+
+
+_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+"""What stands for the five characters of HTML; the last one last."""

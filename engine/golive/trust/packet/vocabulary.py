@@ -69,7 +69,8 @@ def check_vocabulary(page: str) -> None:
 
 
 def _characters(page: str) -> None:
-    odd = next((c for c in page if not c.isprintable() and c != "\n"), "")
+    text = page.replace("\n", "")
+    odd = "" if text.isprintable() else next(c for c in text if not c.isprintable())
     refuse_unless(not odd, "vocabulary", f"the character {odd!a} cannot be seen")
     plain = _REFERENCE.sub("", page)
     refuse_unless("&" not in plain, "vocabulary", "a character is written as a reference that golive does not write")
