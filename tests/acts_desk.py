@@ -132,13 +132,15 @@ class Desk:
         )
         return self.act(one, signer or KEYS[by])
 
-    def waive(self, item: str, by: str, *, days: int = 20, role: str = "risk_manager") -> Outcome:
+    def waive(
+        self, item: str, by: str, *, days: int = 20, role: str = "risk_manager", signer: Signer | None = None
+    ) -> Outcome:
         desk = self.open()
         one = WaiveItem(
             desk=desk, strategy="momentum", item=item_named(desk, item), by=by, role=role, owner="dev_1",
             reason="the venue is closed", until=self.at // SECOND * SECOND + days * DAY,
         )  # fmt: skip
-        return self.act(one, KEYS[by])
+        return self.act(one, signer or KEYS[by])
 
     def release(self, by: str, role: str = "risk_manager") -> Outcome:
         one = ReleaseSignal(

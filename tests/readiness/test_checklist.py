@@ -146,6 +146,13 @@ def test_of_two_waivers_of_one_person_and_instant_the_first_record_stands() -> N
     assert status(waivers=(void, WAIVER)) is Status.MISSING
 
 
+def test_a_second_waiver_by_the_same_key_waives_nothing_whatever_name_signed_it() -> None:
+    earlier = replace(WAIVER, by="somebody", key=b"k", signed_at=WAIVER.signed_at - 1, until=WAIVER.signed_at)
+    assert status(waivers=(earlier, replace(WAIVER, key=b"k"))) is not Status.WAIVED
+    assert status(waivers=(earlier, replace(WAIVER, key=b"l"))) is Status.WAIVED
+    assert status(waivers=(replace(earlier, key=b""), WAIVER)) is Status.WAIVED
+
+
 def test_a_failure_of_which_nobody_knows_when_it_was_recorded_ends_a_waiver() -> None:
     failed = replace(GOOD, measured={"took_s": 99.0, "open_after": 0.0}, recorded_at=None)
     assert status(failed, waivers=(WAIVER,)) is Status.FAIL

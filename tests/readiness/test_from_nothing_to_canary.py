@@ -11,7 +11,7 @@ import pytest
 from tests.acts_desk import CAPITAL, KEYS, BotInMemory, Desk, alone
 from tests.places import absent
 from tests.ssh_signers import Signer
-from tests.trust_desk import DAY, PEER, STRANGER
+from tests.trust_desk import DAY, PEER, RISK, STRANGER, Listed, person, registry
 
 from golive.api import Engine
 from golive.core.errors import Refused
@@ -257,3 +257,41 @@ def test_alone_one_person_risks_a_hundredth_and_never_goes_live(shipped: Engine,
     view = seen(desk, tmp_path / "momentum.json")
     assert (view.word, view.capital) == ("valid", CAPITAL / 100)
     assert "whoever is alone never goes live" in whats(desk.bounds("dev_1", Stage.LIVE))
+
+
+def test_a_person_who_waived_an_item_does_so_no_more_under_another_name_or_with_another_key(desk: Desk) -> None:
+    checklist = desk.engine.program.checked.specs.checklists[0]
+    item = next(one for one in checklist.items if one.waivable and one.roles)
+    role = item.roles[0].value
+
+    def waived(by: str, signer: Signer, **people: str) -> Outcome:
+        desk.people = registry(Listed().but(**people))
+        return desk.waive(item.id, by, role=role, signer=signer)
+
+    assert waived("risk_1", RISK, risk_1=person(RISK, role)).done
+    with pytest.raises(Refused, match="twice"):
+        waived("risk_1", RISK, risk_1=person(RISK, role))
+    with pytest.raises(Refused, match="twice"):
+        waived("risk_9", RISK, risk_1="", risk_9=person(RISK, role))
+    with pytest.raises(Refused, match="twice"):
+        waived("risk_1", STRANGER, risk_1=person(STRANGER, role))
+    assert waived("risk_9", STRANGER, risk_9=person(STRANGER, role)).done
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"kill_file": "present"}, "the kill file is present"),
+        ({"kill_file": None}, "not_killed cannot be told"),
+        ({"broken_records": 2.0}, "2 contradictions in the records"),
+        ({"broken_records": None}, "unbroken cannot be told"),
+    ],
+)
+def test_a_canary_that_the_first_look_would_bring_down_is_refused_at_the_step(
+    desk: Desk, facts: dict[str, float | str | None], why: str
+) -> None:
+    desk.reviewed()
+    assert desk.sign("RISK-005", "risk_1").done
+    assert desk.sign("STRAT-006", "peer_1").done
+    assert why in whats(desk.bounds("risk_1", **facts))
+    assert desk.bounds("risk_1").written

@@ -157,7 +157,7 @@ class WaiveItem:
     def take(self, line: bytes, signature: str) -> Outcome:
         """Write the waiver."""
         before = [
-            word.by
+            word
             for word in self.desk.record.words.of(Waiver, self.strategy)
             if getattr(word.statement, "item", "") == self.item.id
         ]
@@ -165,7 +165,8 @@ class WaiveItem:
         terms = WaiverTerms(
             roles=[role.value for role in self.item.roles] if self.item.waivable else (),
             longest=longest_waiver(checklist),
-            before=before,
+            before=[word.by for word in before],
+            keys=[word.point for word in before],
         )
         word, signer = check_waiver(
             line,

@@ -21,6 +21,7 @@ from golive.trust.permit import Bounds
 from golive.trust.release import Release
 from golive.trust.reset import Reset
 from golive.trust.sign_off import SignOff
+from golive.trust.sshsig import read_signature
 from golive.trust.statement import Statement
 from golive.trust.step import Step
 from golive.trust.waiver import Waiver
@@ -41,6 +42,14 @@ class GivenWord:
     signature: str
     at: int
     entry: str
+
+    @property
+    def point(self) -> bytes:
+        """Return the point of the key that is said to have signed it, empty where that is none."""
+        try:
+            return read_signature(self.signature).key.point
+        except Refused:
+            return b""
 
     @property
     def strategy(self) -> str:

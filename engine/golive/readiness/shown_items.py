@@ -77,6 +77,7 @@ def _waivers(words: Iterable[GivenWord]) -> Iterable[Waiver]:
                 reason=one.reason,
                 subject=one.subject,
                 signed=True,
+                key=word.point,
             )
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from golive.core.refusing import refuse_unless
 from golive.documents.people import Signer
+from golive.documents.people_faults import key_of
 from golive.trust.registry import Registry
 from golive.trust.statement import Line, Word
 from golive.trust.word import Moment, WordOnStrategy, check_word
@@ -29,12 +30,14 @@ class WaiverTerms:
     """What a library asks of a waiver of an item.
 
     `roles` may waive it, none where nobody may; `longest` is in nanoseconds. `before` are those who waived it before
-    for the strategy: nobody does so twice.
+    for the strategy, by name, and `keys` the points of the keys that did: nobody does so twice, under another name
+    with the same key, or with another key under the same name.
     """
 
     roles: Collection[str]
     longest: int
     before: Collection[str] = ()
+    keys: Collection[bytes] = ()
 
 
 def check_waiver(
@@ -59,7 +62,8 @@ def check_waiver(
     refuse_unless(word.role in terms.roles, "role", f"`{word.item}` is not waived by a `{word.role}`")
     long = word.not_after - word.issued > terms.longest
     refuse_unless(not long, "waiver_too_long", "it lasts for longer than any waiver may")
-    refuse_unless(word.by not in terms.before, "twice", f"`{word.by}` waived `{word.item}` before: another person may")
+    again = word.by in terms.before or key_of(signer).point in terms.keys
+    refuse_unless(not again, "twice", f"`{word.by}` waived `{word.item}` before: another person may")
     owned = any(one.id.value == word.owner for one in registry.people.people)
     refuse_unless(owned, "owner", f"`{word.owner}`, who is to see to it, is nobody of the list of people")
     return word, signer

@@ -10,7 +10,10 @@ from golive.readiness.checklist.item import Item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """A signed waiver of one item for one strategy, from `signed_at` until `until`, which is no longer in it."""
+    """A signed waiver of one item for one strategy, from `signed_at` until `until`, which is no longer in it.
+
+    `key` is the point of the key that signed it, empty where nobody knows it.
+    """
 
     by: str
     role: str
@@ -19,6 +22,7 @@ class Waiver:
     reason: str
     subject: str
     signed: bool
+    key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +73,13 @@ def waiver_in_force(
 
 
 def _signed_before(waiver: Waiver, place: int, waivers: Sequence[Waiver]) -> bool:
-    """Say whether the same person signed one earlier, void or not; of one instant the earlier record."""
+    """Say whether the same person signed one earlier, void or not; of one instant the earlier record.
+
+    The same name is the same person, and so is the same key.
+    """
     return any(
-        other.by == waiver.by and other.signed and (other.signed_at, at) < (waiver.signed_at, place)
+        (other.by == waiver.by or (bool(waiver.key) and other.key == waiver.key))
+        and other.signed
+        and (other.signed_at, at) < (waiver.signed_at, place)
         for at, other in enumerate(waivers)
     )
