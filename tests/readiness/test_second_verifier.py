@@ -1,0 +1,89 @@
+"""A second verifier, which shares no line with golive, says of every changed packet what golive says."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from tests.packet_desk import facts
+from tests.places import absent
+from tests.second_verifier import ENTRY, verdict
+
+from golive.core.errors import Refused
+from golive.core.unit import NANOS
+from golive.readiness.packet.rehearsed import PEER, RISK, Rehearsal
+from golive.readiness.packet.tampering import Tampered, tampered
+from golive.report.packet.draw_packet import draw_packet
+from golive.trust.packet.check import PacketMoment, check_packet, exit_code_of
+from golive.trust.packet.page_parts import read_page
+from golive.trust.statement import REHEARSAL
+
+TEMPLATES = "e" * 64
+REHEARSED = Rehearsal(
+    seed=b"second", now=1_780_000_000 * NANOS, facts=facts(), templates=TEMPLATES, draw=cache(draw_packet)
+)
+WORDS = {0: "signed", 1: "invalid", 2: "unverifiable", 3: "expired"}
+NOT_DRAWN = "text_differs_from_payload"
+
+
+def first(one: Tampered) -> tuple[str, str]:
+    """Return golive's word and reason."""
+    try:
+        check_packet(
+            read_page(one.data),
+            registry=REHEARSED.registry,
+            moment=PacketMoment(now=one.now),
+            templates=TEMPLATES,
+            redraw=REHEARSED.draw,
+        )
+    except Refused as refused:
+        return WORDS[exit_code_of(refused)], refused.code
+    return "signed", ""
+
+
+def second(one: Tampered) -> str:
+    root = REHEARSED.key("root").public.point
+    return verdict(one.data, root=root, realm=REHEARSAL, templates=TEMPLATES, now=one.now / NANOS)
+
+
+def test_both_say_the_same_of_each_changed_packet_but_for_a_page_that_was_drawn_otherwise() -> None:
+    whole = Tampered(way="", data=REHEARSED.packet(), now=REHEARSED.now)
+    assert (first(whole)[0], second(whole)) == ("signed", "signed")
+    tried, apart, drawn = Counter[str](), [], 0
+    for one in tampered(REHEARSED, np.random.default_rng(3), each=8):
+        word, reason = first(one)
+        if reason == NOT_DRAWN:
+            drawn += 1
+            continue
+        tried[one.way] += 1
+        if second(one) != word:
+            apart.append((one.way, word, reason, second(one)))
+    assert apart == []
+    assert drawn > 0
+    assert tried.total() > 500
+
+
+def by_stock(line: str, signature: str, key: str, folder: Path) -> bool:
+    """Say whether stock OpenSSH takes a signature of a statement."""
+    (folder / "signers").write_text(f"somebody {key}\n", encoding="ascii")
+    (folder / "sig").write_text(signature, encoding="ascii")
+    words = ["ssh-keygen", "-Y", "verify", "-f", str(folder / "signers"), "-I", "somebody", "-n", "golive.packet@1"]
+    done = subprocess.run([*words, "-s", str(folder / "sig")], input=line.encode(), capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def test_stock_openssh_takes_each_statement_of_the_packet_and_no_other(tmp_path: Path) -> None:
+    if shutil.which("ssh-keygen") is None:
+        absent("OpenSSH is not installed")
+    keys = {name: str(REHEARSED.key(name).public) for name in (RISK, PEER)}
+    entries = ENTRY.findall(REHEARSED.packet().decode())
+    assert len(entries) == len(keys)
+    for line, signature in entries:
+        taken = {name for name, key in keys.items() if by_stock(line, signature, key, tmp_path)}
+        assert len(taken) == 1
+        assert taken <= {name for name in keys if f'"by":"{name}"' in line}
+        assert not by_stock(line.replace("canary", "live"), signature, keys[taken.pop()], tmp_path)
