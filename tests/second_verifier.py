@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 OPEN, CLOSE, FACTS = "<!--golive:strip@1-->", "<!--/golive:strip@1-->", '<pre id="payload">'
+SPACE = "golive.{}@1"
 ENTRY = re.compile(r'<pre class="statement">([^<]*)</pre>\n<pre class="signature">([^<]*)</pre>')
 ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 ELEMENT = (
@@ -64,7 +65,7 @@ def look(page: str, root: bytes, realm: str, templates: str, now: float) -> None
         facts = facts.replace(reference, character)
     told = json.loads(facts)
     need(canonical(told) == facts)
-    need(set(told) == {"kind", "terms", "needs", "people", "facts"} and told["kind"] == "golive.packet@1")
+    need(set(told) == {"kind", "terms", "needs", "people", "facts"} and told["kind"] == SPACE.format("packet"))
     terms, people = told["terms"], json.loads(told["people"]["listed"])
     rooted(told["people"]["signed"], people, root, realm, now)
     for (line, signature), word in zip(entries, words, strict=True):
@@ -117,7 +118,7 @@ def meaning(value: Any, names: int = 0) -> Any:
 
 def rooted(signed: str, people: Any, root: bytes, realm: str, now: float) -> None:
     line, _, signature = signed.partition("\n")
-    need(holds(line.encode(), signature, root, "golive.people@1"))
+    need(holds(line.encode(), signature, root, SPACE.format("people")))
     word = json.loads(line)
     need(word["digest"] == sha256(canonical(meaning(people))) and word["realm"] == realm)
     need(at(word["not_before"]) <= now < at(word["not_after"]), "expired")
@@ -126,7 +127,7 @@ def rooted(signed: str, people: Any, root: bytes, realm: str, now: float) -> Non
 def spoken(line: str, signature: str, word: Any, terms: Any, people: Any, realm: str, now: float) -> None:
     need(set(terms["packet"]) != {"0"}, "unverifiable")
     who, issued = people["people"][word["by"]], at(word["issued"])
-    need(holds(line.encode(), signature, base64.b64decode(who["key"].split()[1])[-32:], "golive.packet@1"))
+    need(holds(line.encode(), signature, base64.b64decode(who["key"].split()[1])[-32:], SPACE.format("packet")))
     same = ("strategy", "subject", "packet", "from_state", "to_state", "capital")
     need(all(word[name] == terms[name] for name in same) and word["realm"] == realm and issued - now <= 120)
     need(now < at(word["not_after"]), "expired")

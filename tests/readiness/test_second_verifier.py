@@ -20,6 +20,7 @@ from golive.readiness.packet.tampering import Tampered, tampered
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.check import PacketMoment, check_packet, exit_code_of
 from golive.trust.packet.page_parts import read_page
+from golive.trust.packet.signed_page import PageSigned
 from golive.trust.statement import REHEARSAL
 
 TEMPLATES = "e" * 64
@@ -71,7 +72,17 @@ def by_stock(line: str, signature: str, key: str, folder: Path) -> bool:
     """Say whether stock OpenSSH takes a signature of a statement."""
     (folder / "signers").write_text(f"somebody {key}\n", encoding="ascii")
     (folder / "sig").write_text(signature, encoding="ascii")
-    words = ["ssh-keygen", "-Y", "verify", "-f", str(folder / "signers"), "-I", "somebody", "-n", "golive.packet@1"]
+    words = [
+        "ssh-keygen",
+        "-Y",
+        "verify",
+        "-f",
+        str(folder / "signers"),
+        "-I",
+        "somebody",
+        "-n",
+        PageSigned.namespace(),
+    ]
     done = subprocess.run([*words, "-s", str(folder / "sig")], input=line.encode(), capture_output=True, check=False)
     return done.returncode == 0
 
