@@ -150,7 +150,7 @@ def test_what_holds_of_a_loss_does_not_depend_on_the_order_of_its_words(
         assert row["daily_loss"] == (None if None in losses else max(loss or 0.0 for loss in losses))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def executed(shipped: Engine) -> Row:
     """Return a row of the embedded market that is let through."""
     run = replay(shipped, market(SIMULATED), stop=begin() + 120 * SECOND)

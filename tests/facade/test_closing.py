@@ -10,6 +10,7 @@ import pytest
 from tests.embedded import confirming
 
 from golive import ProductionTradingPipeline, SignalDecision, TradingMode
+from golive.api import Engine
 from golive.core.errors import InvalidInput
 from golive.facade.pipeline_decision import PipelineDecision
 
@@ -17,8 +18,8 @@ AT = confirming()["timestamp"]
 
 
 @pytest.fixture
-def pipeline() -> ProductionTradingPipeline:
-    made = ProductionTradingPipeline(mode=TradingMode.PAPER)
+def pipeline(shipped: Engine) -> ProductionTradingPipeline:
+    made = ProductionTradingPipeline(mode=TradingMode.PAPER, engine=shipped)
     asyncio.run(made.initialize())
     return made
 

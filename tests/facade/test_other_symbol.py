@@ -10,6 +10,7 @@ import pytest
 from tests.embedded import confirming
 
 from golive import OrderFlowGate, ProductionTradingPipeline, TradingMode
+from golive.api import Engine
 
 
 def named(part: str, symbol: object) -> dict[str, Any]:
@@ -21,9 +22,9 @@ def named(part: str, symbol: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("symbol", ["ETH-PERP", "btc-perp", "BTC-PERP ", "", 5, pd.NA, float("nan"), ["BTC-PERP"]])
 @pytest.mark.parametrize("part", ["book", "trades", "quotes"])
-def test_a_gate_holds_when_its_market_data_names_another_symbol(part: str, symbol: object) -> None:
+def test_a_gate_holds_when_its_market_data_names_another_symbol(shipped: Engine, part: str, symbol: object) -> None:
     def ask(orderbook: dict[str, Any]) -> Any:
-        gate = OrderFlowGate()
+        gate = OrderFlowGate(engine=shipped)
         now = orderbook["timestamp"]
         return asyncio.run(gate.should_trade(symbol="BTC-PERP", direction="long", orderbook=orderbook, now=now))
 
