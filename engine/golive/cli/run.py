@@ -114,10 +114,12 @@ def made(options: RunOptions) -> MadeRun:
     engine = open_engine(options.library)
     markets = _markets(options, engine)
     recordings, issues = _recordings(markets)
-    run = _replay(options, engine, recordings, period=period, equity=equity)
+    code = code_digest()
+    run = _replay(options, engine, recordings, period=period, equity=equity, code=code)
     tally = _counted(run)
     with whole_folder(options.out, replaces=REPLACED, mark=DOCUMENT) as folder:
-        document = write_run(folder, run, tally, market_texts=[one.text for one in markets], issues=issues)
+        texts = [one.text for one in markets]
+        document = write_run(folder, run, tally, market_texts=texts, issues=issues, code=code)
     why = "" if run.decided else "no signal could be decided" if run.rows else "no strategy signalled"
     return MadeRun(document=document, text=_summary(run, tally, options.out), undecided=why)
 
@@ -153,6 +155,7 @@ def _replay(
     *,
     period: tuple[int | None, int | None],
     equity: float,
+    code: Mapping[str, str],
 ) -> Run:
     from golive.account.account import AssumedAccount
     from golive.cli.journal_place import damage_is_no_delay
@@ -175,7 +178,7 @@ def _replay(
             stop=period[1],
             seed=first.seed if first.is_simulated and not others else options.seed,
             progress=progress,
-            code=code_digest(),
+            code=code,
             journal=written,
             open_blocks=lambda: BlocksInFile(new_file()),
             shadows=options.shadows,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from golive.cli.table_files import file_digest, read_parquet
 from golive.cli.table_writers import write_table, writer_for
 from golive.core.errors import InvalidInput, InvalidLibrary
-from golive.loader.code_digest import code_digest
 from golive.replay.run_files import (
     ATTRIBUTION,
     CONTENT,
@@ -49,11 +48,17 @@ _SHORT = 12
 
 
 def write_run(
-    folder: Path, run: Run, tally: Tally, *, market_texts: Sequence[str], issues: Sequence[Issue]
+    folder: Path,
+    run: Run,
+    tally: Tally,
+    *,
+    market_texts: Sequence[str],
+    issues: Sequence[Issue],
+    code: Mapping[str, str],
 ) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`.
 
-    `market_texts` are the descriptions of its instruments, in the order of symbols.
+    `market_texts` are the descriptions of its instruments, in the order of symbols; `code` is which golive made it.
     """
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, write_json
@@ -93,7 +98,7 @@ def write_run(
     library = sources_digest(sources)
     document = run_document(
         run,
-        code=code_digest(),
+        code=code,
         library=library,
         files=files,
         findings=issues,

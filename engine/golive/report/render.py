@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def render(name: str, view: object, *, folder: Path | None = None, style: str = 
         When the template is missing, is no template, asks for what is not there, or reaches for what it may not.
     """
     root = folder or library_root() / TEMPLATES
-    environment = _environment(root)
+    environment = _shipped() if folder is None else _environment(root)
     try:
         sheet = _style(environment, style) if style else ""
         sheet += _foot(on_paper) if on_paper else ""
@@ -69,6 +70,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**" or not all(isinstance(x, int | float) for x in (left, right)):
             raise SecurityError(f"`{operator}` is for two numbers, and powers are for nobody")
         return super().call_binop(context, operator, left, right)
+
+
+@cache
+def _shipped() -> ImmutableSandboxedEnvironment:
+    """Return the environment of the shipped templates, which are compiled once a process and not once a page."""
+    return _environment(library_root() / TEMPLATES)
 
 
 def _environment(root: Path) -> ImmutableSandboxedEnvironment:
