@@ -134,6 +134,9 @@ def _check_some(decider: BlockDecider, table: Signals, blocks: list[DecidedBlock
         np.concatenate(cells) for cells in zip(*((b.answers["verdict"], b.once) for b in blocks), strict=True)
     )
     rows = sample(verdicts, once)
+    if not rows.size:
+        # All are checked already, as they are where sentences are made; picking none of them reads every column again.
+        return 0
     decider.check(table.picked(rows), {name: _at(blocks, name, rows) for name in AGREED}, rows)
     return len(rows)
 

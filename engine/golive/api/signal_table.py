@@ -36,7 +36,7 @@ class SignalTable:
     def from_frame(cls, frame: pd.DataFrame) -> SignalTable:
         """Take a DataFrame; NaN in it is how pandas writes absence."""
         names = distinct(str(name) for name in frame.columns)
-        columns = {name: of_series(frame.iloc[:, i]) for i, name in enumerate(names)}
+        columns = {name: of_series(series) for name, (_, series) in zip(names, frame.items(), strict=True)}
         typed = frozenset(n for n, kind in zip(names, frame.dtypes, strict=True) if str(kind) != "object")
         return cls(columns, len(frame), typed)
 
