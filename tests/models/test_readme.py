@@ -26,7 +26,8 @@ def module_of(path: Path) -> str:
 def uncalled() -> set[str]:
     """Return the models that neither a module imports nor the language can call."""
     called = {signature.target.partition(":")[0] for signature in FUNCTIONS}
-    called |= {name.rpartition(".")[0] for path in ENGINE.rglob("*.py") for name, _ in imports(path)}
+    importing = [path for path in ENGINE.rglob("*.py") if "golive.models" in path.read_text(encoding="utf-8")]
+    called |= {name.rpartition(".")[0] for path in importing for name, _ in imports(path)}
     files = {path for path in MODELS.rglob("*.py") if path.name != "__init__.py"}
     return {path.relative_to(MODELS).as_posix() for path in files if module_of(path) not in called}
 
