@@ -25,6 +25,8 @@ from golive.loader.document import load_document
 from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
 
+LONGEST = (REPOSITORY / "tests/paper/test_lived_days.py", REPOSITORY / "tests/test_readme.py")
+
 
 def require(path: Path) -> Path:
     """Return the path of a recording, which is absent where nobody has put it."""
@@ -112,6 +114,12 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes a minute or more, so that nothing of it still runs when all else has ended."""
+    items.sort(key=lambda item: item.path not in LONGEST)
 
 
 @pytest.fixture(scope="module")
