@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -39,13 +40,20 @@ def golive() -> Golive:
     return run_command
 
 
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, shipped: Engine) -> Path:
+    """Return a folder with the journal of an account of the shipped library that has run for some seconds."""
+    folder = tmp_path_factory.mktemp("lived")
+    ran(folder / "journal.db", shipped, seconds=100)
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path, shipped: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder where an account of the shipped library has run for some seconds, and be there."""
+def desk(tmp_path: Path, lived: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of that account, and be where commands look for it."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / ".golive" / "paper" / "paper"
-    folder.mkdir(parents=True)
-    ran(folder / "journal.db", shipped, seconds=100)
+    shutil.copytree(lived, folder)
     return folder
 
 
