@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from golive.cli.checklist_ground import ChecklistGround
+    from golive.cli.kept_folds import KeptFolds
     from golive.documents.declarations import Parameter
     from golive.journal.anchor_file import Anchored
     from golive.journal.journal import JournalReader
@@ -36,10 +37,12 @@ def facts_of(
     realm: Realm = Realm.PRODUCTION,
     outside: Sequence[Anchored] = (),
     explained: frozenset[Step] = frozenset(),
+    kept: KeptFolds | None = None,
 ) -> Facts:
     """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured.
 
-    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained.
+    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained,
+    and `kept` what measuring came to before.
     """
     drilled = drill_subject(ground.engine)
     facts = Facts(
@@ -58,6 +61,7 @@ def facts_of(
         records=records.entries(kind=EvidenceGiven.KIND),
         outside=outside,
         explained=explained,
+        kept=kept,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from golive.cli.checklist_facts import facts_of, numbers_of
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_signed import counted
 from golive.cli.json_output import json_text
+from golive.cli.kept_folds import KeptFolds
 from golive.cli.people_place import desk_of
 from golive.cli.who import user_here
 from golive.core.errors import InvalidInput
@@ -28,10 +30,12 @@ from golive.readiness.measures import MEASURES
 from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
+    from golive.journal.anchor_file import Anchored
     from golive.journal.journal import Journal
     from golive.readiness.change_steps import Step
     from golive.readiness.checklist.item import Item
     from golive.readiness.measured import Measured
+    from golive.readiness.measures.facts import Facts
     from golive.report.readiness_report import ReadinessView
 
 PASSES, DOES_NOT = 0, 1
@@ -61,12 +65,11 @@ def measure_items(asked: MeasureOptions) -> int:
     outside = () if asked.anchor is None else read_anchors(asked.anchor)
     with ground.writing() as records:
         explained_by = _explained(ground, records, asked.trust, now)
+        read = partial(_facts, ground, records, now, outside, KeptFolds(believed=_sources(ground)))
         pieces = [
             (strategy, evidence_of_measure(item, measured, facts.subject, by=by, rests_on=rests.get(item.id)))
             for strategy in strategies
-            for facts in (
-                facts_of(ground, records, strategy, now=now, outside=outside, explained=explained_by(strategy)),
-            )
+            for facts in (read(strategy, explained_by(strategy)),)
             for rests in (ground.rests_on(strategy),)
             for item in items
             for measured in (MEASURES[item.id](facts, now, numbers),)
@@ -82,6 +85,24 @@ def measure_items(asked: MeasureOptions) -> int:
         click.echo("\n".join(printable(line) for line in lines))
         click.echo(printable(f"{len(pieces)} pieces of evidence are in {ground.records}", keep=""))
     return PASSES if all(one["satisfied"] for one in rows) else DOES_NOT
+
+
+def _facts(
+    ground: ChecklistGround,
+    records: Journal,
+    now: int,
+    outside: Sequence[Anchored],
+    kept: KeptFolds,
+    strategy: str,
+    explained: frozenset[Step],
+) -> Facts:
+    return facts_of(ground, records, strategy, now=now, outside=outside, explained=explained, kept=kept)
+
+
+def _sources(ground: ChecklistGround) -> set[str]:
+    """Return what evidence in the records was read from, by digest; where they do not hold it is of nothing."""
+    ledger = ground.ledger()
+    return set() if ledger.doubt else {name for own in ledger.pieces.values() for one in own for name in one.sources}
 
 
 def _explained(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from golive.cli.records_place import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from golive.api.engine import Engine
     from golive.api.paper_terms import PaperTerms
+    from golive.cli.kept_folds import KeptFolds
     from golive.cli.open_library import LibraryPlace
     from golive.core.row import Row
     from golive.journal.anchor_file import Anchored
@@ -41,21 +42,34 @@ def with_account(
     records: Iterable[Entry] = (),
     outside: Iterable[Anchored] = (),
     explained: frozenset[Step] = frozenset(),
+    kept: KeptFolds | None = None,
 ) -> Facts:
     """Return facts with all that the account of a strategy says; without one, or its journal, as they were.
 
-    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained.
+    `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained,
+    and `kept` what measuring came to before.
     """
+    from golive.cli.kept_folds import KeptFolds
     from golive.journal.anchors import anchors_of
+    from golive.paper.account_files import AccountFiles
+    from golive.paper.account_journal import account_of
 
     anchors = [*anchors_of(records), *outside]
     with _account(engine, place, strategy) as account:
         if account is None:
             return facts
         terms, home, beat = account
-        return _read(
-            facts, engine, terms, home, beat, strategy, realm=realm, now=now, anchors=anchors, explained=explained
-        )
+        folder = AccountFiles.below(root_of(place), terms.name).folder
+        folds = KeptFolds() if kept is None else kept
+
+        def asking(asked: AccountAsked) -> AccountAsked:
+            own = [one for one in anchors if account_of(one.journal) == terms.name]
+            return replace(asked, anchors=own, explained=explained, kept=folds.read(folder))
+
+        def keeping(read: AccountRead) -> str:
+            return "" if read.kept is None or kept is None else folds.write(folder, read.kept)
+
+        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, asking=asking, keeping=keeping)
 
 
 def versions_of(engine: Engine, place: LibraryPlace, strategy: str) -> tuple[str, ...]:
@@ -114,8 +128,8 @@ def _read(
     *,
     realm: Realm,
     now: int,
-    anchors: list[Anchored],
-    explained: frozenset[Step],
+    asking: Callable[[AccountAsked], AccountAsked],
+    keeping: Callable[[AccountRead], str],
 ) -> Facts:
     from golive.journal.journal import JournalReader
     from golive.paper.account_journal import runs_of
@@ -124,11 +138,10 @@ def _read(
     runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
     if not runs:
         return facts
-    asked = replace(_asked(engine, terms, runs[-1], realm=realm, now=now, anchors=anchors), explained=explained)
-    read = read_account(runs, asked, now=now)
+    read = read_account(runs, asking(_asked(engine, terms, runs[-1], realm=realm, now=now)), now=now)
     seen = replace(
         facts,
-        account=read.seen,
+        account=replace(read.seen, folded=keeping(read)),
         anchors=read.anchors,
         changes=read.changes,
         declared_hosts=(terms.name,),
@@ -139,13 +152,10 @@ def _read(
     return _earned(probed, engine, terms, strategy)
 
 
-def _asked(
-    engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int, anchors: list[Anchored]
-) -> AccountAsked:
+def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
-    from golive.loader.code_digest import deciding_code
-    from golive.paper.account_journal import account_of
+    from golive.loader.code_digest import code_digest, deciding_code
     from golive.paper.account_subject import subject_of
     from golive.paper.status import wanted_by
     from golive.readiness.measures.read_account import AccountAsked
@@ -160,7 +170,7 @@ def _asked(
         realm=realm,
         subject=subject_of(engine, terms, deciding_code()).digest,
         lost=() if kept is None else [(one.since, max(one.since, now)) for one in kept[1].lost],
-        anchors=[one for one in anchors if account_of(one.journal) == terms.name],
+        code=code_digest(),
     )
 
 

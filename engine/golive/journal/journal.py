@@ -82,6 +82,18 @@ class JournalReader:
         with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
             yield from map(_entry, rows)
 
+    def stored(self, *, until: int) -> Generator[Entry, None, None]:
+        """Tell the entries up to a number, as the driver has them, one at a time: tuples that are never kept.
+
+        The transaction stays open until the last entry was told.
+        """
+        chosen = self._mine().where(ENTRY.c.seq <= until).order_by(ENTRY.c.seq)
+        chosen = chosen.execution_options(stream_results=True)
+        with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
+            # INVARIANT: a question for rows has a cursor.
+            assert rows.cursor is not None
+            yield from rows.cursor
+
     def _page(self, chosen: _Chosen, after: int, last: int) -> list[Entry]:
         chosen = chosen.where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
         with self.home.reading() as connection:

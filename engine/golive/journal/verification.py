@@ -37,8 +37,15 @@ class Verified:
         return "" if self.why is None else SENTENCES[self.why]
 
 
-def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] = (), at_least: int = 0) -> Verified:
-    """Check entries in the order of their numbers, from the first.
+def verify(
+    journal: str,
+    entries: Iterable[Entry],
+    *,
+    quoted: Collection[bytes] = (),
+    at_least: int = 0,
+    after: Head | None = None,
+) -> Verified:
+    """Check entries in the order of their numbers, from the first, or from that after one which was verified before.
 
     `quoted` are hashes of entries, or of the journal's beginning, that were told outside: each must be in the chain. A
     tail that was cut is seen by them alone. `at_least` is the number of the last entry that the database told of: a
@@ -51,8 +58,8 @@ def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] 
     >>> verify("paper-29", (), at_least=1).why
     'seq'
     """
-    hashed, n = hashing(journal), 0
-    before, since = genesis(journal), None
+    hashed, first = hashing(journal), after or Head(seq=0, hash=genesis(journal), ts=None)
+    n, before, since = first.seq, first.hash, first.ts
     missing = set(quoted) - {before}
     keys: dict[str, set[str]] = {}
 

@@ -15,7 +15,9 @@ from fractions import Fraction
 from golive.account.journalled_account import events_of
 from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
+from golive.execution.account_events import Filled
 from golive.execution.contract import Contract, Terms
+from golive.execution.switch import OVERFILL
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
@@ -37,25 +39,39 @@ _KINDS = tuple(body.KIND for body in (RunStarted, Looks, OrderFilled, RunStopped
 """Gaps are read last: none that looks are short of may be missed while another process writes."""
 
 _NUMBERED = re.compile(r".*-([0-9]{1,9})")
-_ANY_MONEY = Terms(contract=Contract.LINEAR, tick=Fraction(1), lot=Fraction(1))
+ANY_MONEY = Terms(contract=Contract.LINEAR, tick=Fraction(1), lot=Fraction(1))
 """Which lots close which does not depend on what they are worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """What one entry says of one strategy's looks at one instrument."""
+class Taken:
+    """What entries in a row say of one strategy's looks at one instrument."""
 
     every: int
     within: Bounds
     asked: int
-    untold: tuple[Bounds, ...]
+    untold: tuple[Bounds, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every look was taken and told: then no gap makes it lack one."""
+        return not self.untold and self.asked == instants_in(*self.within, self.every)
+
+    def then(self, after: Taken) -> Taken | None:
+        """Return both as one, which says the same; None where it would not: one is not whole, or time lies between."""
+        in_a_row = self.within[1] == after.within[0] and self.every == after.every
+        if not (in_a_row and self.is_whole and after.is_whole):
+            return None
+        return Taken(every=self.every, within=(self.within[0], after.within[1]), asked=self.asked + after.asked)
 
 
 @dataclass(slots=True, kw_only=True)
 class JournalledRun:
     """One run of an account, entry by entry: first the one that begins it, and then one kind after another or mixed.
 
-    `last` is the instant of the last entry that was seen.
+    `last` is the instant of the last entry that was seen. A round trip that is complete is kept as when it ended,
+    `closed_at`, and of an order that nothing more can come of its name alone, `over`: however long it ran, what is kept
+    grows by that.
     """
 
     begun: RunStarted | None = None
@@ -63,9 +79,11 @@ class JournalledRun:
     stopped_at: int | None = None
     last: int = 0
     gaps: list[Bounds] = field(default_factory=list)
-    looks: dict[tuple[str, str], list[_Taken]] = field(default_factory=dict)
+    looks: dict[tuple[str, str], list[Taken]] = field(default_factory=dict)
     markets: dict[str, Terms] = field(default_factory=dict)
     account: Account | None = None
+    over: set[str] = field(default_factory=set)
+    closed_at: list[int] = field(default_factory=list)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry; of kinds that say nothing of days, only when it was.
@@ -105,7 +123,7 @@ class JournalledRun:
     def closed(self) -> tuple[Closed, ...]:
         """Return the round trips of which nothing is open, each at its last exit."""
         trips = () if self.account is None else self.account.completed()
-        return tuple(Closed(at=trip.until) for trip in trips)
+        return tuple(Closed(at=at) for at in (*self.closed_at, *(trip.until for trip in trips)))
 
     def _begun(self) -> RunStarted:
         if self.begun is None:
@@ -115,6 +133,8 @@ class JournalledRun:
     def take(self, body: Body | None, ts: int) -> None:
         """Take the body of an entry of an instant, as `apply` does; None is one that nobody has read."""
         self.last = max(self.last, ts)
+        if body is None:
+            return
         match body:
             case RunStarted():
                 self._begin(body, ts)
@@ -129,9 +149,8 @@ class JournalledRun:
                 self._of_this(run)
                 self._look(body, ts)
             case OrderFilled(symbol=symbol) if self.account is not None:
-                self.markets[symbol] = _ANY_MONEY
-                for event in events_of(body, ts):
-                    self.account.apply(event)
+                self.markets[symbol] = ANY_MONEY
+                self._fill(self.account, body, ts)
 
     def _begin(self, body: RunStarted, ts: int) -> None:
         if self.begun is not None:
@@ -139,16 +158,35 @@ class JournalledRun:
         self.begun, self.begun_at = body, ts
         self.account = Account(AccountRule(markets=self.markets, capital=0, mark_max_age=0, start=ts))
 
+    def _fill(self, account: Account, body: OrderFilled, ts: int) -> None:
+        """Apply a fill, and let go of what is over by it: as if it were kept, a further fill of such is refused."""
+        for event in events_of(body, ts):
+            if isinstance(event, Filled) and event.order in self.over:
+                raise Refused(OVERFILL, f"`{event.order}` was filled beyond its lots", field="order")
+            account.apply(event)
+        under_way = {one.order for one in account.fills.values() if account.filled[one.order] < one.order_lots}
+        complete = [trip for trip in account.completed() if trip.order not in under_way]
+        if complete:
+            self.closed_at.extend(trip.until for trip in complete)
+            before = set(account.filled)
+            account.let_go(under_way)
+            self.over |= before - account.filled.keys()
+
     def _look(self, body: Looks, ts: int) -> None:
         for one in body.taken:
-            taken = _Taken(
+            taken = Taken(
                 every=one.every,
                 # Up to itself: of what came after it no entry can tell.
                 within=(body.since, min(body.until, ts + 1)),
                 asked=one.asked,
                 untold=tuple((span.since, span.until) for span in one.untold),
             )
-            self.looks.setdefault((one.strategy, one.symbol or ""), []).append(taken)
+            before = self.looks.setdefault((one.strategy, one.symbol or ""), [])
+            both = before[-1].then(taken) if before else None
+            if both is None:
+                before.append(taken)
+            else:
+                before[-1] = both
 
     def _of_this(self, run: str) -> None:
         if run != self._begun().run:
@@ -181,7 +219,7 @@ def record_of(runs: Sequence[JournalledRun]) -> PaperRecord:
     )
 
 
-def _due(taken: _Taken, lost: list[Bounds]) -> int:
+def _due(taken: Taken, lost: list[Bounds]) -> int:
     """Return how many looks had to be taken within the time of an entry, but for gaps."""
     return sum(instants_in(since, until, taken.every) for since, until in without([taken.within], lost))
 

@@ -7,6 +7,7 @@ entries only the kinds that say something of days, orders and money.
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,13 +24,13 @@ from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
-from golive.journal.bodies.looks import Looks, LooksTaken, UntoldLooks
+from golive.journal.bodies.looks import Looks, LooksTaken
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.body import Body
 from golive.journal.body_codec import fields_of
-from golive.journal.entry import Entry
+from golive.journal.entry import Entry, Head
 from golive.journal.verification import Verified, verify
 from golive.readiness.measures.facts import JoinedOrders, TradedDay
 from golive.trading.days_of_journal import JournalledRun
@@ -48,7 +49,7 @@ _MOST_ROWS = 200
 
 
 @dataclass(slots=True, kw_only=True)
-class _Money:
+class MoneyOfDay:
     """What was traded on a day, and what that cost, in nano-units; `is_known` is false where no cost can be told."""
 
     traded: int = 0
@@ -60,9 +61,9 @@ class _Money:
 class AccountFold:
     """Takes the entries of a run in their order; `gate` is what every order has to have passed.
 
-    `terms` says by symbol what lots are worth. Of each decision the gates are kept, and of the last ones that executed
-    all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has, each with when
-    the entry after it was written, in nanoseconds; None for the last one.
+    `terms` says by symbol what lots are worth. Of each decision is kept whether the gate let it pass, and of the last
+    ones that executed all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has,
+    each with when the entry after it was written, in nanoseconds; None for the last one.
     """
 
     gate: str
@@ -74,16 +75,19 @@ class AccountFold:
     passed: int = 0
     signals: dict[str, bool] = field(default_factory=dict)
     baselines: dict[int, int] = field(default_factory=dict)
-    money: dict[int, _Money] = field(default_factory=dict)
+    money: dict[int, MoneyOfDay] = field(default_factory=dict)
     sent: list[int] = field(default_factory=list)
     quoted: frozenset[bytes] = frozenset()
     chained: dict[bytes, int | None] = field(default_factory=dict)
     executed: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_ROWS))
-    _decided: dict[str, bytes] = field(default_factory=dict)
+    decided: dict[str, bool] = field(default_factory=dict)
 
-    def read(self, journal: str, entries: Iterable[Entry], *, at_least: int) -> Verified:
-        """Take a whole journal, and check its chain on the way; what comes after the first bad entry is not taken."""
-        return verify(journal, self._taking(entries), at_least=at_least)
+    def read(self, journal: str, entries: Iterable[Entry], *, at_least: int, after: Head | None = None) -> Verified:
+        """Take a whole journal, or what comes after an entry, and check its chain on the way.
+
+        What comes after the first bad entry is not taken.
+        """
+        return verify(journal, self._taking(entries), at_least=at_least, after=after)
 
     def _taking(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:
@@ -100,7 +104,7 @@ class AccountFold:
         if entry.hash in self.quoted:
             self.chained[entry.hash] = None
         if kind == DecisionTaken.KIND:
-            self._decided[entry.key] = _gates(entry.body)
+            self.decided[entry.key] = json.loads(_gates(entry.body)).get(self.gate) in PASSES
             if _EXECUTES in entry.body and _OPENS in entry.body:
                 self.executed.append(entry.body)
         elif kind == OrderSent.KIND:
@@ -139,7 +143,7 @@ class AccountFold:
             for day, after in pairwise(sorted(self.baselines))
             if after == day + 1 and self.baselines[day] > 0
         ]
-        each = [(day, began, ended, self.money.get(day, _Money())) for day, began, ended in whole]
+        each = [(day, began, ended, self.money.get(day, MoneyOfDay())) for day, began, ended in whole]
         return tuple(
             TradedDay(
                 day=day,
@@ -154,16 +158,16 @@ class AccountFold:
     def _order(self, entry: Entry) -> None:
         order = fields_of(entry.body)
         signal = order["signal"]
-        gates = self._decided.get(signal)
-        self.signals[signal] = gates is not None
+        passed = self.decided.get(signal)
+        self.signals[signal] = passed is not None
         if order["reduce_only"]:
             return
         self.sent.append(entry.ts)
         self.orders += 1
-        self.passed += gates is not None and json.loads(gates).get(self.gate) in PASSES
+        self.passed += passed is True
 
     def _fill(self, fill: OrderFilled, ts: int) -> None:
-        money, terms = self.money.setdefault(ts // DAY, _Money()), self.terms.get(fill.symbol)
+        money, terms = self.money.setdefault(ts // DAY, MoneyOfDay()), self.terms.get(fill.symbol)
         costs = None if terms is None else costs_of(fill, terms)
         if terms is None or costs is None:
             money.is_known = False
@@ -179,24 +183,33 @@ class AccountFold:
             self.baselines[int(day)] = body.baseline
 
 
+_TAKEN = (
+    rb'\{"asked":([0-9]{1,9}),"every":"([0-9]{1,18})","strategy":"([^"\\]+)"(?:,"symbol":"([^"\\]+)")?,"untold":\[\]\}'
+)
+_EACH_TAKEN = re.compile(_TAKEN)
+_USUAL = re.compile(
+    rb'\{"counts":\[[^\[\]\\]*\],"run":"([^"\\]*)","scheduled":[0-9]+,"since":"([0-9]{1,19})",'
+    rb'"taken":\[(%s(?:,%s)*)\],"until":"([0-9]{1,19})","v":2\}' % (_TAKEN, _TAKEN)
+)
+"""Looks all of which were told, in canonical JSON: most are, and there are more of them than of anything else."""
+
+
 def _looks(entry: Entry) -> Body:
     """Return which looks an entry says were taken, without what they came to; it is read whole where it is unlike."""
-    fields = fields_of(entry.body)
-    try:
-        taken = tuple(
-            LooksTaken(
-                strategy=one["strategy"],
-                every=int(one["every"]),
-                asked=int(one["asked"]),
-                untold=tuple(UntoldLooks(since=int(a["since"]), until=int(a["until"])) for a in one["untold"]),
-                symbol=one.get("symbol"),
-            )
-            for one in fields["taken"]
-        )
-        since, until = int(fields["since"]), int(fields["until"])
-    except (KeyError, TypeError, ValueError):
+    match = _USUAL.fullmatch(entry.body)
+    if match is None:
         return read_body(entry.kind, entry.body)
-    return Looks(run=fields["run"], since=since, until=until, scheduled=0, counts=(), taken=taken)
+    run, since, each, *_, until = match.groups()
+    taken = tuple(
+        LooksTaken(
+            strategy=one[2].decode(),
+            every=int(one[1]),
+            asked=int(one[0]),
+            symbol=one[3].decode() or None,
+        )
+        for one in _EACH_TAKEN.findall(each)
+    )
+    return Looks(run=run.decode(), since=int(since), until=int(until), scheduled=0, counts=(), taken=taken)
 
 
 def _gates(body: bytes) -> bytes:

@@ -52,7 +52,8 @@ class AccountSeen:
     """The journal of an account's newest run as it was read, all of it verified.
 
     `first_bad` is the number of the first entry that does not hold, None where all do; `missing` counts the numbers
-    that no entry has. `began` and `until` are the first and the last instant, in nanoseconds.
+    that no entry has. `began` and `until` are the first and the last instant, in nanoseconds. `folded` is the digest of
+    what was kept of reading it, or empty.
     """
 
     head: Head
@@ -65,6 +66,7 @@ class AccountSeen:
     traded: Sequence[TradedDay] = ()
     impacts: Sequence[OwnImpact] = ()
     trips_by_cell: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    folded: str = ""
 
     @property
     def holds(self) -> bool:

@@ -75,7 +75,7 @@ def decision_log(facts: Facts, now: int) -> Measured:
             signals_joined=orders.decided / orders.signals if orders.signals else 1.0,
             gaps=float(account.missing),
         ),
-        sources=(account.digest,),
+        sources=(account.digest, account.folded) if account.folded else (account.digest,),
     )
 
 

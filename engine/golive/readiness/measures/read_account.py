@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from golive.core.row import Row
 from golive.execution.contract import Terms
 from golive.journal.anchor_file import Anchored, behind
 from golive.journal.journal import JournalReader
+from golive.journal.verification import Verified
 from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.facts import AccountSeen, Anchor, Changes
+from golive.readiness.measures.kept_fold import FoldKept, fold_of, kept_of, still_there, way_of
 from golive.trading.days_of_journal import read_run, record_of
 from golive.trading.grid_instants import Bounds
 from golive.trading.paper_days import Needed, Realm, paper_days
@@ -22,7 +24,7 @@ class AccountAsked:
 
     `subject` is the digest of what would run now, `explained` are steps from one to the next that somebody explained.
     `lost` are times, in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs
-    of this account that were told outside.
+    of this account that were told outside. `kept` is what a fold by the same `code` came to before, if anything.
     """
 
     gate: str
@@ -32,18 +34,29 @@ class AccountAsked:
     subject: str
     lost: Sequence[Bounds] = ()
     anchors: Sequence[Anchored] = ()
+    kept: FoldKept | None = None
+    code: Mapping[str, str] = field(default_factory=dict)
     explained: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def way(self) -> str:
+        """Return how entries are taken: what is kept of another way does not count."""
+        return way_of(self.gate, self.terms, self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRead:
-    """What was read; `rows` are of decisions that executed, and `sent` when orders left that may open something."""
+    """What was read; `rows` are of decisions that executed, and `sent` when orders left that may open something.
+
+    `kept` is what the newest run came to, for the next time; None where it does not hold.
+    """
 
     seen: AccountSeen
     anchors: tuple[Anchor, ...]
     changes: Changes
     rows: tuple[Row, ...]
     sent: tuple[int, ...]
+    kept: FoldKept | None = None
 
 
 def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int) -> AccountRead:
@@ -55,8 +68,10 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         For entries that no account comes to.
     """
     *older, newest = runs
-    fold = AccountFold(gate=asked.gate, terms=asked.terms, quoted=frozenset(one.head for one in asked.anchors))
-    verified = fold.read(newest.name, newest.snapshot(), at_least=newest.head().seq)
+    fold, verified = _folded(newest, asked)
+    rows = fold.rows()
+    whole = verified.first_bad is None and verified.head.seq
+    kept = kept_of(fold, newest.name, verified.head, of=asked.way) if whole else None
     fold.run.gaps.extend(asked.lost)
     before = [read_run(one) for one in older]
     days = paper_days(
@@ -81,9 +96,27 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         ),
         anchors=tuple(_anchors(asked.anchors, fold, runs)),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
-        rows=fold.rows(),
+        rows=rows,
         sent=tuple(fold.sent),
+        kept=kept,
     )
+
+
+def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, Verified]:
+    """Return the fold over a journal and its verification: from what was kept, where that is of this journal still."""
+    quoted, head = frozenset(one.head for one in asked.anchors), journal.head()
+    kept = asked.kept
+    if kept is not None and (kept.journal, kept.of) == (journal.name, asked.way) and kept.seq <= head.seq:
+        fold = fold_of(kept, gate=asked.gate, terms=asked.terms, quoted=quoted)
+        since = list(journal.entries(after=kept.seq, until=head.seq))
+        keys = frozenset((entry.kind, entry.key) for entry in since)
+        if still_there(kept, journal.stored(until=kept.seq), fold, keys):
+            verified = fold.read(journal.name, since, at_least=head.seq, after=kept.after)
+            if verified.first_bad is None:
+                return fold, verified
+    # Whatever differs, everything is read: that names the first entry that does not hold.
+    fold = AccountFold(gate=asked.gate, terms=asked.terms, quoted=quoted)
+    return fold, fold.read(journal.name, journal.snapshot(), at_least=head.seq)
 
 
 def _anchors(anchors: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:

@@ -1,0 +1,55 @@
+"""What measuring an account came to, kept in a file beside its journal: the next one takes up there.
+
+A file is believed only where the records name its digest, as the evidence that was measured by it does: whoever can
+write files makes no days by it. Without one, or with another, the whole journal is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from golive.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from golive.readiness.measures.kept_fold import FoldKept
+
+_FILE = "measured.json"
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptFolds:
+    """Folds that are kept; `believed` are the digests that the records name, or that this process made itself."""
+
+    believed: set[str] = field(default_factory=set)
+
+    def read(self, folder: Path) -> FoldKept | None:
+        """Return what is kept in the folder of an account, None where there is nothing that is believed."""
+        from golive.readiness.measures.kept_fold import FoldKept
+
+        try:
+            data = (folder / _FILE).read_bytes()
+        except OSError:
+            return None
+        return FoldKept.read(data) if hashlib.sha256(data).hexdigest() in self.believed else None
+
+    def write(self, folder: Path, kept: FoldKept) -> str:
+        """Keep a fold in the folder of an account, and return its digest; where nobody may write there it is not."""
+        from golive.cli.output_files import write_whole
+
+        data = kept.to_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        if digest not in self.believed:
+            with suppress(InvalidInput, OSError):
+                write_whole(folder / _FILE, partial(_write, data))
+            self.believed.add(digest)
+        return digest
+
+
+def _write(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
