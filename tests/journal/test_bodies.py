@@ -34,7 +34,7 @@ ANY = st.sampled_from(BODIES).flatmap(bodies)
 LISTED = (
     "run_started gap day_opened decision looks order order_state fill funding mark switch command"
     " command_answer alert delivery_begun delivery alert_answer person people evidence item_evidence model model_return"
-    " model_stood signature promotion stage_look permit records_seen journal_begun run_stopped"
+    " model_stood model_gave signature promotion stage_look permit records_seen journal_begun run_stopped"
 )
 
 

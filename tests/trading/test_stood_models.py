@@ -16,13 +16,15 @@ from tests.trading.live_machines import LiveAccount, account, fed, received, res
 from golive.api import Engine
 from golive.api.model_standing import ModelStanding
 from golive.core.errors import Refused
-from golive.core.value import invalid, missing, stale
+from golive.core.value import Unknown, invalid, missing, stale
 from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.model_gave import ModelGave
 from golive.journal.bodies.model_stood import ModelStood
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.entry import Entry
 from golive.journal.journal import Journal
 from golive.replay.replay import Run
+from golive.trading.given_values import gave_entry, given_by, is_as_before
 from golive.trading.served_models import ServedModel
 from golive.trading.stood_models import is_same, recalled, standing_of, stood_entry
 
@@ -178,3 +180,65 @@ def test_a_live_account_is_made_again_by_its_journal_over_a_kill_and_a_freeze(en
     served.recall(recalled(entries, goes_on=False))
     assert same_again(live_account(engine, served), events[:9_000], journal)
     assert not same_again(live_account(engine, ServedModel(Shelf(FROZEN), gives_its_number)), events[:9_000], journal)
+
+
+def gave(of: list[Entry]) -> list[ModelGave]:
+    bodies = [read_body(one.kind, one.body) for one in of if one.kind == ModelGave.KIND]
+    return [body for body in bodies if isinstance(body, ModelGave)]
+
+
+def test_what_a_model_gave_is_an_entry_and_a_run_whose_file_vanished_is_the_same_to_the_byte(
+    engine: Engine, tmp_path: Path
+) -> None:
+    done, before = run(engine, tmp_path / "run.db", Shelf(GOOD))
+    assert done is not None
+    first, *more = gave(before)
+    assert given_by(first) == {"edge": 0.001, "risk": 0.5}
+    assert more == [], "it is written where it changes, and here it does not"
+    empty = Shelf(GOOD, files={})
+    again, after = run(engine, tmp_path / "run.db", empty)
+    assert again is not None
+    assert after == before
+    assert empty.loads == 0, "the file is not asked for"
+    assert {name: list(column) for name, column in again.decisions.columns.items()} == {
+        name: list(column) for name, column in done.decisions.columns.items()
+    }
+
+
+def test_that_a_model_failed_is_an_entry_and_said_again_though_its_file_is_whole_now(
+    engine: Engine, tmp_path: Path
+) -> None:
+    _, before = run(engine, tmp_path / "run.db", Shelf(GOOD, files={}))
+    (failed,) = gave(before)
+    assert (failed.outputs, failed.status, failed.code) == (None, "missing", "not_stored")
+    done, after = run(engine, tmp_path / "run.db", Shelf(GOOD))
+    assert done is not None
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "given", [{"edge": 0.1, "risk": float("inf")}, {"edge": object()}, missing("gone", "no\ud800file")]
+)
+def test_an_entry_says_what_a_model_gave_whatever_that_was(given: Any) -> None:
+    entry = gave_entry("run-1", "forecast", "X", 9, strategy="momentum", digest=FIRST, outputs=given)
+    read = read_body(entry.KIND, entry.draft(9).body)
+    assert isinstance(read, ModelGave)
+    told = given_by(read)
+    assert is_as_before(entry, replace(entry, at=10))
+    assert not is_as_before(None, entry)
+    if isinstance(told, Unknown):
+        assert (told.code, told.status) == (given.code, given.status)
+    elif "risk" in given:
+        assert told == given
+    else:
+        assert not isinstance(told["edge"], int | float | str | bool), "what is no number says nothing"
+
+
+def test_what_another_file_gave_is_not_what_this_one_gives() -> None:
+    entry = gave_entry("run-1", "forecast", "X", 9, strategy="momentum", digest=FIRST, outputs={"edge": 0.1})
+    draft = entry.draft(9)
+    kept = Entry(seq=1, ts=9, kind=draft.kind, key=draft.key, body=draft.body, prev=b"", hash=b"")
+    before = recalled([kept], goes_on=False)
+    assert before.gave_at("forecast", "X", FIRST, 12) == entry
+    for other in (("forecast", "X", SECOND, 12), ("forecast", "Y", FIRST, 12), ("forecast", "X", FIRST, 8)):
+        assert before.gave_at(*other) is None

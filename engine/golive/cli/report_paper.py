@@ -68,7 +68,7 @@ def report_paper(options: ReportOptions) -> int:
     with ExitStack() as held:
         models = models_again(engine.program, terms.strategies, _models_place(options), account.entries, held)
         comparison = _compared(engine, account, terms, recording, models)
-    subject = _subject(options, engine, account, terms, recording)
+    subject = _subject(options, engine, account, terms, recording, _from_journal(models))
     give_answer(
         options.form,
         options.out,
@@ -76,6 +76,7 @@ def report_paper(options: ReportOptions) -> int:
             **comparison_document(comparison),
             "library_differs": list(subject.differs),
             "left_out": list(subject.left_out),
+            "models_from_journal": dict(subject.models),
         },
         analysis=lambda: comparison_analysis(comparison, subject),
     )
@@ -170,7 +171,12 @@ def _compared(
 
 
 def _subject(
-    options: ReportOptions, engine: Engine, account: ReadAccount, terms: PaperTerms, recording: RecordedEvents
+    options: ReportOptions,
+    engine: Engine,
+    account: ReadAccount,
+    terms: PaperTerms,
+    recording: RecordedEvents,
+    models: Mapping[str, int],
 ) -> ComparedRun:
     from golive.report.paper_comparison import ComparedRun
 
@@ -182,7 +188,13 @@ def _subject(
         until=account.entries[-1].ts,
         differs=tuple(_differs(engine, account.begun, terms)),
         left_out=recording.left_out,
+        models=models,
     )
+
+
+def _from_journal(models: Mapping[str, ServedModel]) -> Mapping[str, int]:
+    """Return at how many looks what a model gave was taken out of the journal, by its name."""
+    return {name: served.recalled_gifts for name, served in sorted(models.items()) if served.recalled_gifts}
 
 
 def _differs(engine: Engine, begun: RunStarted, terms: PaperTerms) -> list[str]:

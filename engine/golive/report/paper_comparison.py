@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from golive.replay.against.attribution import AttributedTrip, Attribution, Part
 from golive.replay.against.comparison import Comparison
@@ -35,6 +35,7 @@ _MOST_NAMED = 20
 class ComparedRun:
     """What was compared, in words: the journal and the recording, and in what the library differs from the journal's.
 
+    `models` are those of which the replay took what they gave out of the journal, by name, and at how many looks.
     `left_out` is what a kill had left unfinished in the recording. `since` and `until` are the instants of the first
     entry and the last, in nanoseconds.
     """
@@ -46,6 +47,7 @@ class ComparedRun:
     until: int
     differs: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    models: Mapping[str, int] = field(default_factory=dict)
 
 
 def comparison_analysis(comparison: Comparison, subject: ComparedRun) -> Analysis:
@@ -98,6 +100,9 @@ def _sentences(comparison: Comparison, subject: ComparedRun) -> Iterator[str]:
         yield _first(comparison)
     if subject.differs:
         yield f"The library is not the one that the account ran by: another {', another '.join(subject.differs)}."
+    for name, looks in subject.models.items():
+        times = f"{grouped(looks)} look" if looks == 1 else f"{grouped(looks)} looks"
+        yield f"What model {name} gave at {times} is the journal's: no file was asked, whatever became of it since."
     yield from _money_sentences(comparison, subject)
     if subject.left_out:
         yield f"A kill had left {', '.join(subject.left_out)} of the recording unfinished: that is not in the replay."

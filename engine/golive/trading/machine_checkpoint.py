@@ -14,6 +14,7 @@ from golive.execution.account_state import AccountState, account_of
 from golive.execution.account_state import state_of as account_state
 from golive.execution.switch import ScopeState, Switch
 from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.model_gave import ModelGave
 from golive.journal.bodies.model_stood import ModelStood
 from golive.journal.body import Count
 from golive.journal.body_codec import from_bytes, to_bytes
@@ -119,6 +120,7 @@ class MachineCheckpoint:
     session_account: ToldState
     places: tuple[PlaceState, ...]
     stood: tuple[ModelStood, ...] | None = None
+    gave: tuple[ModelGave, ...] | None = None
 
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
@@ -164,6 +166,7 @@ def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
             for symbol, memory in memories.items()
         ),
         stood=tuple(one for _, one in sorted(state.stood.items())) or None,
+        gave=tuple(one for _, one in sorted(state.gave.items())) or None,
     )
 
 
@@ -186,6 +189,7 @@ def go_on_from(rule: MachineRule, working: Working, kept: MachineCheckpoint) -> 
         looks={(a, b, c, d, e): one.count for one in kept.looks for a, b, c, d, e in [one.kind]},
         taken={(one.strategy, one.symbol): one.looks for one in kept.taken},
         stood={one.model: one for one in kept.stood or ()},
+        gave={(one.model, one.symbol): one for one in kept.gave or ()},
         words={(one.strategy, one.symbol, one.direction): one.words for one in kept.words},
         switch=Switch(scopes={one.scope: _of_scope(one) for one in kept.scopes}, unknown_since=kept.unknown_since),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from golive.api.session import Session
 from golive.execution.account import Account
 from golive.execution.switch import Switch
+from golive.journal.bodies.model_gave import ModelGave
 from golive.journal.bodies.model_stood import ModelStood
 from golive.trading.answer import Answer, LevelFill
 from golive.trading.market_feed import MarketFeed
@@ -30,8 +31,9 @@ class MachineState:
     """Facts of a machine between two turns, in nanoseconds.
 
     `passed` is the instant until which time has passed at the venue, `marked_at` that of the last entry of a mark.
-    `stood` is how each model stood when it was told last, by its name. `words` are verdict and rule of the last
-    decision of each strategy, symbol and direction, with what it was on.
+    `stood` is how each model stood when it was told last, by its name, and `gave` what it gave then, by its name and
+    the symbol. `words` are verdict and rule of the last decision of each strategy, symbol and direction, with what it
+    was on.
     """
 
     passed: int
@@ -43,6 +45,15 @@ class MachineState:
     looks: Mapping[LookKind, int] = field(default_factory=Counter)
     taken: Mapping[Pair, PairLooks] = field(default_factory=dict)
     stood: Mapping[str, ModelStood] = field(default_factory=dict)
+    gave: Mapping[Pair, ModelGave] = field(default_factory=dict)
+
+    def stands(self, stood: ModelStood) -> MachineState:
+        """Return the facts after a model stood in another way."""
+        return replace(self, stood={**self.stood, stood.model: stood})
+
+    def given(self, gave: ModelGave) -> MachineState:
+        """Return the facts after a model gave something else on a symbol."""
+        return replace(self, gave={**self.gave, (gave.model, gave.symbol): gave})
 
 
 @dataclass(slots=True, kw_only=True)

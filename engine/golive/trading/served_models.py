@@ -16,11 +16,14 @@ from golive.compiler.signal_program import ModelProgram
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable, first_line
 from golive.core.local_time import DAY_NS
 from golive.core.value import Unknown, invalid, missing
+from golive.journal.bodies.model_gave import ModelGave
 from golive.journal.bodies.model_stood import ModelStood
 from golive.learning.model_watch import ModelWatch, Watched
 from golive.trading.earned_periods import EarnedPeriod, EarnedPeriods
+from golive.trading.given_values import Given, gave_entry, given_by, is_as_before
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Working
+from golive.trading.pair import Pair
 from golive.trading.stood_models import Recalled, is_same, standing_of, stood_entry
 from golive.trading.turned import Look
 from golive.trading.worth import Worth
@@ -64,6 +67,8 @@ class ServedModel:
         self._loaded: tuple[str, Any] = ("", None)
         self._periods = EarnedPeriods(length=period)
         self._recalled = Recalled()
+        self.recalled_gifts = 0
+        """At how many looks what it gave was taken out of a journal, and no file was asked."""
         self.watched: list[Watched] = []
         self.earned: dict[int, float | None] = {}
 
@@ -135,8 +140,15 @@ class ServedModel:
             reason = missing("ledger_unavailable", f"the ledger cannot be read now: {first_line(error)}")
             return ModelStanding(name=self._desk.model, strategy=self._desk.strategy, reason=reason)
 
-    def gives(self, standing: ModelStanding, features: Features, at: int) -> Mapping[str, Any] | Unknown:
-        """Return what the version that serves gives, or why there is nothing of it."""
+    def gives(self, standing: ModelStanding, features: Features, at: int, *, symbol: str = "") -> Given:
+        """Return what the version that serves gives, or why there is nothing of it.
+
+        Of a look on a symbol that was taken before, it is what its journal says; the file may be gone since.
+        """
+        before = self._recalled.gave_at(self._desk.model, symbol, standing.digest, at)
+        if before is not None and self._recalled.covers(at):
+            self.recalled_gifts += 1
+            return given_by(before)
         if self._loaded[0] != standing.digest:
             model = self._read(standing.digest, at)
             if isinstance(model, Unknown):
@@ -167,28 +179,59 @@ def ask_models(rule: MachineRule, before: Mapping[str, ModelStood], look: Look, 
     return [one for one in stood if not is_same(before.get(one.model), one)]
 
 
-def tell_models(rule: MachineRule, working: Working, stood: Mapping[str, ModelStood], look: Look) -> None:
-    """Tell each session what the models of the strategies that look give now; of one that nobody serves, nothing."""
+def tell_models(
+    rule: MachineRule, working: Working, stood: Mapping[str, ModelStood], gave: Mapping[Pair, ModelGave], look: Look
+) -> list[ModelGave]:
+    """Tell each session what the models of the strategies that look give now; of one that nobody serves, nothing.
+
+    Returns what they gave, where that is not what they `gave` before, by model and symbol.
+    """
+    entries = []
     for symbol, place in working.places.items():
         signals = place.session.engine.program.signals
         for strategy in look.on(symbol) if rule.models else ():
             for model in signals[strategy].models:
                 one, stands = rule.models.get(model.id), stood.get(model.id)
                 if one is not None and stands is not None:
-                    tell_model(place.session, one, standing_of(stands), strategy, model, look.at)
+                    given = tell_model(place.session, one, standing_of(stands), strategy, model, look.at, symbol=symbol)
+                    if given is None:
+                        continue
+                    entries.append(
+                        gave_entry(
+                            rule.run,
+                            model.id,
+                            symbol,
+                            look.at,
+                            strategy=strategy,
+                            digest=stands.digest or "",
+                            outputs=given,
+                        )
+                    )
+    return [entry for entry in entries if not is_as_before(gave.get((entry.model, entry.symbol)), entry)]
 
 
 def tell_model(
-    session: Session, served: ServedModel, standing: ModelStanding, strategy: str, model: ModelProgram, now: int
-) -> None:
-    """Tell a session how a strategy's model stands at an instant, and what its version gives."""
+    session: Session,
+    served: ServedModel,
+    standing: ModelStanding,
+    strategy: str,
+    model: ModelProgram,
+    now: int,
+    *,
+    symbol: str = "",
+) -> Given | None:
+    """Tell a session how a strategy's model stands at an instant, and what its version gives.
+
+    Returns what it gave, None where it was not asked: nothing of it may be used, or what it is shown is unknown.
+    """
     standing = as_of(standing, now)
     session.model_standing(standing, at=now)
     if not standing.usable:
-        return
+        return None
     shown = session.shown(strategy, model.id, now=now)
-    given = shown if isinstance(shown, Unknown) else served.gives(standing, shown, now)
+    given = shown if isinstance(shown, Unknown) else served.gives(standing, shown, now, symbol=symbol)
     session.model(strategy, model.id, version=standing.digest, gives=given, at=now)
+    return None if isinstance(shown, Unknown) else given
 
 
 def as_of(standing: ModelStanding, now: int) -> ModelStanding:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from golive.account.kill_switch import KILL_SWITCH
 from golive.execution.switch import Switch
 from golive.execution.switch_state import SwitchState
-from golive.journal.bodies.model_stood import ModelStood
+from golive.journal.bodies.model_gave import ModelGave
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import Place, Working
+from golive.trading.machine_state import MachineState, Place, Working
 from golive.trading.marks_at_look import MarksAtLook
 from golive.trading.served_models import tell_models
 from golive.trading.switch_at_look import state_for
@@ -21,18 +21,20 @@ def tell_sessions(
     rule: MachineRule,
     working: Working,
     look: Look,
-    switch: Switch,
+    state: MachineState,
     marks: MarksAtLook,
-    stood: Mapping[str, ModelStood],
-) -> None:
-    """Tell each session the position, the equity and the day's loss, the state of the switch, what models give."""
+) -> list[ModelGave]:
+    """Tell each session the position, the equity and the day's loss, the state of the switch, what models give.
+
+    Returns what models gave, where that is not what they gave before.
+    """
     account = working.account
     for symbol, place in working.places.items():
         values: Mapping[str, float | None] = rule.assumed.values()
         if rule.closed is None:
             values = told_values(account, marks.worth, marks.by_symbol[symbol], rule.venues[symbol].terms, rule.assumed)
-        _tell(symbol, place, look, switch, values)
-    tell_models(rule, working, stood, look)
+        _tell(symbol, place, look, state.switch, values)
+    return tell_models(rule, working, state.stood, state.gave, look)
 
 
 def _tell(symbol: str, place: Place, look: Look, switch: Switch, values: Mapping[str, float | None]) -> None:

@@ -1,8 +1,7 @@
 """One turn of the machine: what was heard, what it is worth, whether it may go on, what is left and what is opened.
 
 It asks no clock, writes nothing, and depends on its arguments alone; the folds in `Working` are handed over. How models
-stand is an argument that comes late, and an entry (`model_stood`) before anybody goes by it: a turn that is taken again
-is told what the journal says (`ServedModel.recall`), and neither asks their ledger nor tells it of an alarm.
+stand and what they give comes late, as entries: of a turn taken again they are the journal's (`ServedModel.recall`).
 """
 
 from __future__ import annotations
@@ -120,10 +119,11 @@ class _Turning:
         self._obey()
         self._stop_resting()
         for stood in ask_models(self.rule, self.state.stood, self.look, self.marks.worth):
-            # Strategies go by the entry, and so does whoever takes the turn again.
             self.tell(now, stood)
-            self.state = replace(self.state, stood={**self.state.stood, stood.model: stood})
-        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.marks, self.state.stood)
+            self.state = self.state.stands(stood)
+        for gave in tell_sessions(self.rule, self.working, self.look, self.state, self.marks):
+            self.tell(now, gave)
+            self.state = self.state.given(gave)
         self._leave()
         self._enter()
         self.state = replace(

@@ -23,6 +23,7 @@ from golive.journal.bodies.journal_begun import JournalBegun
 from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.model_gave import ModelGave
 from golive.journal.bodies.model_return import ModelEarned
 from golive.journal.bodies.model_stood import ModelStood
 from golive.journal.bodies.order import OrderSent
@@ -66,6 +67,7 @@ BODIES: tuple[type[Body], ...] = (
     ModelChanged,
     ModelEarned,
     ModelStood,
+    ModelGave,
     SignatureGiven,
     StrategyPromoted,
     StageLooked,
