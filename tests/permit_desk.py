@@ -42,7 +42,7 @@ def bounds(**changed: Any) -> Bounds:
         "realm": REHEARSAL,
         "strategy": "momentum",
         "subject": SUBJECT,
-        **dict.fromkeys(("packet", "sign_offs", "policy", "people", "head"), OTHER),
+        **dict.fromkeys(("packet", "sign_offs", "policy", "library", "people", "head"), OTHER),
         "serial": 1,
         "mode": "canary",
         "capital": Decimal(5000),

@@ -59,9 +59,31 @@ def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_one_ends_it(des
     assert Bounds.read(permit.bounds).mode == "canary"
     assert Lease.read(permit.lease).epoch == 1
     assert desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)[0] == 0
+    _under_another_policy(desk)
     assert desk.act("demote", "momentum", "--to", "paper", "--reason", "it decays", by=RISK)[0] == 0
     code, output = desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)
     assert (code, "there is nothing to renew" in output) == (1, True), output
+
+
+def _under_another_policy(desk: SignedLibrary) -> None:
+    """See that a lease is renewed under the same policy or a tighter one, and under no looser one."""
+    renew = ("renew", "momentum", "--journal", desk.keys / "bot.db")
+    for file, old, new, said in (
+        ("rules/promotion.yaml", "title: From draft to live", "title: From draft to live, anew", ""),
+        ("rules/promotion.yaml", "value: 5 d", "value: 6 d", ""),
+        ("rules/promotion.yaml", "value: 5 d", "value: 1 d", "promotion promotion: "),
+        ("rules/promotion.yaml", "    when: open_items > 0\n", "    when: open_items > 1\n", "promotion promotion: "),
+        ("checklists/deployment.yaml", "min_n: {value: 1000,", "min_n: {value: 10,", "checklist"),
+    ):
+        path = desk.library / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, (file, old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        code, output = desk.act(*renew, by=RENEWER)
+        refused = "the policy is looser than when the bounds were signed" in output
+        assert (code, refused, said in output) == (int(bool(said)), bool(said), True), output
+        path.write_text(text, encoding="utf-8")
+    assert desk.act(*renew, by=RENEWER)[0] == 0
 
 
 def test_a_statement_is_signed_elsewhere_by_stock_openssh_and_taken_once(desk: SignedLibrary, tmp_path: Path) -> None:

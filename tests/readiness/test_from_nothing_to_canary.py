@@ -19,6 +19,7 @@ from golive.journal.bodies.journal_begun import JournalBegun
 from golive.readiness.money_acts import RenewLease, permit_terms
 from golive.readiness.signed_acts import Outcome
 from golive.readiness.stage import Stage
+from golive.readiness.step_acts import changed
 from golive.trust.permit import Floor, Lease
 from golive.trust.permit_file import PermitWatch
 from golive.trust.permit_word import PermitView
@@ -293,5 +294,18 @@ def test_a_canary_that_the_first_look_would_bring_down_is_refused_at_the_step(
     desk.reviewed()
     assert desk.sign("RISK-005", "risk_1").done
     assert desk.sign("STRAT-006", "peer_1").done
-    assert why in whats(desk.bounds("risk_1", **facts))
+    assert why in whats(desk.bounds("risk_1", Stage.CANARY, **facts))
     assert desk.bounds("risk_1").written
+
+
+def test_a_stage_that_stands_in_the_records_and_that_nobody_signed_for_carries_nothing(desk: Desk) -> None:
+    desk.show()
+    assert desk.step("promote", Stage.PAPER).done
+    written = changed(desk.open(), "momentum", Stage.REVIEW, why="it is ready", by="dev_1")
+    desk.open().write(written)
+    said = "nobody who counts signed its step from paper to review"
+    assert desk.open().doubts("momentum") == (said,)
+    assert said in whats(desk.step("promote", Stage.REVIEW))
+    for item, by in (("RISK-005", "risk_1"), ("STRAT-006", "peer_1")):
+        desk.sign(item, by)
+    assert said in whats(desk.bounds("risk_1"))

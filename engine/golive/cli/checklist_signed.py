@@ -49,7 +49,7 @@ def _by_evidence(ground: ChecklistGround, strategies: Sequence[str], why: str, n
 
 
 def _at_desk(ground: ChecklistGround, desk: PeopleDesk, strategy: str) -> Sequence[Counted]:
-    doubts = desk.record.doubts(strategy)
+    doubts = desk.doubts(strategy)
     if doubts:
         return _by_evidence(ground, (strategy,), f"nothing that people signed counts: {'; '.join(doubts)}", desk.now)
     shown = desk.items(strategy, Stage.LIVE)

@@ -30,6 +30,7 @@ def command(ctx: click.Context, /, strategy: str, journal: str, **how: Any) -> N
     First it looks: a rule that is true, or unknown for too long, steps the strategy down, and nothing is renewed. A
     lease holds for a day unless the policy says otherwise; who renews it often enough keeps the strategy trading. It is
     of one journal, which knows what is at stake; beside another one it is none. A journal that is not there yet begins.
+    Nothing is renewed under a promotion or a checklist that is looser than when people signed the bounds.
 
     Exit codes: 0 renewed, 1 refused or stepped down, 2 usage, 75 the records cannot be written now.
     """
@@ -38,11 +39,17 @@ def command(ctx: click.Context, /, strategy: str, journal: str, **how: Any) -> N
 
 def _act(place: PeoplePlace, by: str, strategy: str, journal: str) -> SignedAct:
     from golive.api.journal_mark import MarkedJournal
+    from golive.cli.policy_since import loosened_since
     from golive.readiness.money_acts import RenewLease
 
-    return _Renewal(
-        place=place, renew=RenewLease(desk=place.desk, strategy=strategy, by=by, journal=MarkedJournal(journal))
+    renew = RenewLease(
+        desk=place.desk,
+        strategy=strategy,
+        by=by,
+        journal=MarkedJournal(journal),
+        loosened=lambda bounds: loosened_since(place, bounds),
     )
+    return _Renewal(place=place, renew=renew)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def facts_of(desk: PeopleDesk, strategy: str, *, permit: str | None, kill_file: 
         "permit_word": VALID if unleased and permit == NONE else permit,
         "kill_file": kill_file,
         "open_items": None if lacking is None else float(len(lacking)),
-        "broken_records": float(len(desk.record.doubts(strategy))),
+        "broken_records": float(len(desk.doubts(strategy))),
         "stage_time": (desk.now - standing.since) / NANOS,
     }
 

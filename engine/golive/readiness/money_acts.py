@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -84,7 +84,7 @@ class SignBounds:
             wanted = f"{self.to.value} is signed by {' and '.join(sorted(roles))}: {able}"
             refuse_unless(bool(roles & hand.roles), "role", wanted)
         contradictions = tuple(
-            Missing(what=f"the records contradict themselves: {why}") for why in desk.record.doubts(strategy)
+            Missing(what=f"the records contradict themselves: {why}") for why in desk.doubts(strategy)
         )
         lacking = [named(desk, strategy, why) for why in self._lacks(everyone(desk)) if not why.startswith("the check")]
         record = desk.standing(strategy)
@@ -154,6 +154,7 @@ class SignBounds:
         return Bounds(
             realm=self.desk.registry.realm,
             policy=self.desk.place.policy,
+            library=self.desk.library,
             people=self.desk.registry.digest,
             head=self.desk.head,
             not_before=begin,
@@ -179,6 +180,7 @@ class SignBounds:
         lacking = self.missing()
         if lacking:
             return Outcome(done=False, text=f"{self.strategy} stays", missing=lacking, written=False)
+        self.desk.keep_library()
         signers = dict.fromkeys((*(word.by for word in signed_alike(self.desk, line)), self.by))
         entry = self.desk.entry(bounds, self.by, signature)
         rest = self._lacks([hand_of(self.desk, one) for one in signers])
@@ -229,14 +231,24 @@ def sign_offs_on(desk: PeopleDesk, strategy: str, packet: str | None) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _unlike(bounds: Bounds) -> Sequence[str]:
+    """Say of a library that nobody compared that it may be looser."""
+    return (f"nobody compared it with the one of the digest {bounds.library}",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewLease:
-    """A machine's renewal of a lease, within the bounds that people signed, and never above the lease before it."""
+    """A machine's renewal of a lease, within the bounds that people signed, and never above the lease before it.
+
+    `loosened` says what of the policy is looser than when bounds were signed; it is asked where the library's files are
+    others.
+    """
 
     desk: PeopleDesk
     strategy: str
     by: str
     journal: OwnJournal
+    loosened: Callable[[Bounds], Sequence[str]] = _unlike
 
     def missing(self) -> tuple[Missing, ...]:
         """Return that there are no bounds, where there are none; refused is another journal than the lease before has.
@@ -255,7 +267,14 @@ class RenewLease:
             command = f"golive promote {self.strategy} --to canary --key KEY"
             what = f"{self.strategy} is {stage.value}: there is nothing to renew"
             return (Missing(what=what, who=who_may(self.desk, self.strategy, roles), command=command),)
-        return ()
+        return tuple(Missing(what=why) for why in self._looser())
+
+    def _looser(self) -> tuple[str, ...]:
+        """Return what is looser now than what people signed for: under that a machine renews nothing."""
+        before = self.bounds()[0]
+        if before.library == self.desk.library:
+            return ()
+        return tuple(f"the policy is looser than when the bounds were signed: {why}" for why in self.loosened(before))
 
     def bounds(self) -> tuple[Bounds, bytes, tuple[str, ...]]:
         """Return the bounds in force, with their line and the signatures on it."""
@@ -296,6 +315,8 @@ class RenewLease:
         wanted = replace(self.statement(""), journal_seq=lease.journal_seq, journal_head=lease.journal_head)
         refuse_unless(lease == wanted, "lease", "this is not the lease that was asked for")
         self.journal.follows(lease.mark)
+        loose = self._looser()
+        refuse_unless(not loose, "policy_looser", "; ".join(loose))
         _, outer, signatures = self.bounds()
         signed = SignedPermit(bounds=outer, bounds_signatures=signatures, lease=line, lease_signature=signature)
         permit = verified_permit(

@@ -6,7 +6,8 @@ signature is verified before anything is written, and what is written is one ent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from golive.journal.bodies.promotion import StrategyPromoted
 from golive.journal.bodies.signature import SignatureGiven
 from golive.journal.entry import Draft
 from golive.journal.journal import Journal, JournalReader
+from golive.journal.policies import keep
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
 from golive.readiness.checklist.item_status import About
 from golive.readiness.checklist.items_of import longest_waiver
@@ -35,6 +37,7 @@ from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
 from golive.readiness.step_down import StepDown
 from golive.readiness.told_facts import FactsCourt
+from golive.trading.policy_texts import LIBRARY, sources_text
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
@@ -177,6 +180,39 @@ class PeopleDesk:
             return False
         return True
 
+    def doubts(self, strategy: str) -> tuple[str, ...]:
+        """Return each contradiction that reaches a strategy, and each step up that nobody signed who counts.
+
+        A stage stands in the records, and whoever can write these can write one; the signature on the step is verified
+        each time that something rests on it. To where money moves the bounds are verified instead. Down anybody may.
+        """
+        return (*self.record.doubts(strategy), *self._unsigned(strategy))
+
+    def _unsigned(self, strategy: str) -> Iterator[str]:
+        ranks = {stage.value: stage for stage in Stage}
+        for entry in self._entries:
+            body = read_body(entry.kind, entry.body) if entry.kind == StrategyPromoted.KIND else None
+            if not isinstance(body, StrategyPromoted) or body.strategy != strategy:
+                continue
+            before, after = ranks.get(body.before), ranks.get(body.after)
+            if before is None or after is None or after.moves_money or after.rank < before.rank:
+                continue
+            if not any(self._brought(word, body, entry.ts) for word in self.record.words.of(Step, strategy)):
+                yield f"nobody who counts signed its step from {body.before} to {body.after}"
+
+    def _brought(self, word: GivenWord, moved: StrategyPromoted, at: int) -> bool:
+        """Say whether a word is the step that changed a stage, given then by who may."""
+        asked = {
+            "strategy": moved.strategy, "act": PROMOTE, "from_state": moved.before, "to_state": moved.after,
+            "by": moved.by, "subject": moved.subject,
+        }  # fmt: skip
+        moment = Moment(now=word.at, entry=word.at, heads=self.record.heads)
+        try:
+            self._check_step(word.line, word.signature, asked=asked, moment=moment)
+        except Refused:
+            return False
+        return word.at == at
+
     def signer(self, name: str) -> Signer:
         """Return whoever has a name, or refuse it."""
         signer = next((one for one in self.registry.people.signers if one.id.value == name), None)
@@ -221,11 +257,14 @@ class PeopleDesk:
 
     def check_step(self, line: bytes, signature: str, *, asked: Mapping[str, object]) -> tuple[Step, Signer]:
         """Return a step and who took it: its author takes those without money, and signs nothing else of it."""
+        return self._check_step(line, signature, asked=asked, moment=self.moment())
+
+    def _check_step(
+        self, line: bytes, signature: str, *, asked: Mapping[str, object], moment: Moment
+    ) -> tuple[Step, Signer]:
         step = Step.read(line)
         own = step.act in (PROMOTE, FREEZE, EXPLAIN) and step.by in self.authors(step.strategy)
-        return check_word(
-            Step, line, signature, asked=asked, registry=self.registry, moment=self.moment(), by_author=own
-        )
+        return check_word(Step, line, signature, asked=asked, registry=self.registry, moment=moment, by_author=own)
 
     def bounds_in_force(self, strategy: str) -> str | None:
         """Return the digest of the bounds by which a strategy came to where it stands, or above it."""
@@ -243,6 +282,21 @@ class PeopleDesk:
     def entry(self, statement: PersonsWord | Bounds, by: str, signature: str) -> SignatureGiven:
         """Return the entry of a word."""
         return signature_entry(statement, by, signature, journal=self.place.records.name)
+
+    @cached_property
+    def _library(self) -> bytes:
+        return sources_text(self.promotion.program.checked.specs)
+
+    @property
+    def library(self) -> str:
+        """Return the digest of the library's files, comments and all."""
+        return hashlib.sha256(self._library).hexdigest()
+
+    def keep_library(self) -> None:
+        """Keep the library as it is, so that who renews can tell whether it was loosened since."""
+        records = self.place.records
+        assert isinstance(records, Journal)
+        keep(records, LIBRARY, self.library, self._library)
 
     def write(self, *bodies: Any) -> None:
         """Write entries, all in one; the list of people that they rest on is written with the first of them."""

@@ -68,7 +68,7 @@ class TakeStep:
     def missing(self) -> tuple[Missing, ...]:
         """Return what the step lacks besides a signature."""
         _, verdict = self._after(self.desk.now)
-        doubts = self.desk.record.doubts(self.strategy) if self.act == PROMOTE else ()
+        doubts = self.desk.doubts(self.strategy) if self.act == PROMOTE else ()
         contradictions = tuple(Missing(what=f"the records contradict themselves: {why}") for why in doubts)
         if verdict.accepted:
             return contradictions

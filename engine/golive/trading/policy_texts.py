@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from golive.api.engine import Engine
 from golive.api.markets import market_digest, market_text
 from golive.core.canonical import canonical
+from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
 from golive.journal.journal import Journal
 from golive.journal.policies import keep
@@ -36,7 +37,12 @@ def texts_of(engine: Engine, markets: Iterable[MarketSpec]) -> Iterator[PolicyTe
 
 def library_text(engine: Engine) -> bytes:
     """Return the files of a library as canonical JSON, each by its name."""
-    return canonical(dict(engine.program.checked.specs.sources))
+    return sources_text(engine.program.checked.specs)
+
+
+def sources_text(specs: Specs) -> bytes:
+    """Return the same of what was read."""
+    return canonical(dict(specs.sources))
 
 
 def keep_texts(journal: Journal, engine: Engine, markets: Iterable[MarketSpec]) -> None:

@@ -37,8 +37,9 @@ Mode = Annotated[str, word_of(*MONEY_STEPS)]
 class Bounds(Statement):
     """What people allow: up to a capital, in a mode, from `not_before` until before `not_after`.
 
-    `packet` and `sign_offs` are the digests of the evidence that they saw, and of every word that was given on it.
-    Bounds of a higher `serial` end those before them.
+    `library` is the digest of the library's files, so that who renews can hold them against those of that day. `packet`
+    and `sign_offs` are the digests of the evidence that they saw, and of every word that was given on it. Bounds of a
+    higher `serial` end those before them.
     """
 
     MEANING: ClassVar[str] = "bounds"
@@ -49,6 +50,7 @@ class Bounds(Statement):
     packet: Digest
     sign_offs: Digest
     policy: Digest
+    library: Digest
     people: Digest
     head: Digest
     serial: Count
