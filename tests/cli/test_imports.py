@@ -19,11 +19,11 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "--help": (("--help",), frozenset(), 20),
-    "validate": (("validate",), frozenset(), 275),
+    "validate": (("validate",), frozenset(), 277),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        480,
+        484,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 440),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 470),
-    "test": (("test",), frozenset({"pandas"}), 540),
+    "test": (("test",), frozenset({"pandas"}), 550),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

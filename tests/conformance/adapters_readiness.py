@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.conformance.adapters_paper import duration, instant, instant_if_any
+from tests.places import REPOSITORY
 
 from golive.core.unit import NANOS
 from golive.documents.checklist import EvidenceType, How, Severity
+from golive.documents.prelive import PreliveStep, PreliveSteps
+from golive.loader.document import load_document
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
-from golive.readiness.checklist.prelive import Step, prelive
+from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.readiness import all_ready, readiness
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.checklist.sign_off import Statement
@@ -139,22 +142,18 @@ def ready_checklist(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-STEPS = (
-    *(
-        Step(title=item, items=(item,))
-        for item in ("STRAT-001", "STRAT-002", "STRAT-005", "EXEC-002", "EXEC-001", "STRAT-004")
-    ),
-    Step(title="frozen", evidence=True, frozen=True),
-    Step(title="STRAT-003", items=("STRAT-003",)),
-    Step(title="risk", items=("RISK-005",), frozen=True),
-    Step(title="peer", items=("STRAT-006",), frozen=True),
-    Step(title="canary", stages=frozenset((Stage.CANARY, Stage.LIVE))),
-    Step(title="live", stages=frozenset((Stage.LIVE,))),
-)
-"""The twelve steps of the vectors."""
+def shipped_steps() -> tuple[PreliveStep, ...]:
+    """Return the steps of the library that is shipped: what the vectors say is said of them."""
+    name = "checklists/prelive.yaml"
+    document = load_document((REPOSITORY / name).read_text(encoding="utf-8"), name).document
+    assert isinstance(document, PreliveSteps)
+    return document.steps
+
+
+STEPS = shipped_steps()
 
 SIGNED = ("RISK-005", "STRAT-006")
-NAMED = sorted({item for step in STEPS for item in step.items})
+NAMED = sorted({item.value for step in STEPS for item in step.items})
 
 
 def ready_prelive(inputs: dict[str, Any]) -> dict[str, Any]:

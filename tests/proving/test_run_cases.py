@@ -9,6 +9,7 @@ from tests.proving.shipped_cases import answer, judged, prepared, read, session,
 
 from golive.cli.card_answers import card_answers
 from golive.cli.item_answers import item_answers
+from golive.cli.prelive_answers import prelive_answers
 from golive.cli.score_answers import score_answers
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
@@ -47,7 +48,9 @@ def test_a_gate_alone_says_what_it_says_within_the_pipeline(direction: str) -> N
 def test_every_written_case_of_the_shipped_library_is_met() -> None:
     program = shipped()
     cases = program.checked.specs.cases
-    ready = cases_of(program, cases, read, score=score_answers, items=item_answers, card=card_answers)
+    ready = cases_of(
+        program, cases, read, score=score_answers, items=item_answers, card=card_answers, steps=prelive_answers
+    )
     out = ready.judge()
     assert [str(issue) for issue in ready.issues] == []
     assert [(case.of, case.id, case.mismatches) for case in out if not case.met] == []

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
+from golive.core.span import NOWHERE
 from golive.core.unit import NANOS
 from golive.documents.checklist import EvidenceType, How
+from golive.documents.header import Name
+from golive.documents.prelive import PreliveStep
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
-from golive.readiness.checklist.prelive import Step, prelive
+from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.readiness import all_ready, readiness
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.checklist.sign_off import Statement
@@ -226,6 +229,9 @@ def test_a_percentage_shown_as_a_hundred_is_one(needed: int, data: st.DataObject
 
 
 def test_a_step_that_names_nothing_is_never_done() -> None:
-    steps = (Step(title="nothing"), Step(title="item", items=(ITEM.id,)))
+    steps = (
+        PreliveStep(id="nothing", span=NOWHERE, title="nothing"),
+        PreliveStep(id="item", span=NOWHERE, title="item", items=(Name(value=ITEM.id, span=NOWHERE),)),
+    )
     view = prelive(steps, [ITEM], {ITEM.id: Status.PASS}, stage=Stage.LIVE, frozen=True)
     assert (view.done, view.count, view.next) == ((False, True), 1, 1)

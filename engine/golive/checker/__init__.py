@@ -25,6 +25,7 @@ from golive.checker.monotone import check_monotone
 from golive.checker.papers import check_papers
 from golive.checker.people import check_people
 from golive.checker.pipeline import check_pipeline
+from golive.checker.prelive import check_prelive
 from golive.checker.promotions import check_promotions
 from golive.checker.scenarios import check_scenarios
 from golive.checker.scorecards import check_scorecards
@@ -58,6 +59,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_people,
     check_scorecards,
     check_checklists,
+    check_prelive,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

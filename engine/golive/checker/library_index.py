@@ -111,6 +111,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.checklists,
         *specs.scenarios,
         *specs.scorecards,
+        *specs.prelive,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -10,6 +10,7 @@ from golive.cli.card_answers import card_answers
 from golive.cli.item_answers import item_answers
 from golive.cli.open_library import LibraryPlace
 from golive.cli.open_market import DATA
+from golive.cli.prelive_answers import prelive_answers
 from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate
 from golive.documents.market import MarketSpec
@@ -38,6 +39,7 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
         score=score_answers,
         items=item_answers,
         card=card_answers,
+        steps=prelive_answers,
     )
     return CaseLibrary(validation=validation, prepared=prepared)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from golive.cli.next_command import next_command
 from golive.core.utc_text import utc_text
 from golive.readiness.checklist.prelive import prelive
-from golive.readiness.checklist.prelive_steps import PRELIVE_STEPS
 from golive.readiness.checklist.status import ByStage
 from golive.readiness.stage import Stage
 from golive.report.readiness_report import STAGES, ReadinessView, verdict
@@ -28,11 +27,13 @@ def view_of(ground: ChecklistGround, counted: Counted, library: str | None) -> R
     items = [one.item for one in standing.each]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
     digests = ground.engine.program.digests
+    steps = [step for one in ground.engine.program.checked.specs.prelive for step in one.steps]
     return ReadinessView(
         standing=standing,
         words=ground.words,
         commands={one.id: next_command(one, library) for one in ground.checklist.items},
-        prelive=prelive(PRELIVE_STEPS, items, statuses, stage=counted.stage, frozen=counted.frozen),
+        steps=steps,
+        prelive=prelive(steps, items, statuses, stage=counted.stage, frozen=counted.frozen),
         uncounted=counted.uncounted,
         digests={
             "subject of the evidence": standing.subject,
@@ -131,8 +132,8 @@ def strategy_as_json(view: ReadinessView, within: int | None) -> Mapping[str, An
         },
         "items": [_item_as_json(view, one) for one in expiring(standing, within)],
         "steps": [
-            {"step": n, "title": step.title, "done": done}
-            for n, (step, done) in enumerate(zip(PRELIVE_STEPS, view.prelive.done, strict=True), start=1)
+            {"step": n, "id": step.id, "title": step.title, "done": done}
+            for n, (step, done) in enumerate(zip(view.steps, view.prelive.done, strict=True), start=1)
         ],
         "digests": dict(view.digests),
     }

@@ -42,6 +42,7 @@ NAMES: Mapping[str, int] = MappingProxyType(
             "scenarios",
             "categories",
             "components",
+            "steps",
         ),
         1,
     )
@@ -89,12 +90,12 @@ def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
     An account is no part of it, nor is who hears of what: neither decides on a signal, an account comes and goes beside
     others that trade by this policy, and a channel more must not end their days. Nor are people, of whom who joins
     voids nothing, nor is a checklist, of which an item more must not end the days that it asks for; and a scorecard,
-    of which a category more changes what is shown, and nothing that trades.
+    or steps before going live, of which one more changes what is shown, and nothing that trades.
     """
     return {name: _meaning(value) for name, value in values.items() if not _decides_nothing(value)}
 
 
-_APART = ("paper", "alerts", "people", "checklist", "scorecard")
+_APART = ("paper", "alerts", "people", "checklist", "scorecard", "prelive")
 """Kinds of which no decision on a signal reads anything."""
 
 

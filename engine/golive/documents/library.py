@@ -24,6 +24,7 @@ from golive.documents.model_use import ModelUse
 from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.paper import Paper
 from golive.documents.people import People
+from golive.documents.prelive import PreliveSteps
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
@@ -187,6 +188,7 @@ Document = (
     | PromotionPolicy
     | Scenarios
     | Scorecard
+    | PreliveSteps
 )
 
 Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails | PromotionPolicy
@@ -233,6 +235,7 @@ class Specs:
     promotions: tuple[PromotionPolicy, ...] = ()
     scenarios: tuple[Scenarios, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    prelive: tuple[PreliveSteps, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -68,6 +68,7 @@ def tested(specs: Specs) -> Iterator[tuple[str, str]]:
         *specs.checklists,
         *specs.scenarios,
         *specs.scorecards,
+        *specs.prelive,
     )
     yield from ((document.header.kind, document.header.id) for document in documents)
 

@@ -22,6 +22,7 @@ from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Spe
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
 from golive.documents.people import People
+from golive.documents.prelive import PreliveSteps
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
@@ -194,6 +195,7 @@ class _Collected:
             promotions=self._of(PromotionPolicy),
             scenarios=self._of(Scenarios),
             scorecards=self._of(Scorecard),
+            prelive=self._of(PreliveSteps),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

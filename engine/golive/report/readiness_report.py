@@ -8,9 +8,9 @@ from itertools import groupby
 
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem
+from golive.documents.prelive import PreliveStep
 from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.prelive import Prelive
-from golive.readiness.checklist.prelive_steps import PRELIVE_STEPS
 from golive.readiness.checklist.standing import Standing, Stands
 from golive.readiness.checklist.status import Status
 from golive.readiness.stage import Stage
@@ -25,13 +25,15 @@ _NOBODY = "-"
 class ReadinessView:
     """What is told of one strategy: how it stands, the words of its items, and the command that comes next for each.
 
-    `digests` are the provenance, by name. `prelive` are the steps before live, by what is known now. `uncounted` says
-    why nothing that people signed counts, and is empty where it does.
+    `digests` are the provenance, by name. `steps` are those before live, none where the library says none, and
+    `prelive` which of them are done now. `uncounted` says why nothing that people signed counts, and is empty where it
+    does.
     """
 
     standing: Standing
     words: Mapping[str, ItemWords]
     commands: Mapping[str, str]
+    steps: Sequence[PreliveStep]
     prelive: Prelive
     digests: Mapping[str, str] = field(default_factory=dict)
     uncounted: str = ""
@@ -87,7 +89,8 @@ def _facts(view: ReadinessView) -> Iterator[Fact]:
     for stage in STAGES:
         one = view.standing.readiness(stage)
         yield Fact(name=f"For {stage.value}", value=f"{one.satisfied} of {one.needed} items, {one.shown or 0} %")
-    yield Fact(name="Steps", value=f"{view.prelive.count} of {len(PRELIVE_STEPS)}")
+    if view.steps:
+        yield Fact(name="Steps", value=f"{view.prelive.count} of {len(view.steps)}")
     yield Fact(name="As of", value=utc_text(view.standing.now))
 
 
@@ -169,10 +172,22 @@ def _expiry(view: ReadinessView) -> PageTable:
 
 def _steps(view: ReadinessView) -> PageTable:
     rows = tuple(
-        PageRow(cells=(f"{n}. {step.title}", "done" if done else "open", ", ".join(step.items) or _NOBODY))
-        for n, (step, done) in enumerate(zip(PRELIVE_STEPS, view.prelive.done, strict=True), start=1)
+        PageRow(
+            cells=(f"{n}. {step.title}", "done" if done else "open", _asks(step)),
+            tones=("plain", "good" if done else "poor", "plain"),
+        )
+        for n, (step, done) in enumerate(zip(view.steps, view.prelive.done, strict=True), start=1)
     )
-    return PageTable(caption="As they are now, each alone", heads=("Step", "State", "Items"), rows=rows, numeric=False)
+    return PageTable(caption="As they are now, each alone", heads=("Step", "State", "Needs"), rows=rows, numeric=False)
+
+
+def _asks(step: PreliveStep) -> str:
+    """Say by what a step is done."""
+    asked = [item.value for item in step.items]
+    asked += ["all evidence that canary needs"] if step.evidence else []
+    asked += ["a frozen packet"] if step.frozen else []
+    asked += [f"to stand at {' or '.join(step.stages)}"] if step.stages else []
+    return ", ".join(asked)
 
 
 def _none(heads: Sequence[str]) -> PageRow:

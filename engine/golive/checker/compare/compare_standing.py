@@ -1,9 +1,10 @@
-"""What changed of people, of ways to go live, of scenarios and of what is scored, beside all others."""
+"""What changed of people, of ways and steps to go live, of scenarios and of what is scored, beside all others."""
 
 from __future__ import annotations
 
 from golive.checker.compare.compare_documents import Comparison
 from golive.checker.compare.compare_people import people_changes
+from golive.checker.compare.compare_prelive import prelive_changes
 from golive.checker.compare.compare_promotions import promotion_changes, promotions_moves
 from golive.checker.compare.compare_scenarios import scenarios_changes, scenarios_moves
 from golive.checker.compare.compare_scorecards import scorecard_changes, scorecards_moves
@@ -21,6 +22,7 @@ class StandingComparison(Comparison):
         self.people()
         self.scenarios()
         self.scorecards()
+        self.prelive()
         return super().documents()
 
     def promotions(self) -> None:
@@ -66,3 +68,11 @@ class StandingComparison(Comparison):
             self.parameters(what, old.parameters, new.parameters)
             for direction, text, span, removed in scorecard_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)
+
+    def prelive(self) -> None:
+        for name, old, new in paired(self.old.prelive, self.new.prelive, lambda one: one.header.id):
+            # It is shown to people, and no decision reads it.
+            if self.come_or_gone(name, old, new, Direction.NEITHER, Direction.NEITHER) or old is None or new is None:
+                continue
+            for direction, text, span, removed in prelive_changes(old, new):
+                self.say(direction, f"prelive {name}", text, span, removed=removed)

@@ -20,6 +20,7 @@ from golive.loader.readers.model import read_model
 from golive.loader.readers.paper import read_paper
 from golive.loader.readers.people import read_people
 from golive.loader.readers.pipeline import read_pipeline
+from golive.loader.readers.prelive import read_prelive
 from golive.loader.readers.promotion import read_promotion
 from golive.loader.readers.scenarios import read_scenarios
 from golive.loader.readers.score import read_score
@@ -49,6 +50,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "promotion": read_promotion,
         "scenarios": read_scenarios,
         "scorecard": read_scorecard,
+        "prelive": read_prelive,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

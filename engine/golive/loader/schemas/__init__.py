@@ -24,6 +24,7 @@ from golive.loader.schemas.paper import paper
 from golive.loader.schemas.people import people
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
+from golive.loader.schemas.prelive import prelive
 from golive.loader.schemas.promotion import promotion
 from golive.loader.schemas.scenarios import scenarios
 from golive.loader.schemas.score import score
@@ -53,6 +54,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "promotion": promotion,
         "scenarios": scenarios,
         "scorecard": scorecard,
+        "prelive": prelive,
     }
 )
 

@@ -33,6 +33,7 @@ TESTED = (
     "promotion",
     "scenarios",
     "scorecard",
+    "prelive",
     "checklist",
 )
 """Kinds of document that cases can test."""

@@ -22,6 +22,7 @@ from golive.proving.cases.given_values import Told
 from golive.proving.cases.guardrail_answers import answers_of_rules
 from golive.proving.cases.item_answers import answers_of_items
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.prelive_answers import answers_of_prelive
 from golive.proving.cases.promotion_answers import answers_of_promotion
 from golive.proving.cases.strategy_answers import answers_of_strategy
 from golive.proving.cases.switch_answers import answers_of_trips
@@ -72,6 +73,8 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return {p.id: _of_parameter(p) for p in scenarios.parameters}
     if kind == "checklist":
         return answers_of_items(next(one for one in checked.specs.checklists if one.header.id == document))
+    if kind == "prelive":
+        return answers_of_prelive(next(one for one in checked.specs.prelive if one.header.id == document))
     if kind == "scorecard":
         card = next(one for one in checked.specs.scorecards if one.header.id == document)
         return {**{p.id: _of_parameter(p) for p in card.parameters}, **answers_of_card(card)}

@@ -23,6 +23,7 @@ from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Refere
 from golive.proving.cases.card_answers import targets_of_card
 from golive.proving.cases.item_answers import targets_of_items
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.prelive_answers import targets_of_prelive
 from golive.proving.cases.streams_read import ALONE, StreamsOfLets, streams_of_lets, streams_read
 from golive.proving.cases.targets import (
     AxisTarget,
@@ -143,6 +144,9 @@ class Names:
         for checklist in specs.checklists:
             if checklist.header.id == document:
                 yield from targets_of_items(checklist)
+        for steps in specs.prelive:
+            if steps.header.id == document:
+                yield from targets_of_prelive(steps)
         for card in specs.scorecards:
             if card.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in card.parameters)

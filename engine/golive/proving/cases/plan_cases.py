@@ -211,5 +211,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "scenarios": specs.scenarios,
         "checklist": specs.checklists,
         "scorecard": specs.scorecards,
+        "prelive": specs.prelive,
     }
     return kinds[kind]

@@ -18,6 +18,7 @@ from golive.proving.cases.given_values import MISSING, Told
 from golive.proving.cases.guardrail_answers import judged_by, terms_of_guardrails
 from golive.proving.cases.item_answers import ItemAnswers
 from golive.proving.cases.plan import Plan
+from golive.proving.cases.prelive_answers import PreliveAnswers
 from golive.proving.cases.program import answer_of
 from golive.proving.cases.promotion_answers import promoted_by, terms_of_promotion
 from golive.proving.cases.run_case import judged
@@ -59,6 +60,12 @@ def judge_card(plan: Plan, checked: Checked, answers: CardAnswers) -> Judged:
     """Score what a case gives by a scorecard."""
     card = next(one for one in checked.specs.scorecards if one.header.id == plan.document)
     return judged(plan, answered(answers(card, plan.gives.measures)), ())
+
+
+def judge_prelive(plan: Plan, checked: Checked, answers: PreliveAnswers) -> Judged:
+    """Say which steps before going live are done by what a case gives."""
+    document = next(one for one in checked.specs.prelive if one.header.id == plan.document)
+    return judged(plan, answered(answers(document, plan.gives.measures)), ())
 
 
 def judge_fills(plan: Plan, checked: Checked) -> Judged:

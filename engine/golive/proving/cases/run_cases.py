@@ -24,6 +24,7 @@ from golive.proving.cases.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.plan import Pin, Plan
 from golive.proving.cases.plan_cases import plan_cases
+from golive.proving.cases.prelive_answers import PreliveAnswers
 from golive.proving.cases.program import Bind, CaseProgram
 from golive.proving.cases.remembered import Remembered
 from golive.proving.cases.run_answers import (
@@ -33,6 +34,7 @@ from golive.proving.cases.run_answers import (
     judge_items,
     judge_market,
     judge_paper,
+    judge_prelive,
     judge_scenarios,
     judge_score,
     judge_table,
@@ -56,12 +58,14 @@ def cases_of(
     score: ScoreAnswers | None = None,
     items: ItemAnswers | None = None,
     card: CardAnswers | None = None,
+    steps: PreliveAnswers | None = None,
 ) -> Prepared:
     """Return the cases of a library, ready to be judged on it or on a changed one.
 
     `program` is the library's own: how far back it looks is how far back the windows of every case go, also on a
     changed library. `read` is asked once for each market that a case names. `score` scores measurements: without it,
-    cases of scores are left out, those of a checklist without `items`, and those of a scorecard without `card`.
+    cases of scores are left out, those of a checklist without `items`, those of a scorecard without `card`, and
+    those of the steps before going live without `steps`.
     """
     plans = plan_cases(program.checked, cases)
     return Prepared(
@@ -74,6 +78,7 @@ def cases_of(
         score=score,
         items=items,
         card=card,
+        steps=steps,
     )
 
 
@@ -90,6 +95,7 @@ class Prepared:
     score: ScoreAnswers | None = None
     items: ItemAnswers | None = None
     card: CardAnswers | None = None
+    steps: PreliveAnswers | None = None
     _recordings: dict[str, Recording | None] = field(default_factory=dict)
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
     _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
@@ -149,6 +155,10 @@ class Prepared:
             if plan.kind == "scorecard" and not plan.through:
                 if self.card is not None:
                     yield judge_card(plan, checked, self.card)
+                continue
+            if plan.kind == "prelive" and not plan.through:
+                if self.steps is not None:
+                    yield judge_prelive(plan, checked, self.steps)
                 continue
             if plan.kind == "fills" and not plan.through:
                 yield judge_fills(plan, checked)

@@ -10,7 +10,7 @@ from golive.language.references import LetKey, in_dependency_order
 from golive.language.terms import Reference, Term, WindowRef, walk
 from golive.proving.cases.expectations import DECIDED
 
-ALONE = ("table", "score", "fills", "paper", "alerts", "scenarios", "market", "checklist", "scorecard")
+ALONE = ("table", "score", "fills", "paper", "alerts", "scenarios", "market", "checklist", "scorecard", "prelive")
 """Kinds of document that read nothing but what they are asked by: no stream, and nothing that a base could fill in."""
 
 

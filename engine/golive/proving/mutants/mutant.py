@@ -66,6 +66,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.promotions,
         specs.scenarios,
         specs.scorecards,
+        specs.prelive,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -91,6 +92,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         promotions=_with(specs.promotions, document),
         scenarios=_with(specs.scenarios, document),
         scorecards=_with(specs.scorecards, document),
+        prelive=_with(specs.prelive, document),
     )
 
 

@@ -14,6 +14,7 @@ from golive.documents.guardrails import Guardrails
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Pipeline, Scoped, Specs, Strategy
 from golive.documents.own_numbers import AFTER_CLOSE
+from golive.documents.prelive import PreliveSteps
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.switch import SwitchPolicy
 from golive.language.parser import Problem, parse
@@ -132,6 +133,8 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
     asked = reached(specs, document, reads)
     gates = [g.header.id for g in specs.gates if g.header.id in asked] or [_simplest(specs, reads)]
     kept = below((*asked, *gates), reads)
+    # A checklist borrows from accounts, and only the steps before going live name its items.
+    lists = isinstance(document, PreliveSteps)
     return replace(
         specs,
         values={},
@@ -141,14 +144,14 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         scores=tuple(s for s in specs.scores if s.header.id in kept),
         fills=tuple(f for f in specs.fills if f.header.id in kept),
         switches=tuple(s for s in specs.switches if s.header.id in kept),
-        papers=tuple(p for p in specs.papers if p.header.id in kept),
+        papers=tuple(p for p in specs.papers if lists or p.header.id in kept),
         promotions=tuple(p for p in specs.promotions if p.header.id in kept),
         scorecards=tuple(s for s in specs.scorecards if s.header.id in kept),
         guardrails=tuple(g for g in specs.guardrails if g.header.id in kept),
         alerts=tuple(a for a in specs.alerts if a.header.id in kept),
         scenarios=tuple(s for s in specs.scenarios if s.header.id in kept),
-        # It borrows from accounts that are cut away, and nothing reads it.
-        checklists=(),
+        prelive=tuple(s for s in specs.prelive if s.header.id in kept),
+        checklists=specs.checklists if lists else (),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
         strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
     )

@@ -39,6 +39,7 @@ _TESTED = (
     "promotion",
     "scenarios",
     "scorecard",
+    "prelive",
     "pipeline",
 )
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""

@@ -19,6 +19,7 @@ from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
+from golive.documents.prelive import PreliveSteps
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.scenarios import Scenarios
 from golive.documents.score import Score
@@ -149,7 +150,10 @@ def _asked(checked: Checked, model: str) -> Program:
     return CaseProgram.of_terms(checked, terms, ()).program
 
 
-_ALONE = (Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec, Guardrails, PromotionPolicy, Scenarios, Scorecard)
+_ALONE = (
+    *(Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec),
+    *(Guardrails, PromotionPolicy, Scenarios, Scorecard, PreliveSteps),
+)
 
 
 def _shows(program: Program, document: Document) -> bool:

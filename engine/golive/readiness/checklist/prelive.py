@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from golive.documents.prelive import PreliveStep
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.readiness import readiness
 from golive.readiness.checklist.status import Status, Told, at_stage
 from golive.readiness.stage import Stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A step: done when everything it names is.
-
-    `items` are satisfied at canary, `evidence` has all that a packet needs at canary, `frozen` asks for a packet of
-    the present subject, and `stages`, where there are any, hold the stage of the strategy.
-    """
-
-    title: str
-    items: tuple[str, ...] = ()
-    evidence: bool = False
-    frozen: bool = False
-    stages: frozenset[Stage] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +30,7 @@ class Prelive:
 
 
 def prelive(
-    steps: Sequence[Step], items: Sequence[Item], statuses: Mapping[str, Told], *, stage: Stage, frozen: bool
+    steps: Sequence[PreliveStep], items: Sequence[Item], statuses: Mapping[str, Told], *, stage: Stage, frozen: bool
 ) -> Prelive:
     """Return which steps are done now.
 
@@ -57,15 +43,23 @@ def prelive(
     frozen
         Whether a packet of the present subject is frozen.
     """
-    ready = readiness(items, statuses, stage=Stage.CANARY).evidence_ready
+    named = {item.value for step in steps for item in step.items}
+    satisfied = {item for item in named if at_stage(statuses.get(item, Status.MISSING), Stage.CANARY).satisfies}
+    complete = readiness(items, statuses, stage=Stage.CANARY).evidence_ready
+    return steps_done(steps, satisfied, complete=complete, stage=stage.value, frozen=frozen)
+
+
+def steps_done(
+    steps: Sequence[PreliveStep], satisfied: Collection[str], *, complete: bool, stage: str, frozen: bool
+) -> Prelive:
+    """Return which steps are done where these items are satisfied; `complete` says that all evidence is."""
     return Prelive(
         done=tuple(
-            all(at_stage(statuses.get(item, Status.MISSING), Stage.CANARY).satisfies for item in step.items)
-            and (ready or not step.evidence)
+            all(item.value in satisfied for item in step.items)
+            and (complete or not step.evidence)
             and (frozen or not step.frozen)
             and (stage in step.stages or not step.stages)
-            # A step that names nothing is never done.
-            and bool(step.items or step.evidence or step.frozen or step.stages)
+            and step.names_something
             for step in steps
         )
     )

@@ -20,6 +20,7 @@ from golive.proving.mutants.operators.markets import change_market_numbers
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.papers import change_capital
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
+from golive.proving.mutants.operators.prelive import change_prelive
 from golive.proving.mutants.operators.promotions import change_promotion
 from golive.proving.mutants.operators.rules import (
     change_caps,
@@ -75,6 +76,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_guardrails,
     change_promotion,
     change_card,
+    change_prelive,
 )
 """In the order in which mutants are made, document by document."""
 
