@@ -63,7 +63,7 @@ def test_a_fresh_library_says_on_one_screen_what_to_do_first(golive: Golive, lib
     assert done.exit_code == 1
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 160
-    assert lines[1] == "momentum: not ready; canary 0 of 28, live 0 of 31"
+    assert lines[1] == "momentum: not ready; canary 0 of 28, live 0 of 31; scorecard 0.00"
     commands = [re.split(r"\s{2,}", line.strip())[0] for line in lines if line.startswith("  golive ")]
     assert commands[0].startswith("golive paper start")
     assert not (library / ".golive").exists()

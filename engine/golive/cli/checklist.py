@@ -37,6 +37,11 @@ trust_option = click.option(
 """Adds `--trust` to what only looks: whose signatures count."""
 
 
+since_option = click.option(
+    "--since", metavar="DATE", help="Show beside the scorecard how it was then, by the records: 2026-05-01, in UTC."
+)
+
+
 @click.group("checklist")
 def command() -> None:
     """Say how ready strategies are, and measure what golive can measure itself.
@@ -54,6 +59,7 @@ def command() -> None:
 )
 @click.option("--expiring", metavar="TIME", help="Only items whose evidence is too old now or within, as in 14d.")
 @trust_option
+@since_option
 @records_option
 @answer_options
 @click.pass_context

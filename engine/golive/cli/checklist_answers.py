@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from golive.cli.checklist_score import scores_as_json, scores_of
 from golive.cli.next_command import next_command
 from golive.core.utc_text import utc_text
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.status import ByStage
 from golive.readiness.stage import Stage
 from golive.report.readiness_report import STAGES, ReadinessView, verdict
+from golive.report.scorecard_section import changed, points, scorecard_lines
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
@@ -21,8 +23,10 @@ _ITEMS_SHOWN = 3
 _STATUS = 13
 
 
-def view_of(ground: ChecklistGround, counted: Counted, library: str | None) -> ReadinessView:
-    """Return what is told of a strategy."""
+def view_of(
+    ground: ChecklistGround, counted: Counted, library: str | None, then: Counted | None = None
+) -> ReadinessView:
+    """Return what is told of a strategy; `then` is how it stood at an earlier date, where one is asked for."""
     standing = counted.standing
     items = [one.item for one in standing.each]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
@@ -34,6 +38,7 @@ def view_of(ground: ChecklistGround, counted: Counted, library: str | None) -> R
         commands={one.id: next_command(one, library) for one in ground.checklist.items},
         steps=steps,
         prelive=prelive(steps, items, statuses, stage=counted.stage, frozen=counted.frozen),
+        scores=scores_of(ground, counted, then),
         uncounted=counted.uncounted,
         digests={
             "subject of the evidence": standing.subject,
@@ -57,13 +62,18 @@ def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator
     for view in views:
         parts = (view.standing.readiness(stage) for stage in STAGES)
         counts = ", ".join(f"{s.value} {one.satisfied} of {one.needed}" for s, one in zip(STAGES, parts, strict=True))
-        yield f"{view.standing.strategy}: {verdict(view.standing)}; {counts}"
+        card = "" if view.scores is None else f"; scorecard {points(view.scores.card.lower)}"
+        yield f"{view.standing.strategy}: {verdict(view.standing)}; {counts}{card}"
     if len(views) == 1:
         yield ""
         yield from _items(views[0], within)
+        if views[0].scores is not None and within is None:
+            yield from ("", *scorecard_lines(views[0].scores), "")
     elif within is not None:
         for view in views:
             yield from (f"{view.standing.strategy} {line}" for line in _items(view, within))
+    if len(views) > 1 and within is None:
+        yield from (f"{v.standing.strategy} {changed(v.scores)}" for v in views if v.scores and v.scores.earlier)
     # Told in the place of an empty line: it all stays on one screen.
     yield from dict.fromkeys(view.uncounted for view in views)
     if within is None:
@@ -135,6 +145,7 @@ def strategy_as_json(view: ReadinessView, within: int | None) -> Mapping[str, An
             {"step": n, "id": step.id, "title": step.title, "done": done}
             for n, (step, done) in enumerate(zip(view.steps, view.prelive.done, strict=True), start=1)
         ],
+        "scorecard": scores_as_json(view.scores),
         "digests": dict(view.digests),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from golive.cli.open_library import LibraryPlace, find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
+from golive.journal.earlier import EarlierReader
 from golive.journal.home_at import home_at, is_address
 from golive.journal.journal import RECORDS, Journal, JournalReader
 from golive.loader.code_digest import deciding_code
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistGround:
-    """A library with its checklist, and the place of its records."""
+    """A library with its checklist, and the place of its records.
+
+    Of an earlier instant `until` is that one, in nanoseconds UTC, and `subjects` what evidence was about then.
+    """
 
     place: LibraryPlace
     engine: Engine
@@ -43,10 +47,17 @@ class ChecklistGround:
     words: Mapping[str, ItemWords]
     records: str
     code: Mapping[str, str]
+    until: int | None = None
+    subjects: Mapping[str, str] = field(default_factory=dict)
 
     def subject(self, strategy: str) -> str:
-        """Return what evidence of a strategy is about now."""
-        return evidence_subject(self.engine.program, strategy, self.code)
+        """Return what evidence of a strategy is about."""
+        return self.subjects.get(strategy) or evidence_subject(self.engine.program, strategy, self.code)
+
+    def earlier(self, at: int) -> ChecklistGround:
+        """Return the ground as the records were at an instant: of each strategy the version that was shown last."""
+        then = replace(self, until=at)
+        return replace(then, subjects=then.ledger().last_subjects())
 
     def rests_on(self, strategy: str) -> Mapping[str, str]:
         """Return what evidence of a strategy rests on besides, by item."""
@@ -83,7 +94,7 @@ class ChecklistGround:
             return
         home = home_at(self.records, read_only=True)
         try:
-            yield JournalReader(home, RECORDS)
+            yield JournalReader(home, RECORDS) if self.until is None else EarlierReader(home, RECORDS, at=self.until)
         finally:
             home.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import click
 from golive.cli.analysis_output import check_answer
 from golive.cli.checklist_answers import expiring, status_as_json, status_lines, view_of
 from golive.cli.checklist_ground import checklist_ground
-from golive.cli.checklist_signed import counted
+from golive.cli.checklist_score import since_when
+from golive.cli.checklist_signed import Counted, counted
 from golive.cli.json_output import json_text
 from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
@@ -36,13 +38,27 @@ class StatusOptions:
     form: str
     out: Path | None
     trust: Path | None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What the report is asked for, as it is written on the command line."""
+
+    strategy: str | None
+    library: str | None
+    records: str | None
+    trust: Path | None
+    since: str | None
+    form: str
+    out: Path | None
 
 
 def show_status(asked: StatusOptions) -> int:
     """Print how strategies stand, and return the exit code."""
     check_answer(asked.form, asked.out)
     within = _within(asked.expiring)
-    views = views_of(asked.library, asked.records, asked.strategy, asked.trust)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since)
     if asked.form == "html":
         text = page_of(views)
     elif asked.form == "json":
@@ -62,12 +78,11 @@ def show_status(asked: StatusOptions) -> int:
     return READY if ready else NOT_READY
 
 
-def show_report(
-    library: str | None, records: str | None, strategy: str | None, *, trust: Path | None, form: str, out: Path | None
-) -> None:
+def show_report(asked: ReportOptions) -> None:
     """Render how one strategy stands, or print it."""
+    form, out = asked.form, asked.out
     check_answer(form, out)
-    views = views_of(library, records, strategy, trust)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since)
     if form == "json":
         text = json_text(status_as_json(views, None)) + "\n"
     elif form == "html":
@@ -81,11 +96,18 @@ def show_report(
         click.echo(printable(f"{form}: {out}", keep=""))
 
 
-def views_of(library: str | None, records: str | None, strategy: str | None, trust: Path | None) -> list[ReadinessView]:
-    """Return what is told of the strategies that are asked for, as of now."""
+def views_of(
+    library: str | None, records: str | None, strategy: str | None, trust: Path | None, since: str | None = None
+) -> list[ReadinessView]:
+    """Return what is told of the strategies that are asked for, as of now, and beside it as of a date."""
     ground = checklist_ground(library, records)
-    now = SystemClock().wall_ns()
-    return [view_of(ground, one, library) for one in counted(ground, ground.strategies(strategy), trust, now)]
+    now, strategies = SystemClock().wall_ns(), ground.strategies(strategy)
+    then: Sequence[Counted | None] = [None] * len(strategies)
+    if since is not None:
+        at = since_when(since, now)
+        then = counted(ground.earlier(at), strategies, trust, at)
+    pairs = zip(counted(ground, strategies, trust, now), then, strict=True)
+    return [view_of(ground, one, library, before) for one, before in pairs]
 
 
 def page_of(views: list[ReadinessView]) -> str:

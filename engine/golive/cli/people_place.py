@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,8 +73,19 @@ def people_place(library: str | None, records: str | None, trust: Path, *, now: 
         yield PeoplePlace(library=place, engine=engine, desk=desk, permits=folder_of(place) / PERMITS)
 
 
-def desk_of(library: LibraryPlace, engine: Engine, records: JournalReader, trust: Path, *, now: int) -> PeopleDesk:
-    """Return the desk of a library over its records; what it raises `people_place` tells."""
+def desk_of(
+    library: LibraryPlace,
+    engine: Engine,
+    records: JournalReader,
+    trust: Path,
+    *,
+    now: int,
+    subjects: Mapping[str, str] | None = None,
+) -> PeopleDesk:
+    """Return the desk of a library over its records; what it raises `people_place` tells.
+
+    `subjects` are what evidence of strategies was about at an earlier instant, where it is not what it is about now.
+    """
     from golive.api.promotion_program import promotion_program
     from golive.cli.checklist_ground import deciding_sources
     from golive.cli.people_signed import ends_at, listed_here, who_counts
@@ -92,7 +103,8 @@ def desk_of(library: LibraryPlace, engine: Engine, records: JournalReader, trust
         registry=registry,
         promotion=promotion,
         evidence_subjects={
-            name: evidence_subject(engine.program, name, code) for name in engine.program.checked.strategies
+            name: (subjects or {}).get(name) or evidence_subject(engine.program, name, code)
+            for name in engine.program.checked.strategies
         },
         until=ends_at(library.folder),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from golive.cli.analysis_output import answer_options
-from golive.cli.checklist import trust_option
+from golive.cli.checklist import since_option, trust_option
 from golive.cli.journal_place import text_option
 from golive.cli.model import files_option
 from golive.cli.open_library import format_option, library_argument
@@ -140,23 +140,17 @@ def report_models(ctx: click.Context, /, **options: Any) -> None:
 @click.argument("strategy", required=False)
 @click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
 @trust_option
+@since_option
 @records_option
 @answer_options
-def report_readiness(
-    strategy: str | None,
-    library: str | None,
-    trust: Path | None,
-    records: str | None,
-    form: str,
-    out: Path | None,
-) -> None:
-    """Report how ready STRATEGY is: what stands in its way, each item, what expires when, and the steps before live.
+def report_readiness(**options: Any) -> None:
+    """Report how ready STRATEGY is: what stands in its way, each item, what expires when, the steps, the scorecard.
 
     Without STRATEGY every one is told; a page is of one. It renders what the records say, and decides nothing.
     """
-    from golive.cli.checklist_seen import show_report
+    from golive.cli.checklist_seen import ReportOptions, show_report
 
-    show_report(library, records, strategy, trust=trust, form=form, out=out)
+    show_report(ReportOptions(**options))
 
 
 @command.command("packet")

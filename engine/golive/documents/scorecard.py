@@ -67,6 +67,7 @@ class CardCategory:
 class ReportedRow:
     """What somebody reported of one category: points before, points after, and their difference."""
 
+    id: str
     title: str
     before: float
     after: float

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -37,7 +38,7 @@ _LAST = _LAST.order_by(ENTRY.c.seq.desc()).limit(1)
 _entry = partial(tuple.__new__, Entry)
 """Makes an entry of a row: `Entry._make` without its check, which costs a third of reading a million of them."""
 
-_Chosen = Select[tuple[int, int, str, str, bytes, bytes, bytes]]
+Chosen = Select[tuple[int, int, str, str, bytes, bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class JournalReader:
             assert rows.cursor is not None
             yield from rows.cursor
 
-    def _page(self, chosen: _Chosen, after: int, last: int) -> list[Entry]:
+    def _page(self, chosen: Chosen, after: int, last: int) -> list[Entry]:
         chosen = chosen.where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
         with self.home.reading() as connection:
             cursor = connection.execute(chosen).cursor
@@ -116,15 +117,18 @@ class JournalReader:
         with self.home.reading() as connection:
             return tuple(map(_entry, connection.execute(chosen)))
 
-    def _mine(self) -> _Chosen:
+    def _mine(self) -> Chosen:
         return select(*_STORED).where(ENTRY.c.journal == self.name)
 
     def _find(self, connection: Connection, kind: str, key: str) -> Entry | None:
         row = connection.execute(self._mine().where(ENTRY.c.kind == kind, ENTRY.c.key == key)).first()
         return None if row is None else _entry(row)
 
+    def _last_row(self, connection: Connection) -> Any:
+        return connection.execute(_LAST, {"of": self.name}).first()
+
     def _head(self, connection: Connection) -> Head:
-        row = connection.execute(_LAST, {"of": self.name}).first()
+        row = self._last_row(connection)
         return (
             Head(seq=0, hash=genesis(self.name), ts=None)
             if row is None

@@ -16,6 +16,7 @@ from golive.readiness.checklist.status import Status
 from golive.readiness.stage import Stage
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.formats import as_sentence
+from golive.report.scorecard_section import Scores, headline, scorecard_section
 
 STAGES = (Stage.CANARY, Stage.LIVE)
 _NOBODY = "-"
@@ -36,6 +37,7 @@ class ReadinessView:
     steps: Sequence[PreliveStep]
     prelive: Prelive
     digests: Mapping[str, str] = field(default_factory=dict)
+    scores: Scores | None = None
     uncounted: str = ""
 
     def written(self, stands: Stands) -> ChecklistItem:
@@ -60,7 +62,7 @@ def readiness_analysis(view: ReadinessView) -> Analysis:
             Section(id="blockers", title="What stands in the way", tables=(_blockers(view),)),
             Section(id="items", title="The items", tables=tuple(_categories(view))),
             Section(id="expiry", title="What expires when", tables=(_expiry(view),)),
-            Section(id="steps", title="The steps before going live", tables=(_steps(view),)),
+            *_optional(view),
         ),
         limits=LIMITS,
         provenance=PageTable(
@@ -70,6 +72,14 @@ def readiness_analysis(view: ReadinessView) -> Analysis:
             numeric=False,
         ),
     )
+
+
+def _optional(view: ReadinessView) -> Iterator[Section]:
+    """Yield what a library may lack: steps, and a scorecard."""
+    if view.steps:
+        yield Section(id="steps", title="The steps before going live", tables=(_steps(view),))
+    if view.scores is not None:
+        yield scorecard_section(view.scores)
 
 
 LIMITS = (
@@ -91,6 +101,8 @@ def _facts(view: ReadinessView) -> Iterator[Fact]:
         yield Fact(name=f"For {stage.value}", value=f"{one.satisfied} of {one.needed} items, {one.shown or 0} %")
     if view.steps:
         yield Fact(name="Steps", value=f"{view.prelive.count} of {len(view.steps)}")
+    if view.scores is not None:
+        yield Fact(name="Scorecard", value=headline(view.scores.card))
     yield Fact(name="As of", value=utc_text(view.standing.now))
 
 

@@ -58,7 +58,9 @@ def _reported(fields: Fields) -> ReportedTable:
     return ReportedTable(
         source=fields.word("source"),
         rows=rows,
-        overall=ReportedRow(title="", before=0.0, after=0.0, delta=0.0) if overall is None else _row(_OVERALL, overall),
+        overall=ReportedRow(id="", title="", before=0.0, after=0.0, delta=0.0)
+        if overall is None
+        else _row(_OVERALL, overall),
     )
 
 
@@ -68,4 +70,5 @@ def _row(name: str, fields: Fields) -> ReportedRow:
     delta = None if node is None else read_bare(node, fields)
     if before is None or after is None or delta is None:
         fields.pad.incomplete = True
-    return ReportedRow(title=fields.word("title") or name, before=before or 0.0, after=after or 0.0, delta=delta or 0.0)
+    title = fields.word("title") or name
+    return ReportedRow(id=name, title=title, before=before or 0.0, after=after or 0.0, delta=delta or 0.0)

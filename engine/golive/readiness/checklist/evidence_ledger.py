@@ -72,6 +72,13 @@ class EvidenceLedger:
         pieces = {place: tuple(replace(one, document="") for one in each) for place, each in self.pieces.items()}
         return replace(self, pieces=MappingProxyType(pieces))
 
+    def last_subjects(self) -> Mapping[str, str]:
+        """Return what the evidence of each strategy was about that was recorded last."""
+        dated = [
+            (one.recorded_at or 0, strategy, one.subject) for (strategy, _), each in self.pieces.items() for one in each
+        ]
+        return {strategy: subject for _, strategy, subject in sorted(dated, key=lambda one: one[0])}
+
     def heard(self, entry: Entry) -> EvidenceLedger:
         """Return what is known after an entry; one of another kind changes nothing."""
         if entry.kind != ItemEvidenceGiven.KIND:

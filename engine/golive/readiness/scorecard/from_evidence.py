@@ -11,8 +11,8 @@ from golive.documents.scorecard import CardComponent, Scorecard
 from golive.readiness.checklist.requirement import Value
 from golive.readiness.checklist.standing import Standing, Stands
 from golive.readiness.checklist.status import Status
-from golive.readiness.scorecard.card import Ends
-from golive.readiness.scorecard.scored import Place
+from golive.readiness.scorecard.card import Card, Ends
+from golive.readiness.scorecard.scored import Place, scored
 from golive.readiness.stage import Stage
 
 _COUNT = (Status.PASS, Status.FAIL)
@@ -28,6 +28,21 @@ class Found:
     ends: Ends | None
     n: int | None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceCard:
+    """A scorecard by the evidence of an instant, and what was found of each component."""
+
+    document: Scorecard
+    card: Card
+    found: Mapping[Place, Found]
+
+
+def evidence_card(document: Scorecard, standing: Standing) -> EvidenceCard:
+    """Return the scorecard of a strategy as it stands."""
+    each = found(document, standing)
+    return EvidenceCard(document=document, card=scored(document, ends_of(each), weighed_items(standing)), found=each)
 
 
 def found(document: Scorecard, standing: Standing) -> Mapping[Place, Found]:

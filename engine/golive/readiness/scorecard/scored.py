@@ -45,13 +45,14 @@ def terms_of(document: Scorecard) -> CardTerms:
 def scored(document: Scorecard, measured: Mapping[Place, Ends], items: Iterable[tuple[Status, Severity]]) -> Card:
     """Return the scorecard; a component without ends was not measured."""
     categories = {
-        category.id: [_part(one, measured.get((category.id, one.id))) for one in category.components]
+        category.id: [part_of(one, measured.get((category.id, one.id))) for one in category.components]
         for category in document.categories
     }
     return scorecard(categories, items, terms_of(document))
 
 
-def _part(one: CardComponent, ends: Ends | None) -> Part:
+def part_of(one: CardComponent, ends: Ends | None) -> Part:
+    """Return a component with what was measured of it."""
     return Part(id=one.id, weight=one.weight, knots=one.knots, measured=ends)
 
 
