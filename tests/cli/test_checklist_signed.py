@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,13 @@ def told(desk: SignedLibrary, *, trust: bool = True) -> Mapping[str, Any]:
     done = desk.golive("checklist", "status", desk.library, "--strategy", "momentum", "--format", "json", *options)
     (one,) = json.loads(done.output)["strategies"]
     return {**one, "items": {item["id"]: item["canary"] for item in one["items"]}}
+
+
+def told_items(desk: SignedLibrary) -> Sequence[Mapping[str, Any]]:
+    """Return what the command says of each item."""
+    words = ("checklist", "status", desk.library, "--strategy", "momentum", "--format", "json", "--trust", desk.root)
+    items: Sequence[Mapping[str, Any]] = json.loads(desk.golive(*words).output)["strategies"][0]["items"]
+    return items
 
 
 def steps_done(one: Mapping[str, Any]) -> list[int]:
@@ -83,6 +90,12 @@ def test_a_waiver_counts_until_it_ends_and_never_for_what_nobody_may_waive(desk:
     waive = ("waive", WAIVED, "--strategy", "momentum", "--owner", "dev_1", "--reason", "it is closed")
     assert desk.act(*waive, "--until", until, by=RISK)[0] == 0
     assert told(desk)["items"][WAIVED] == "WAIVED"
+    ending = next(one["expires"] for one in told_items(desk) if one["id"] == WAIVED)
+    assert ending == f"{until}T00:00:00Z"
+    page = desk.golive("report", "readiness", "momentum", "--library", desk.library, "--trust", desk.root).output
+    assert "Waived for a while" in page
+    assert "it is closed" in page
+    assert f"{WAIVED}  {until}T00:00:00Z  the waiver ends" in page
     assert told(desk, trust=False)["items"][WAIVED] == "MISSING"
     put(desk, UNWAIVABLE, RISK)
     seen = told(desk)

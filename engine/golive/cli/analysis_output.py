@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -17,8 +19,20 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+FORMS: Mapping[str, str] = MappingProxyType({".html": "html", ".htm": "html", ".json": "json"})
+"""The form of an answer, by the suffix of its file."""
+
+
 def answer_options(command: Command) -> Command:
-    """Add `--format` and `--out`, the last two options of every command that answers with an analysis."""
+    """Add `--format` and `--out`, the last two options of every command that answers with an analysis.
+
+    Without `--format` the suffix of the file says it, and what has no suffix, or no file, is text.
+    """
+
+    @wraps(command)
+    def chosen(*arguments: Any, form: str | None, out: Path | None, **more: Any) -> Any:
+        return command(*arguments, form=form or form_of(out), out=out, **more)
+
     to_file = click.option(
         "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal."
     )
@@ -26,11 +40,18 @@ def answer_options(command: Command) -> Command:
         "--format",
         "form",
         type=click.Choice(["text", "json", "html"]),
-        default="text",
-        show_default=True,
-        help="Output.",
+        help="Output. Default: what the suffix of FILE says, else text.",
     )
-    return in_form(to_file(command))
+    return in_form(to_file(cast("Command", chosen)))
+
+
+def form_of(out: Path | None, forms: Mapping[str, str] = FORMS, default: str = "text") -> str:
+    """Return the form that the suffix of a file names.
+
+    >>> form_of(Path("ready.html")), form_of(Path("ready.JSON")), form_of(None)
+    ('html', 'json', 'text')
+    """
+    return default if out is None else forms.get(out.suffix.lower(), default)
 
 
 def check_answer(form: str, out: Path | None) -> None:

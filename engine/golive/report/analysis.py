@@ -32,7 +32,8 @@ class PageRow:
 class PageTable:
     """A table whose first column names its rows; in a numeric one the others are aligned to the right.
 
-    Cells of the columns `unbroken`, counted from 0, stay on one line.
+    Cells of the columns `unbroken`, counted from 0, stay on one line; those of `code` are what somebody types. On a
+    narrow screen a `stacked` table shows each row as a list of its cells, each with its head.
     """
 
     caption: str
@@ -40,6 +41,8 @@ class PageTable:
     rows: tuple[PageRow, ...]
     numeric: bool = True
     unbroken: tuple[int, ...] = ()
+    code: tuple[int, ...] = ()
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def readiness_analysis(view: ReadinessView) -> Analysis:
         facts=tuple(_facts(view)),
         sentences=tuple(_sentences(view)),
         sections=(
-            Section(id="blockers", title="What stands in the way", tables=(_blockers(view),)),
+            Section(id="blockers", title="What stands in the way", tables=(_blockers(view), *_waivers(view))),
             Section(id="items", title="The items", tables=tuple(_categories(view))),
             Section(id="expiry", title="What expires when", tables=(_expiry(view),)),
             *_optional(view),
@@ -120,7 +120,7 @@ def _sentences(view: ReadinessView) -> Iterator[str]:
     if first is not None:
         why = view.sentence(first)
         yield as_sentence(
-            f"first {first.item.id}, {view.written(first).title}: {why}; next: {view.commands[first.item.id]}"
+            f"first {first.item.id}, {view.written(first).title}: {why}; next: `{view.commands[first.item.id]}`"
         )
 
 
@@ -131,18 +131,41 @@ def _blockers(view: ReadinessView) -> PageTable:
             cells=(
                 one.item.id,
                 one.live.status.name,
+                Stage.CANARY.value if one.item.id in needed[Stage.CANARY] else Stage.LIVE.value,
                 view.written(one).title,
                 view.sentence(one),
-                view.commands[one.item.id],
                 ", ".join(sorted(one.item.roles)),
-                Stage.CANARY.value if one.item.id in needed[Stage.CANARY] else Stage.LIVE.value,
+                view.commands[one.item.id],
             )
         )
         for one in view.standing.each
         if one.item.id in needed[Stage.LIVE]
     ]
-    heads = ("Item", "Status", "What", "Why", "Next", "Owner", "Blocks")
-    return PageTable(caption="Not satisfied", heads=heads, rows=tuple(rows) or (_none(heads),), numeric=False)
+    heads = ("Item", "Status", "Blocks", "What", "Why", "Owner", "Next command")
+    return PageTable(
+        caption="Not satisfied",
+        heads=heads,
+        rows=tuple(rows) or (_none(heads),),
+        numeric=False,
+        unbroken=(1, 2),
+        code=(6,),
+        stacked=True,
+    )
+
+
+def _waivers(view: ReadinessView) -> Iterator[PageTable]:
+    """Yield what is waived, if anything is: by whom, why, and until when."""
+    waived = [(one, one.live.waiver) for one in view.standing.each if one.live.waiver is not None]
+    rows = tuple(
+        PageRow(
+            cells=(one.item.id, view.written(one).title, word.reason, f"{word.by}, {word.role}", utc_text(word.until))
+        )
+        for one, word in waived
+        if word is not None
+    )
+    heads = ("Item", "What", "Reason", "Signed by", "Ends")
+    if rows:
+        yield PageTable(caption="Waived for a while", heads=heads, rows=rows, numeric=False, stacked=True)
 
 
 def _categories(view: ReadinessView) -> Iterator[PageTable]:
@@ -151,7 +174,11 @@ def _categories(view: ReadinessView) -> Iterator[PageTable]:
         rows = tuple(_item(view, one) for one in each)
         passed = sum(row.cells[2] in _SATISFIED for row in rows)
         yield PageTable(
-            caption=f"{category.capitalize()}: {passed} of {len(rows)}", heads=heads, rows=rows, numeric=False
+            caption=f"{category.capitalize()}: {passed} of {len(rows)}",
+            heads=heads,
+            rows=rows,
+            numeric=False,
+            stacked=True,
         )
 
 
@@ -176,10 +203,25 @@ def _tone(status: Status) -> str:
 
 
 def _expiry(view: ReadinessView) -> PageTable:
-    heads = ("Item", "Too old from", "Next")
-    dated = sorted((one.expires, one.item.id) for one in view.standing.each if one.expires is not None)
-    rows = tuple(PageRow(cells=(item, utc_text(expires), view.commands[item])) for expires, item in dated)
-    return PageTable(caption="Evidence that counts now", heads=heads, rows=rows or (_none(heads),), numeric=False)
+    heads = ("Item", "Counts until", "What ends", "Next command")
+    dated = sorted((one.expires, one.item.id, _ending(one)) for one in view.standing.each if one.expires is not None)
+    rows = tuple(PageRow(cells=(item, utc_text(expires), what, view.commands[item])) for expires, item, what in dated)
+    return PageTable(
+        caption="What counts now, the first that ends first",
+        heads=heads,
+        rows=rows or (_none(heads),),
+        numeric=False,
+        unbroken=(1,),
+        code=(3,),
+        stacked=True,
+    )
+
+
+def _ending(one: Stands) -> str:
+    """Say what of an item ends."""
+    if one.live.waiver is not None:
+        return "the waiver ends"
+    return "its evidence is too old" if one.live.until is None else "the approval ends"
 
 
 def _steps(view: ReadinessView) -> PageTable:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.loader.shipped import library_root
+from golive.report.code_words import with_code
 from golive.report.formats import FILTERS
 
 TEMPLATES = "templates"
@@ -90,7 +91,7 @@ def _environment(root: Path) -> ImmutableSandboxedEnvironment:
     )
     # A page needs no `range`, `dict` or `cycler`; what is not there cannot be misused.
     environment.globals.clear()
-    environment.filters |= FILTERS
+    environment.filters |= {**FILTERS, "coded": with_code}
     return environment
 
 

@@ -202,7 +202,7 @@ def _components(evidenced: EvidenceCard) -> PageTable:
         for category in evidenced.document.categories
         for one in category.components
     )
-    return PageTable(caption="What each category is made of", heads=heads, rows=rows, numeric=False)
+    return PageTable(caption="What each category is made of", heads=heads, rows=rows, numeric=False, stacked=True)
 
 
 def _component(category: CardCategory, one: Found) -> PageRow:

@@ -46,10 +46,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemStatus:
-    """How an item stands, and the piece of evidence that decided, None where none did."""
+    """How an item stands, and the piece of evidence that decided, None where none did.
+
+    `waiver` is the one that holds, where one does; `until` is when a signature that satisfies ends, in nanoseconds UTC.
+    """
 
     status: Status
     evidence: Evidence | None = None
+    waiver: Waiver | None = None
+    until: int | None = None
 
 
 def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
@@ -58,7 +63,7 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
     A sign-off knows no waiver: what four eyes must see is not waived by two.
     """
     if item.how is How.SIGNOFF:
-        signed = sign_off_status(
+        signed, until = sign_off_status(
             item,
             heard.statements,
             packet=about.packet,
@@ -66,7 +71,7 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
             unsigned_counts=about.unsigned_counts,
             now=about.now,
         )
-        return ItemStatus(status=signed)
+        return ItemStatus(status=signed, until=until)
     own = [piece for piece in heard.evidence if piece.item == item.id]
     fits = [piece for piece in own if piece.type is item.type and piece.realm == about.realm]
     status, piece = judge_all(
@@ -74,8 +79,9 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
     )
     if _does_not_apply(item, heard, own, about):
         return ItemStatus(status=Status.NOT_APPLICABLE)
-    if status not in (Status.PASS, Status.ERROR) and _is_waived(item, heard, fits, about):
-        return ItemStatus(status=Status.WAIVED, evidence=piece)
+    waiver = None if status in (Status.PASS, Status.ERROR) else _waived_by(item, heard, fits, about)
+    if waiver is not None:
+        return ItemStatus(status=Status.WAIVED, evidence=piece, waiver=waiver, until=waiver.until)
     return ItemStatus(status=status, evidence=piece)
 
 
@@ -86,8 +92,8 @@ def _does_not_apply(item: Item, heard: Heard, own: Sequence[Evidence], about: Ab
     return item.may_not_apply and not measured and any(words)
 
 
-def _is_waived(item: Item, heard: Heard, fits: Sequence[Evidence], about: About) -> bool:
-    """Say whether a waiver holds: it covers what was known when it was signed, and no failure found since."""
+def _waived_by(item: Item, heard: Heard, fits: Sequence[Evidence], about: About) -> Waiver | None:
+    """Return the waiver that holds: it covers what was known when it was signed, and no failure found since."""
     waiver = waiver_in_force(
         item,
         heard.waivers,
@@ -96,9 +102,10 @@ def _is_waived(item: Item, heard: Heard, fits: Sequence[Evidence], about: About)
         longest=about.longest_waiver,
         now=about.now,
     )
-    return waiver is not None and not any(
+    failed_since = waiver is not None and any(
         piece.subject == about.subject
         and (piece.recorded_at is None or piece.recorded_at > waiver.signed_at)
         and known_to_fail(item, piece, stage=about.stage)
         for piece in fits
     )
+    return None if failed_since else waiver

@@ -28,8 +28,8 @@ class Statement:
 
 def sign_off_status(
     item: Item, statements: Sequence[Statement], *, packet: str | None, author: str, unsigned_counts: bool, now: int
-) -> Status:
-    """Return how a sign-off stands: one refusal fails it, whoever else approves.
+) -> tuple[Status, int | None]:
+    """Return how a sign-off stands, and when what satisfies it ends: one refusal fails it, whoever else approves.
 
     Parameters
     ----------
@@ -47,13 +47,13 @@ def sign_off_status(
         and (word.signed or unsigned_counts)
     ]
     if packet is None or not heard:
-        return Status.PENDING
+        return Status.PENDING, None
     own = [word for word in heard if word.packet == packet]
     if not own:
-        return Status.STALE_SUBJECT
+        return Status.STALE_SUBJECT, None
     dated = [(word.issued, word) for word in own if word.issued is not None and age_of(word.issued, now) is not None]
     if len(dated) < len(own):
-        return Status.ERROR
+        return Status.ERROR, None
     last: dict[str, tuple[tuple[int, bool], Statement]] = {}
     for issued, word in dated:
         # Of two that one person said at one instant, the refusal counts.
@@ -62,10 +62,15 @@ def sign_off_status(
             last[word.by] = place, word
     standing = [word for _, word in last.values()]
     if any(word.meaning != APPROVED for word in standing):
-        return Status.FAIL
-    return Status.PASS if any(_current(word, item, now) for word in standing) else Status.EXPIRED
+        return Status.FAIL, None
+    ends = [end for end in (_ends(word, item, now) for word in standing) if end is not None]
+    return (Status.PASS, max(ends)) if ends else (Status.EXPIRED, None)
 
 
-def _current(word: Statement, item: Item, now: int) -> bool:
-    age = None if word.issued is None else age_of(word.issued, now)
-    return age is not None and age <= item.max_age and word.not_after is not None and now < word.not_after
+def _ends(word: Statement, item: Item, now: int) -> int | None:
+    """Return the first instant at which an approval counts no more; None where it does not now."""
+    if word.issued is None or word.not_after is None:
+        return None
+    age = age_of(word.issued, now)
+    holds = age is not None and age <= item.max_age and now < word.not_after
+    return min(word.not_after, word.issued + item.max_age + 1) if holds else None

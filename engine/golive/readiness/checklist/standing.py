@@ -16,7 +16,7 @@ from golive.readiness.stage import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stands:
-    """How an item stands for canary and for live; `expires` is when its evidence is too old, in nanoseconds."""
+    """How an item stands for canary and for live; `expires` is when what satisfies it ends, in nanoseconds UTC."""
 
     item: Item
     canary: ItemStatus
@@ -24,7 +24,9 @@ class Stands:
 
     @property
     def expires(self) -> int | None:
-        """Return the first instant at which what decided is too old, None where nothing did."""
+        """Return the first instant at which evidence is too old, or a waiver or approval is over; None without one."""
+        if self.live.until is not None:
+            return self.live.until
         piece = self.live.evidence
         if piece is None or piece.period_end is None or not self.live.status.satisfies:
             return None
