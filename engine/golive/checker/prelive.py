@@ -29,7 +29,8 @@ def _steps(draft: Draft, document: PreliveSteps) -> None:
         if not step.names_something:
             hint = "add `items:`, `evidence: true`, `frozen: true` or `stages:`; without it the step is never done"
             draft.pad.error("GL287", f"`{step.id}` names nothing that it is done by", step.span, hint=hint)
-        if not specs.may_lack("checklist"):
+        # A library without a checklist shows nothing, and its steps stay open.
+        if known and not specs.may_lack("checklist"):
             _items(draft, step, known)
     named = ((item.value, item.span) for step in document.steps for item in step.items)
     for item, span, first in repeats(named):
