@@ -29,7 +29,6 @@ from golive.documents.scenarios import APPETITE
 from golive.journal.body_codec import codec_of
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.items_of import longest_waiver
-from golive.readiness.checklist.prelive_steps import PRELIVE_STEPS
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.packet.facts import MoneyFact, PacketFacts, StepFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
@@ -126,8 +125,8 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
     to = Stage.LIVE if seen.standing.standing.stage in (Stage.CANARY, Stage.LIVE) else Stage.CANARY
     view = view_of(ground, seen.counted, asked.library)
     steps = [
-        StepFact(title=step.title, items=", ".join(step.items), done=done)
-        for step, done in zip(PRELIVE_STEPS, view.prelive.done, strict=True)
+        StepFact(title=step.title, items=", ".join(item.value for item in step.items), done=done)
+        for step, done in zip(view.steps, view.prelive.done, strict=True)
     ]
     step = _step(ground, strategy, asked.capital, to, solo=seen.solo, now=now)
     specs = ground.engine.program.checked.specs
