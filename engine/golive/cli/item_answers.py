@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from golive.core.unit import NANOS, Quantity
 from golive.core.value import Status as Known
 from golive.core.value import Unknown
-from golive.documents.checklist import LONGEST_WAIVER, Checklist, ChecklistItem
+from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, Checklist, ChecklistItem
 from golive.documents.library import Specs
 from golive.proving.cases.given_measures import GivenMeasure, Measures
 from golive.proving.cases.item_answers import AGE, COUNTED
@@ -40,6 +40,7 @@ def item_answers(checklist: Checklist, specs: Specs, measures: Measures) -> Mapp
                 stage=stage,
             )
             answers[name] = item_status(item, heard, about).status.name
+        answers[f"{item.id}.{MAX_AGE}"] = item.max_age / NANOS
         answers[f"{item.id}.waivable"] = item.waivable
         answers[f"{item.id}.may_not_apply"] = item.may_not_apply
         answers[f"{item.id}.needed_for"] = item.needed_for.value

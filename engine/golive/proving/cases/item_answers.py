@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from golive.core.signature import BOOL, number, one_of
-from golive.core.unit import UNITS
-from golive.documents.checklist import LONGEST_WAIVER, STAGES, Checklist, Severity
+from golive.core.unit import TIME, UNITS
+from golive.documents.checklist import LONGEST_WAIVER, MAX_AGE, STAGES, Checklist, Severity
 from golive.documents.library import Specs
 from golive.proving.cases.answer import Answer
 from golive.proving.cases.given_measures import Measures
@@ -34,6 +34,7 @@ def answers_of_items(checklist: Checklist) -> Mapping[str, Answer]:
     for item in checklist.items:
         answers |= {item.id: status, f"{item.id}.canary": status, f"{item.id}.waivable": Answer(type=BOOL)}
         answers[f"{item.id}.may_not_apply"] = Answer(type=BOOL)
+        answers[f"{item.id}.{MAX_AGE}"] = Answer(type=number(TIME), unit=UNITS["d"])
         answers[f"{item.id}.needed_for"] = Answer(type=one_of(*STAGES))
         answers[f"{item.id}.severity"] = Answer(type=one_of(*(one.value for one in Severity)))
     return answers

@@ -67,6 +67,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.scenarios,
         specs.scorecards,
         specs.prelive,
+        specs.checklists,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -93,6 +94,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         scenarios=_with(specs.scenarios, document),
         scorecards=_with(specs.scorecards, document),
         prelive=_with(specs.prelive, document),
+        checklists=_with(specs.checklists, document),
     )
 
 

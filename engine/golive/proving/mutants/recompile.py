@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from golive.checker.library_index import LISTS
 from golive.core.intent import OPEN
+from golive.documents.checklist import Checklist
 from golive.documents.guardrails import Guardrails
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Pipeline, Scoped, Specs, Strategy
 from golive.documents.own_numbers import AFTER_CLOSE
-from golive.documents.prelive import PreliveSteps
 from golive.documents.promotion import PromotionPolicy
 from golive.documents.switch import SwitchPolicy
 from golive.language.parser import Problem, parse
@@ -133,8 +133,8 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
     asked = reached(specs, document, reads)
     gates = [g.header.id for g in specs.gates if g.header.id in asked] or [_simplest(specs, reads)]
     kept = below((*asked, *gates), reads)
-    # A checklist borrows from accounts, and only the steps before going live name its items.
-    lists = isinstance(document, PreliveSteps)
+    # A checklist borrows from accounts, and who scores it or names its steps is not asked where it is cut away.
+    lists = isinstance(document, Checklist)
     return replace(
         specs,
         values={},

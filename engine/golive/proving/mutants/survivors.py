@@ -40,6 +40,7 @@ _TESTED = (
     "scenarios",
     "scorecard",
     "prelive",
+    "checklist",
     "pipeline",
 )
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""

@@ -14,6 +14,7 @@ from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
 from golive.documents.alerts import Alerts
+from golive.documents.checklist import Checklist
 from golive.documents.fills import Fills
 from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Model, Specs, Strategy, Table
@@ -152,7 +153,7 @@ def _asked(checked: Checked, model: str) -> Program:
 
 _ALONE = (
     *(Score, Fills, SwitchPolicy, Paper, Alerts, MarketSpec),
-    *(Guardrails, PromotionPolicy, Scenarios, Scorecard, PreliveSteps),
+    *(Guardrails, PromotionPolicy, Scenarios, Scorecard, PreliveSteps, Checklist),
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from golive.documents.library import Document, Specs
 from golive.proving.mutants.mutant import Mutant, Operator, documents_of
 from golive.proving.mutants.operators.calendars import change_calendar
+from golive.proving.mutants.operators.checklists import change_checklist
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
 from golive.proving.mutants.operators.exits import change_exits, change_order_terms, drop_own_numbers
 from golive.proving.mutants.operators.fills import change_legs
@@ -77,6 +78,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_promotion,
     change_card,
     change_prelive,
+    change_checklist,
 )
 """In the order in which mutants are made, document by document."""
 

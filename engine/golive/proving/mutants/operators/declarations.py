@@ -8,6 +8,7 @@ from dataclasses import replace
 from golive.core.signature import Kind, Type
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.alerts import Alerts
+from golive.documents.checklist import Checklist
 from golive.documents.declarations import Input, Parameter
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Inputs, Model, Output, Scoped, Specs
@@ -25,15 +26,22 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts | Scenarios | Scorecard):
+    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts | Scenarios | Scorecard | Checklist):
         return
-    for n, parameter in enumerate(document.parameters):
+    for change, parameters in moved_parameters(document.parameters, specs):
+        yield replace(change, document=None if parameters is None else replace(document, parameters=parameters))
+
+
+def moved_parameters(
+    parameters: tuple[Parameter, ...], specs: Specs
+) -> Iterator[tuple[Change, tuple[Parameter, ...] | None]]:
+    """Yield each change of one of some parameters, and them with it; None for what the loader would refuse."""
+    for n, parameter in enumerate(parameters):
         for name, text, other in _values(parameter, specs):
             inside = isinstance(other, str) or parameter.lo <= other.value <= parameter.hi
-            parameters = put(document.parameters, n, replace(parameter, value=other))
+            change = Change(at=parameter.id, name=name, span=parameter.span, text=text, document=None)
             # A value outside its own range is none that loads.
-            changed = replace(document, parameters=parameters) if inside else None
-            yield Change(at=parameter.id, name=name, span=parameter.span, text=text, document=changed)
+            yield change, put(parameters, n, replace(parameter, value=other)) if inside else None
 
 
 def _values(parameter: Parameter, specs: Specs) -> Iterator[tuple[str, str, Quantity | str]]:

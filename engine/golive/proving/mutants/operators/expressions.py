@@ -57,8 +57,11 @@ _OPERATOR = re.compile(r"\*\*|>=|<=|==|!=|[-+*/<>]|\band\b|\bor\b")
 _NOT = re.compile(r"not\s+(?=\w)|not\s*")
 
 
-def changed_expressions(text: Text, sets: WordSets) -> Iterator[TextChange]:
-    """Yield an expression with each of its parts changed, from the outermost inwards and from left to right."""
+def changed_expressions(text: Text, sets: WordSets | None = None) -> Iterator[TextChange]:
+    """Yield an expression with each of its parts changed, from the outermost inwards and from left to right.
+
+    Without `sets` no word is taken for another: there is none in it.
+    """
     parsed = parse(text.value)
     if isinstance(parsed, Problem):
         return
@@ -67,7 +70,8 @@ def changed_expressions(text: Text, sets: WordSets) -> Iterator[TextChange]:
             yield from _number(text, part)
         elif isinstance(part, Call):
             yield from _call(text, part)
-            yield from other_words(text, part, sets) if part.op != "in" else changed_members(text, part, sets)
+            if sets is not None:
+                yield from other_words(text, part, sets) if part.op != "in" else changed_members(text, part, sets)
             yield from dropped_operands(text, part) if not _chained(part) else ()
 
 
