@@ -119,7 +119,7 @@ def _card_as_json(evidenced: EvidenceCard) -> Mapping[str, Any]:
 
 
 def _components_as_json(evidenced: EvidenceCard, category: str) -> Sequence[Mapping[str, Any]]:
-    each = [found for (of, _), found in evidenced.found.items() if of == category]
+    each = [one for (of, _), one in evidenced.components.items() if of == category]
     return [
         {
             "id": one.component.id,

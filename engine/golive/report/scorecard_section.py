@@ -133,7 +133,7 @@ def _sentences(scores: Scores) -> Iterator[str]:
         "Only evidence that counts now is scored. What was not measured may be anything from 0 to 100: it widens the "
         "interval and never raises the headline."
     )
-    sources = [one.component.provenance.source for one in scores.evidenced.found.values()]
+    sources = [one.component.provenance.source for one in scores.evidenced.components.values()]
     yield (
         f"{sources.count(_PRIOR)} of the {len(sources)} weights and lines are house priors: nobody has shown that they "
         "foresee anything."
@@ -198,7 +198,7 @@ def _ends(one: Category | Card) -> str:
 def _components(evidenced: EvidenceCard) -> PageTable:
     heads = ("Component", "Category", "Item", "Measured", "n", "Points", "Weight", "Weight and line from", "Why not")
     rows = tuple(
-        _component(category, evidenced.found[category.id, one.id])
+        _component(category, evidenced.components[category.id, one.id])
         for category in evidenced.document.categories
         for one in category.components
     )

@@ -36,13 +36,15 @@ class EvidenceCard:
 
     document: Scorecard
     card: Card
-    found: Mapping[Place, Found]
+    components: Mapping[Place, Found]
 
 
 def evidence_card(document: Scorecard, standing: Standing) -> EvidenceCard:
     """Return the scorecard of a strategy as it stands."""
     each = found(document, standing)
-    return EvidenceCard(document=document, card=scored(document, ends_of(each), weighed_items(standing)), found=each)
+    return EvidenceCard(
+        document=document, card=scored(document, ends_of(each), weighed_items(standing)), components=each
+    )
 
 
 def found(document: Scorecard, standing: Standing) -> Mapping[Place, Found]:
