@@ -46,7 +46,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for item, values in pieces
             )
             subject = ground.subject("momentum")
-            each = [("momentum", evidence_of_measure(item, one, subject, by="ann")) for item, one in measured]
+            rests = ground.rests_on("momentum")
+            each = [
+                ("momentum", evidence_of_measure(item, one, subject, by="ann", rests_on=rests.get(item.id)))
+                for item, one in measured
+            ]
             write_evidence(records, each, at=at)
     return folder
 

@@ -60,8 +60,8 @@ class ChecklistGround:
         return replace(then, subjects=then.ledger().last_subjects())
 
     def rests_on(self, strategy: str) -> Mapping[str, str]:
-        """Return what evidence of a strategy rests on besides, by item."""
-        return rests_on(self.engine.program, strategy)
+        """Return what evidence of a strategy rests on besides, by item; of an earlier instant nobody knows it."""
+        return {} if self.until is not None else rests_on(self.engine.program, strategy)
 
     def item(self, name: str) -> Item:
         """Return an item by its id, or refuse it."""

@@ -38,7 +38,9 @@ def counted(ground: ChecklistGround, strategies: Sequence[str], trust: Path | No
         return _by_evidence(ground, strategies, NOBODY_COUNTS, now)
     with ground.reading() as records:
         try:
-            desk = desk_of(ground.place, ground.engine, records, trust, now=now, subjects=ground.subjects)
+            desk = desk_of(
+                ground.place, ground.engine, records, trust, now=now, subjects=ground.subjects if ground.until else None
+            )
         except Refused as error:
             return _by_evidence(ground, strategies, f"nothing that people signed counts: {error}", now)
         return tuple(one for strategy in strategies for one in _at_desk(ground, desk, strategy))

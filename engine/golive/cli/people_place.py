@@ -84,7 +84,7 @@ def desk_of(
 ) -> PeopleDesk:
     """Return the desk of a library over its records; what it raises `people_place` tells.
 
-    `subjects` are what evidence of strategies was about at an earlier instant, where it is not what it is about now.
+    `subjects` are given for an earlier instant alone: what evidence of strategies was about then.
     """
     from golive.api.promotion_program import promotion_program
     from golive.cli.checklist_ground import deciding_sources
@@ -107,6 +107,7 @@ def desk_of(
             for name in engine.program.checked.strategies
         },
         until=ends_at(library.folder),
+        is_earlier=subjects is not None,
     )
     return PeopleDesk(place, now=now)
 

@@ -52,7 +52,8 @@ class DeskPlace:
     """What a desk is of: who counts, the policy, the records, and the digests that words are bound to.
 
     `evidence_subjects` are by strategy, what evidence and sign-offs are of; permits are of the strategy's own digest.
-    Who only looks gives records that cannot be written.
+    Who only looks gives records that cannot be written; of an earlier instant nobody knows by which documents things
+    were measured then, so that evidence counts as it stood.
     """
 
     records: JournalReader
@@ -60,6 +61,7 @@ class DeskPlace:
     promotion: PromotionProgram
     evidence_subjects: Mapping[str, str]
     until: int
+    is_earlier: bool = False
 
     @property
     def policy(self) -> str:
@@ -157,7 +159,7 @@ class PeopleDesk:
             longest_waiver=longest_waiver(checklist),
             packet=self.standing(strategy).packet,
             stage=stage,
-            rests_on=rests_on(self.promotion.program, strategy),
+            rests_on={} if self.place.is_earlier else rests_on(self.promotion.program, strategy),
         )
         words = self.verified(strategy)
         alone = self.registry.people.profile == SOLO
