@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +13,7 @@ from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
 from tests.ssh_signers import Signer
-from tests.trust_desk import AUTHOR, PEER, RISK
+from tests.trust_desk import AUTHOR, PEER, RISK, STRANGER
 
 STEPS = ("promote", "momentum", "--to")
 
@@ -40,6 +42,29 @@ def signed(desk: SignedLibrary, page: Path, role: str, by: Signer, *more: str) -
     return done.exit_code, done.output
 
 
+def exported(desk: SignedLibrary, page: Path, folder: Path) -> None:
+    """Check that the envelope of a packet is signed as DSSE says, over the file and with the people's words inside."""
+    key, out = STRANGER.key_file(folder), folder / "packet.dsse.json"
+    words = ("report", "packet", "--of", page, "--format", "dsse")
+    assert desk.golive(*words).exit_code == 2
+    done = desk.golive(*words, "--export-key", key, "--out", out)
+    assert done.exit_code == 0, done.output
+    envelope = json.loads(out.read_text(encoding="utf-8"))
+    statement = base64.b64decode(envelope["payload"])
+    kind = b"application/vnd.in-toto+json"
+    (signature,) = envelope["signatures"]
+    STRANGER.secret.public_key().verify(
+        base64.b64decode(signature["sig"]),
+        b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(statement), statement),
+    )
+    stated = json.loads(statement)
+    assert stated["_type"] == "https://in-toto.io/Statement/v1"
+    assert stated["subject"] == [
+        {"name": page.name, "digest": {"sha256": hashlib.sha256(page.read_bytes()).hexdigest()}}
+    ]
+    assert [json.loads(one["statement"])["by"] for one in stated["predicate"]["signed"]] == ["peer_1", "risk_1"]
+
+
 def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library(
     desk: SignedLibrary, tmp_path: Path
 ) -> None:
@@ -65,6 +90,7 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     records = desk.library / ".golive" / "records.db"
     assert verified(desk, Path(moved), *trust, "--records", records) == (0, None)
     assert verified(desk, Path(moved)) == (2, "no_trust")
+    exported(desk, page, tmp_path)
     changed = page.read_text(encoding="utf-8").replace("5,000 of 100,000", "9,000 of 100,000", 1)
     (alone / "changed.html").write_text(changed, encoding="utf-8")
     assert verified(desk, alone / "changed.html", *trust) == (1, "text")

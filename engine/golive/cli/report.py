@@ -153,23 +153,42 @@ def report_readiness(**options: Any) -> None:
     show_report(ReportOptions(**options))
 
 
+PACKET_FORMS = ("text", "json", "html", "dsse")
+
+
 @command.command("packet")
-@click.argument("strategy")
+@click.argument("strategy", required=False)
 @click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
 @trust_option
 @records_option
 @click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")
-@answer_options
+@click.option("--of", "of", metavar="PAGE", type=click.Path(path_type=Path), help="With --format dsse: the packet.")
+@click.option(
+    "--export-key", metavar="FILE", type=click.Path(path_type=Path), help="The key of the machine that exports."
+)
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal.")
+@click.option("--format", "form", type=click.Choice(PACKET_FORMS), default="text", show_default=True, help="Output.")
 @click.pass_context
-def report_packet(ctx: click.Context, /, **options: Any) -> None:
+def report_packet(
+    ctx: click.Context, /, strategy: str | None, of: Path | None, export_key: Path | None, form: str, **options: Any
+) -> None:
     """Write the packet of STRATEGY: one page from which people decide, sign and verify years later.
 
     It holds everything that it shows, as facts that are signed with it. Draw it when the packet is frozen (`golive
-    promote STRATEGY --to review`), sign it with `golive sign`, check it anywhere with `golive verify`.
+    promote STRATEGY --to review`), sign it with `golive sign`, check it anywhere with `golive verify`. With `--of PAGE
+    --format dsse` a page that was drawn is written as an in-toto statement in an envelope, for standard tools.
 
     Exit codes: 0 all evidence is there, 1 something stands in the way and is on its first page.
     """
+    if (form == "dsse") != (of is not None) or (strategy is None) != (of is not None):
+        raise click.UsageError("name a strategy, or a page with --of PAGE --format dsse")
+    if of is not None:
+        from golive.cli.packet_export import export_packet
+
+        ctx.exit(export_packet(of, export_key, options["out"]))
+    # INVARIANT: without a page a strategy was named.
+    assert strategy is not None
     from golive.cli.report_packet import PacketOptions
     from golive.cli.report_packet import report_packet as report
 
-    ctx.exit(report(PacketOptions(**options)))
+    ctx.exit(report(PacketOptions(strategy=strategy, form=form, **options)))

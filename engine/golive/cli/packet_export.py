@@ -1,0 +1,38 @@
+"""`golive report packet --of PAGE --format dsse`: a packet that was drawn and signed, for standard tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from golive.cli.json_output import json_text
+from golive.cli.output_files import check_place, write_text
+from golive.cli.packet_file import packet_bytes
+from golive.core.printable import printable
+
+
+def export_packet(page: Path, key: Path | None, out: Path | None) -> int:
+    """Write a page as an in-toto statement in a DSSE envelope, signed by a machine's key."""
+    from golive.trust.export_key import export_key
+    from golive.trust.packet.dsse import envelope, statement_of
+    from golive.trust.packet.page_parts import read_page
+    from golive.trust.packet.terms import read_payload
+    from golive.trust.packet.vocabulary import check_vocabulary
+
+    if key is None:
+        raise click.UsageError("give --export-key FILE: the envelope says who exported the packet")
+    if out is not None:
+        check_place(out)
+    data = packet_bytes(page)
+    parts = read_page(data)
+    read_payload(parts.payload)
+    check_vocabulary(parts.visible)
+    public, sign = export_key(key)
+    text = json_text(envelope(statement_of(data, parts, name=page.name), key=public, sign=sign)) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(out, text)
+        click.echo(printable(f"dsse: {out}", keep=""))
+    return 0
