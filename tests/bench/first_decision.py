@@ -21,7 +21,7 @@ from golive.documents.market import StreamKind
 from golive.market.events import Timeline
 from golive.market.read import read_market
 
-HEAVY = ("arch", "numexpr", "pandas", "scipy.optimize", "scipy.signal", "scipy.stats")
+HEAVY = ("arch", "numexpr", "pandas", "scipy.optimize", "scipy.signal", "scipy.stats", "sqlalchemy")
 NOW = 1_767_571_292_000_000_000
 RUNS = 7
 PANDAS = "import time; t = time.process_time(); import pandas; print(time.process_time() - t)"

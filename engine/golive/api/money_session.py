@@ -113,10 +113,11 @@ def _guarded(program: Program) -> None:
 
 
 def _journal(engine: Engine, terms: MoneyTerms) -> BotJournal | None:
+    if terms.journal is None:
+        # Without one nothing of journals is imported, which takes as long as all else that a session needs.
+        return None
     from golive.api.bot_journal import BotJournal
 
-    if terms.journal is None:
-        return None
     return terms.journal.of(engine) if isinstance(terms.journal, BotJournal) else BotJournal.open(terms.journal, engine)
 
 
