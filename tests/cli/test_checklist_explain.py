@@ -14,7 +14,7 @@ from tests.told_facts import SEEN_BY
 from tests.trust_desk import AUTHOR, RISK
 
 from golive.api import Engine
-from golive.cli.measured_account import versions_of
+from golive.cli.accounts_of_strategy import versions_of
 from golive.cli.open_library import find_library
 from golive.cli.people_place import people_place
 from golive.core.unit import NANOS

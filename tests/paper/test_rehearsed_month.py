@@ -239,6 +239,28 @@ def test_a_limit_that_outgrows_what_may_be_lost_fails(
     assert status("RISK-004", edited(rehearsed, tmp_path, edits), now=rehearsed.now) is Status.FAIL
 
 
+LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
+
+
+@pytest.mark.parametrize(
+    ("item", "edit"),
+    [
+        (
+            "RISK-002",
+            (LIMITS, "that: daily_loss < loss_limit", "that: daily_loss < loss_limit or day_fall < loss_limit"),
+        ),
+        ("STRAT-004", (TABLE, "source: prior, from the ", "source: from the ")),
+    ],
+    ids=["a_limit_with_a_way_round", "cells_on_nothing"],
+)
+def test_a_policy_that_does_not_block_fails_its_item(
+    rehearsed: Rehearsed, tmp_path: Path, item: str, edit: tuple[str, str, str]
+) -> None:
+    """The policy itself is broken, and the rows that traded are tried against it."""
+    assert status(item, facts_of(rehearsed), now=rehearsed.now) is Status.PASS
+    assert status(item, edited(rehearsed, tmp_path, [edit]), now=rehearsed.now) is Status.FAIL
+
+
 def test_a_library_without_scenarios_measured_no_worst_case(rehearsed: Rehearsed, tmp_path: Path) -> None:
     facts = edited(rehearsed, tmp_path, [], without=["rules/stress.yaml"])
     assert status("RISK-004", facts, now=rehearsed.now) is Status.UNMEASURED

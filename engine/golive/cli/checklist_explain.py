@@ -47,7 +47,7 @@ class _Made:
         self.strategy, self.step, self.nature = strategy, step, nature
 
     def __call__(self, place: PeoplePlace, by: str, role: str) -> SignedAct:
-        from golive.cli.measured_account import versions_of
+        from golive.cli.accounts_of_strategy import versions_of
         from golive.readiness.change_log import ExplainChange
         from golive.readiness.change_steps import steps_of
         from golive.readiness.step_acts import check_reason

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.records_place import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from golive.api.engine import Engine
     from golive.api.paper_terms import PaperTerms
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
     from golive.paper.heartbeat_file import Beat
     from golive.readiness.change_steps import Step
-    from golive.readiness.measures.facts import Facts, HostSeen, MonitorSeen
+    from golive.readiness.measures.facts import Facts, MonitorSeen
     from golive.readiness.measures.read_account import AccountAsked, AccountRead
     from golive.trading.paper_days import Realm
 
@@ -49,13 +47,14 @@ def with_account(
     `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained,
     and `kept` what measuring came to before.
     """
+    from golive.cli.accounts_of_strategy import account_of_strategy, hosts_heard
     from golive.cli.kept_folds import KeptFolds
     from golive.journal.anchors import anchors_of
     from golive.paper.account_files import AccountFiles
     from golive.paper.account_journal import account_of
 
     anchors = [*anchors_of(records), *outside]
-    with _account(engine, place, strategy) as account:
+    with account_of_strategy(engine, place, strategy) as account:
         if account is None:
             return facts
         terms, home, beat = account
@@ -69,53 +68,9 @@ def with_account(
         def keeping(read: AccountRead) -> str:
             return "" if read.kept is None or kept is None else folds.write(folder, read.kept)
 
-        return _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, asking=asking, keeping=keeping)
-
-
-def versions_of(engine: Engine, place: LibraryPlace, strategy: str) -> tuple[str, ...]:
-    """Return the digests of what the account of a strategy ran, run by run, and of what it would run now.
-
-    Of an account that never ran there are none.
-    """
-    from golive.journal.journal import JournalReader
-    from golive.loader.code_digest import deciding_code
-    from golive.paper.account_journal import begun_in, runs_of
-    from golive.paper.account_subject import subject_of
-
-    with _account(engine, place, strategy) as account:
-        if account is None:
-            return ()
-        terms, home, _ = account
-        begun = [begun_in(JournalReader(home, name)) for name in runs_of(home, terms.name)]
-        ran = tuple(one.body.subject for one in begun if one is not None)
-        return (*ran, subject_of(engine, terms, deciding_code()).digest) if ran else ()
-
-
-@contextmanager
-def _account(
-    engine: Engine, place: LibraryPlace, strategy: str
-) -> Iterator[tuple[PaperTerms, Home, Beat | None] | None]:
-    """Give the account of a strategy, its journal and its last heartbeat; None without one, or its journal."""
-    from golive.api.paper_terms import paper_terms
-    from golive.journal.home_at import home_at, is_address
-    from golive.paper.account_files import AccountFiles
-    from golive.paper.heartbeat_file import Beat, read_beat
-
-    specs = engine.program.checked.specs
-    paper = next((one for one in specs.papers if any(name.value == strategy for name in one.strategies)), None)
-    if paper is None:
-        yield None
-        return
-    terms = paper_terms(paper, specs)
-    files = AccountFiles.below(root_of(place), terms.name)
-    last = read_beat(files.heartbeat, terms.name)
-    beat = last if isinstance(last, Beat) else None
-    journal = str(files.journal) if beat is None else beat.journal
-    if not is_address(journal) and not Path(journal).is_file():
-        yield None
-        return
-    with closing(home_at(journal, read_only=True)) as home:
-        yield terms, home, beat
+        seen = _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, asking=asking, keeping=keeping)
+        declared, heard = hosts_heard(engine, place, strategy)
+        return replace(seen, declared_hosts=declared, hosts=heard)
 
 
 def _read(
@@ -144,8 +99,6 @@ def _read(
         account=replace(read.seen, folded=keeping(read)),
         anchors=read.anchors,
         changes=read.changes,
-        declared_hosts=(terms.name,),
-        hosts=tuple(_hosts(terms, read, beat)),
         monitor=_monitor(home, terms.name, read, beat, now),
     )
     probed = _stressed(_probed(seen, engine, read.rows), engine, terms, read.rows)
@@ -174,15 +127,6 @@ def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Real
     )
 
 
-def _hosts(terms: PaperTerms, read: AccountRead, beat: Beat | None) -> Iterator[HostSeen]:
-    """Yield what the process of the account runs: its run names the subject, its heartbeat says when."""
-    from golive.readiness.measures.facts import HostSeen
-
-    if beat is not None:
-        *_, runs, approved = read.changes.subjects
-        yield HostSeen(host=terms.name, subject=runs, approved=approved, at=beat.at)
-
-
 def _monitor(home: Home, account: str, read: AccountRead, beat: Beat | None, now: int) -> MonitorSeen | None:
     """Return what who tells alerts has seen: every order until it went round last, and how late it told."""
     from golive.journal.bodies.alert import AlertRaised
@@ -205,6 +149,7 @@ def _monitor(home: Home, account: str, read: AccountRead, beat: Beat | None, now
     return MonitorSeen(
         orders=len(read.sent),
         seen=sum(at <= beat.telling for at in read.sent),
+        at=beat.telling,
         lags=tuple(max(0, got.get(alert, now) - at) for alert, at in happened.items()),
     )
 

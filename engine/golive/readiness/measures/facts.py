@@ -92,12 +92,13 @@ class MonitorSeen:
     """What a monitor in a thread or process of its own saw: how many of the orders, and how late it told of alerts.
 
     `lags` are nanoseconds from what an alert tells of until the first channel had it; of one that no channel got, until
-    now.
+    now. `at` is when it went round last: what came after that it says nothing of, alive or dead.
     """
 
     orders: int
     seen: int
     lags: Sequence[int]
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

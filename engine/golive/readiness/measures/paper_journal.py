@@ -80,14 +80,17 @@ def decision_log(facts: Facts, now: int) -> Measured:
 
 
 def monitor(facts: Facts, now: int) -> Measured:
-    """Measure MON-002: which of the orders a monitor saw, and how late it told, in seconds; p99 by rank, upwards."""
+    """Measure MON-002: which of the orders a monitor saw, and how late it told, in seconds; p99 by rank, upwards.
+
+    It is as old as when the monitor went round last, whatever the account did since.
+    """
     seen, account = facts.monitor, facts.account
     if seen is None or account is None or not seen.orders:
         return Measured.nothing("no monitor was heard, or no order was sent", at=now)
     return Measured(
         n=seen.orders,
         period_begin=account.began,
-        period_end=min(account.until, now),
+        period_end=min(account.until, now, now if seen.at is None else seen.at),
         values=known(lag_p99=_p99(seen.lags), orders_seen=seen.seen / seen.orders),
         sources=(account.digest,),
     )
