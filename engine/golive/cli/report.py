@@ -169,9 +169,7 @@ PACKET_FORMS = ("text", "json", "html", "dsse")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal.")
 @click.option("--format", "form", type=click.Choice(PACKET_FORMS), default="text", show_default=True, help="Output.")
 @click.pass_context
-def report_packet(
-    ctx: click.Context, /, strategy: str | None, of: Path | None, export_key: Path | None, form: str, **options: Any
-) -> None:
+def report_packet(ctx: click.Context, /, **options: Any) -> None:
     """Write the packet of STRATEGY: one page from which people decide, sign and verify years later.
 
     It holds everything that it shows, as facts that are signed with it. Draw it when the packet is frozen (`golive
@@ -180,15 +178,7 @@ def report_packet(
 
     Exit codes: 0 all evidence is there, 1 something stands in the way and is on its first page.
     """
-    if (form == "dsse") != (of is not None) or (strategy is None) != (of is not None):
-        raise click.UsageError("name a strategy, or a page with --of PAGE --format dsse")
-    if of is not None:
-        from golive.cli.packet_export import export_packet
-
-        ctx.exit(export_packet(of, export_key, options["out"]))
-    # INVARIANT: without a page a strategy was named.
-    assert strategy is not None
     from golive.cli.report_packet import PacketOptions
     from golive.cli.report_packet import report_packet as report
 
-    ctx.exit(report(PacketOptions(strategy=strategy, form=form, **options)))
+    ctx.exit(report(PacketOptions(**options)))

@@ -17,6 +17,7 @@ from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_signed import NOBODY_COUNTS, Counted, counted
 from golive.cli.json_output import json_text
 from golive.cli.output_files import check_place, write_text
+from golive.cli.packet_export import export_packet
 from golive.cli.people_place import desk_of
 from golive.cli.people_signed import BESIDE
 from golive.core.errors import InvalidInput, Refused
@@ -30,12 +31,13 @@ from golive.journal.body_codec import codec_of
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.items_of import longest_waiver
 from golive.readiness.durability.policy import durability_policy
-from golive.readiness.packet.facts import MoneyFact, PacketFacts, StepFact
+from golive.readiness.packet.facts import Chapter, FactTable, MoneyFact, PacketFacts, StepFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
 from golive.readiness.packet.gather import Gathered, gather
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import BEGINNING, PeopleRecord, StandingRecord
-from golive.report.analysis import CODE
+from golive.report.analysis import CODE, Section
+from golive.report.scorecard_section import scorecard_section
 from golive.trust.packet.terms import NOTHING_FROZEN, Listing, Need, PacketTerms, Payload, payload_bytes
 from golive.trust.statement import DECIMALS, PRODUCTION
 
@@ -52,17 +54,23 @@ _SEED = 1
 class PacketOptions:
     """What is asked for, as it is written on the command line."""
 
-    strategy: str
+    strategy: str | None
     library: str | None
     trust: Path | None
     records: str | None
     capital: str | None
+    of: Path | None
+    export_key: Path | None
     form: str
     out: Path | None
 
 
 def report_packet(asked: PacketOptions) -> int:
     """Write a packet, and return whether all that it needs besides signatures is there."""
+    if (asked.form == "dsse") != (asked.of is not None) or (asked.strategy is None) != (asked.of is not None):
+        raise click.UsageError("name a strategy, or a page with --of PAGE --format dsse")
+    if asked.of is not None:
+        return export_packet(asked.of, asked.export_key, asked.out)
     if asked.form == "html" and asked.out is None:
         raise click.UsageError("give --out FILE with --format html")
     if asked.out is not None:
@@ -144,11 +152,21 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
             solo=seen.solo,
             uncounted=seen.counted.uncounted,
             policy=ground.engine.program.digests.policy,
+            scorecard=() if view.scores is None else (_chapter(scorecard_section(view.scores)),),
         ),
         specs,
     )
     payload = _payload(ground, strategy, seen, facts, step)
     return _Made(payload=payload, shown=seen.counted.standing.readiness(to).evidence_ready)
+
+
+def _chapter(section: Section) -> Chapter:
+    """Return a section of another page as a chapter: its tables say what its drawings show."""
+    tables = tuple(
+        FactTable(caption=one.caption, heads=one.heads, rows=tuple(row.cells for row in one.rows))
+        for one in section.tables
+    )
+    return Chapter(id=section.id, title=section.title, paragraphs=section.paragraphs, tables=tables)
 
 
 def _step(

@@ -12,6 +12,7 @@ from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.standing import Standing, Stands
 from golive.readiness.checklist.status import Status
 from golive.readiness.packet.facts import (
+    Chapter,
     ItemFact,
     MoneyFact,
     NumberFact,
@@ -20,7 +21,7 @@ from golive.readiness.packet.facts import (
     StepFact,
     WaiverFact,
 )
-from golive.readiness.packet.policy_chapters import regime_chapter, strategy_chapter
+from golive.readiness.packet.policy_chapters import regime_chapter, strategy_chapter, stress_chapter
 from golive.readiness.packet.record_chapters import history_chapter
 from golive.readiness.people_words import GivenWord
 from golive.readiness.stage import Stage
@@ -61,6 +62,7 @@ class Gathered:
     solo: bool
     uncounted: str
     policy: str
+    scorecard: Sequence[Chapter] = ()
 
 
 def gather(sources: Gathered, specs: Specs) -> PacketFacts:
@@ -82,6 +84,8 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
         strategy=strategy_chapter(strategy),
         chapters=(
             *regime_chapter(specs, strategy),
+            *stress_chapter(specs),
+            *sources.scorecard,
             history_chapter(sources.record, sources.words, sources.standing.strategy),
         ),
     )

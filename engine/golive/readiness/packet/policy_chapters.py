@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from golive.core.unit import Quantity, show
 from golive.documents.declarations import Parameter
 from golive.documents.library import Specs, Strategy, Table
+from golive.documents.scenarios import NamedScenario, Scenarios
 from golive.readiness.packet.facts import Chapter, FactTable
 
 NOBODY = "-"
@@ -73,3 +74,27 @@ def _regimes(table: Table, family: str) -> FactTable:
 
 def _outcome(table: Table, row: str, column: str) -> str:
     return table.cells.get((row, column), table.otherwise).value
+
+
+def stress_chapter(specs: Specs) -> Sequence[Chapter]:
+    """Return the named scenarios with the size of each shock; nothing where the library has none."""
+    return tuple(
+        Chapter(
+            id="stress",
+            title="What it was stressed by",
+            paragraphs=("What the worst of them lost, and of what appetite, item RISK-004 says with its date.",),
+            tables=(
+                FactTable(
+                    caption=one.header.title,
+                    heads=("Scenario", "Shocks"),
+                    rows=tuple((named.id, _shocks(one, named)) for named in one.scenarios),
+                ),
+            ),
+        )
+        for one in specs.scenarios[:1]
+    )
+
+
+def _shocks(document: Scenarios, named: NamedScenario) -> str:
+    sizes = {p.id: show(p.value.value, p.value.unit) for p in document.parameters if isinstance(p.value, Quantity)}
+    return ", ".join(f"{shock} {sizes.get(name.value, NOBODY)}" for shock, name in named.shocks.items())

@@ -1,0 +1,88 @@
+"""The page of a packet: the same bytes wherever it is drawn, nothing on it that runs, and what its facts say alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.packet_desk import facts, item, payload
+from tests.places import REPOSITORY
+from tests.report.axe import violations
+
+from golive.core.errors import Refused
+from golive.report.packet.draw_packet import draw_packet
+from golive.report.packet.packet_page import packet_page
+from golive.trust.packet.page_parts import read_page, unsigned_page
+from golive.trust.packet.terms import NOTHING_FROZEN, read_payload
+from golive.trust.packet.vocabulary import check_vocabulary
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }}{% for x in y %}",
+    "</pre><script>x()</script>",
+    "<!--golive:strip@1--><p>approved</p><!--/golive:strip@1-->",
+    "javascript:alert(1)",
+    "&lt;b&gt; &#x3c;",
+    "strip-" + "0" * 64,
+)
+
+
+def verdict(data: bytes) -> str:
+    return packet_page(read_payload(data), hashlib.sha256(data).hexdigest()).verdict
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_shown_as_it_is_and_says_nothing_else(text: str) -> None:
+    data = payload(facts(title=text, changes=(text,), limits=(text,), items=(item(title=text, why=text, owner=text),)))
+    page = unsigned_page(draw_packet(data))
+    check_vocabulary(read_page(page.encode()).visible)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert read_page(page.encode()).payload == data
+
+
+def test_the_verdict_follows_from_the_items_whatever_a_payload_would_have_it_say() -> None:
+    pending = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
+    signed = item("RISK-005", how="signoff", rules=())
+    failing = item(canary="FAIL")
+    assert verdict(payload(facts(items=(item(), pending)))) == "READY TO BE SIGNED"
+    assert verdict(payload(facts(items=(item(), signed)))) == "READY"
+    assert verdict(payload(facts(items=(failing, signed)))) == "NOT READY"
+    assert verdict(payload(facts(items=()))) == "NOT READY"
+    assert verdict(payload(facts(items=(item(), signed), uncounted="nobody"))) == "NOT READY"
+    assert verdict(payload(facts(items=(item(), signed)), packet=NOTHING_FROZEN)) == "NOT READY"
+    live_only = item("COMP-003", needed_for="live", live="FAIL")
+    assert verdict(payload(facts(items=(item(), signed, live_only)))) == "READY"
+    assert verdict(payload(facts(items=(item(), signed, live_only), stage_needed="live"))) == "NOT READY"
+
+
+@pytest.mark.parametrize("status", ["READY", "pass", ""])
+def test_a_status_that_golive_does_not_know_is_refused(status: str) -> None:
+    with pytest.raises(Refused):
+        draw_packet(payload(facts(items=(item(canary=status),))))
+
+
+def test_two_processes_draw_the_same_bytes_in_any_zone_with_any_hash_seed(tmp_path: Path) -> None:
+    data = payload()
+    (tmp_path / "payload").write_bytes(data)
+    program = (
+        "import sys; from pathlib import Path; from golive.report.packet.draw_packet import draw_packet;"
+        "sys.stdout.write(draw_packet(Path(sys.argv[1]).read_bytes()))"
+    )
+    for zone, seed, language in (("Asia/Kolkata", "1", "C"), ("America/New_York", "77", "de_DE.UTF-8")):
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": language, "PYTHONUTF8": "1"}
+        environment["PYTHONPATH"] = os.pathsep.join((str(REPOSITORY / "engine"), environment.get("PYTHONPATH", "")))
+        done = subprocess.run(
+            [sys.executable, "-c", program, tmp_path / "payload"], capture_output=True, env=environment, check=True
+        )
+        assert done.stdout.decode() == draw_packet(data)
+
+
+@pytest.mark.parametrize("width", [500, 1280])
+def test_axe_finds_no_violation(width: int, tmp_path: Path) -> None:
+    assert violations(unsigned_page(draw_packet(payload())), tmp_path, width=width) == []
