@@ -20,7 +20,7 @@ NAMED = ("--strategy", STRATEGY, "--records")
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a ledger with three looks at candidates of one strategy."""
+    """Return a ledger with a first version and three looks at candidates of one strategy."""
     folder = tmp_path_factory.mktemp("ledger")
     made = served(folder, 1.0)
     for n in range(3):
@@ -31,9 +31,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("told", "counted", "says"),
     [
-        ((), 3, "trials of momentum: 3 looks in the ledger, none told; in the ledger counts"),
-        (("--trials", 2), 3, "3 looks in the ledger, 2 told; in the ledger counts"),
-        (("--trials", 40), 40, "3 looks in the ledger, 40 told; told counts"),
+        ((), 4, "trials of momentum: 4 looks in the ledger, none told; in the ledger counts"),
+        (("--trials", 2), 4, "4 looks in the ledger, 2 told; in the ledger counts"),
+        (("--trials", 40), 40, "4 looks in the ledger, 40 told; told counts"),
     ],
 )
 def test_the_larger_of_looks_and_trials_told_deflates_a_ratio(

@@ -67,10 +67,10 @@ def test_a_models_life_on_the_command_line(model: Model, given: dict[str, Path],
     better = model("propose", "forecast", given["second"], *WHOSE, *CALM, *compared)
     assert better.exit_code == 0, better.output
     assert "version 2: ACCEPT" in better.output
-    assert "the first look: its deflated Sharpe ratio is" in better.output
+    assert "after 2 looks: its deflated Sharpe ratio is" in better.output
     assert model("accept", "forecast", "2", "--reason", "it gains", "--by", "mia").exit_code == 0
     shown = json.loads(model("show", "forecast", "--format", "json").stdout)
-    assert (shown["version"], shown["last_good"], shown["usable"], shown["looks"]) == ("2", "1", True, 1)
+    assert (shown["version"], shown["last_good"], shown["usable"], shown["looks"]) == ("2", "1", True, 2)
     assert [(w["change"], w["by"]) for w in shown["words"]] == [("proposed", "mia"), ("accepted", "mia")] * 2
     file = tmp_path / ".golive" / "models" / f"{shown['digest']}.bin"
     assert file.read_bytes() == Line(2.0).to_bytes()

@@ -66,8 +66,8 @@ def test_every_look_is_written_whatever_came_of_it(tmp_path: Path) -> None:
     assert made.propose(candidate(2.0, UpdateVerdict.UNDERPOWERED, sharpe=1.0), AT) == "2"
     assert made.propose(candidate(3.0, UpdateVerdict.REJECT, sharpe=-1.0), AT) == "3"
     record = made.record()
-    # Of the first version nobody could look at anything: it had nothing to be compared with.
-    assert (record.looks, record.looked_ratios) == (2, (1.0, -1.0))
+    # The first version is a trial as well, though it had nothing to be compared with.
+    assert (record.looks, record.throttle.looks, record.looked_ratios) == (3, 2, (1.0, -1.0))
     assert [one.version for one in record.candidates] == ["2"]
     refused = made.accept("2", why="I like it", by="mia", at=AT)
     assert refused is not None
@@ -558,7 +558,7 @@ def test_updaters_side_by_side_lose_no_word_and_write_none_twice(tmp_path: Path)
     for thread in threads:
         thread.join(60)
     record = desk(tmp_path).record()
-    assert (record.n - record.throttled, record.looks, record.doubt) == (18, 16, "")
+    assert (record.n - record.throttled, record.looks, record.doubt) == (18, 17, "")
     assert record.throttled <= sum(again), "what came second is written down where nobody is heard before that"
     assert len(record.candidates) == 16
     assert record.standing().usable

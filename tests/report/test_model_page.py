@@ -119,7 +119,7 @@ def test_alarms_are_where_the_statistic_is_beyond_its_limit(full: ModelOfRecords
 
 def test_the_document_has_what_the_page_says(full: ModelOfRecords) -> None:
     document = json.loads(json.dumps(model_document(full), allow_nan=False))
-    assert (document["version"], document["usable"], document["looks"]) == ("2", True, 3)
+    assert (document["version"], document["usable"], document["looks"]) == ("2", True, 4)
     assert [one["state"] for one in document["versions"]] == ["superseded", "in_service", "candidate", "rolled_back"]
     assert document["versions"][1]["gain"]["pairs"] == 400
     assert document["live"]["n"] == 147
@@ -148,7 +148,7 @@ def test_a_first_version_without_returns_has_a_page_on_which_nothing_is_armed(tm
     page = ledger.page(live_days(30))
     text = text_of(page)
     assert "20 returns of the baseline, 60 are needed to arm" in text
-    assert "no version was compared with another, n = 0 looks" in text
+    assert "no version was compared with another, n = 0 comparisons" in text
     assert page.live is not None
     assert page.live.alarms == ()
     html = render_model(page)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.guardrails_library import house_guardrails
+from tests.model_desks import desk as lines_desk
+from tests.model_desks import served as served_lines
 from tests.model_shelf import FIRST, GOOD, SECOND, Shelf, gives_its_number
 from tests.model_uses import forecast_library
 from tests.replays import SIMULATED, market, replay
@@ -14,9 +20,19 @@ from tests.replays import SIMULATED, market, replay
 from golive.api import Engine
 from golive.api.model_standing import ModelStanding
 from golive.core.errors import Unavailable
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
+from golive.journal.bodies.mark import Marked
+from golive.journal.journal import Journal
+from golive.learning.live.live_gate import live_limits
+from golive.learning.model_watch import ModelWatch
 from golive.replay.replay import Run
+from golive.trading.highest_worth import highest_worth
 from golive.trading.served_models import Ask, ServedModel, as_of
+
+HOUR = 3_600 * NANOS
+AT = 20_500 * 24 * HOUR
+"""The beginning of a day."""
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +147,31 @@ def test_the_file_is_loaded_again_where_another_serves() -> None:
     assert not isinstance(other, Unknown)
     assert (first["edge"], other["edge"], shelf.loads) == (0.001, -0.001, 2)
     assert first == again
+
+
+def worth_of(value: int) -> Any:
+    return SimpleNamespace(equity=SimpleNamespace(value=value))
+
+
+@pytest.mark.parametrize(("highest", "serves"), [(150, "1"), (None, "2")])
+def test_a_high_within_a_day_counts_for_the_drawdown_over_a_restart(
+    tmp_path: Path, highest: int | None, serves: str
+) -> None:
+    limits = live_limits(house_guardrails(), "")
+    journal, desks = Journal.in_memory("paper-1"), (served_lines(tmp_path, 1.0, 2.0), lines_desk(tmp_path))
+    begins = AT + HOUR
+    for hour, value in ((1, 100), (7, 150), (12, 120)):
+        marked = Marked(run="paper-1", at=AT + hour * HOUR, marks=(), equity=value)
+        journal.append([marked.draft(marked.at)])
+    first = ServedModel(desks[0], gives_its_number, watch=ModelWatch(desks[0], limits))
+    first.worth(worth_of(100), begins)
+    first.worth(worth_of(150), AT + 7 * HOUR)
+    # It is killed here, and the next one knows what the journal knows.
+    second = ServedModel(desks[1], gives_its_number, watch=ModelWatch(desks[1], limits))
+    assert highest_worth(journal, begins) == 150
+    assert highest_worth(journal, AT + 13 * HOUR) is None
+    if highest is not None:
+        second.remember(partial(highest_worth, journal))
+    second.worth(worth_of(120), AT + 12 * HOUR)
+    second.worth(worth_of(120), AT + 36 * HOUR)
+    assert desks[1].record().standing().version == serves

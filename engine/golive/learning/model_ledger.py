@@ -53,7 +53,7 @@ class ModelLedger:
         return record.standing()
 
     def looks_of(self, strategy: str) -> int:
-        """Return how many candidates of a strategy's models were looked at: each is a trial behind the strategy."""
+        """Return how many versions of a strategy's models were proposed: each is a trial behind the strategy."""
         return sum(one.looks for one in self.models.values() if one.strategy == strategy)
 
     def heard(self, entry: Entry) -> ModelLedger:

@@ -78,7 +78,7 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRecord:
-    """One model: its versions in the order in which they came, which serves, and how often a candidate was looked at.
+    """One model: its versions in the order in which they came, which serves, and when a candidate was looked at last.
 
     `n` is the number of the last word, `serves_since` that by which the version in service began to, `throttled` how
     many candidates were not looked at. `doubt` says what contradicted the records, empty for nothing. `service.stack`
@@ -132,8 +132,8 @@ class ModelRecord:
 
     @property
     def looks(self) -> int:
-        """Return how many candidates were looked at: each is a trial behind the one that serves."""
-        return self.throttle.looks
+        """Return how many versions were proposed: each is a trial behind the one that serves, the first one too."""
+        return sum(1 for one in self.versions.values() if one.proposed_at is not None)
 
     @property
     def looked_ratios(self) -> tuple[float, ...]:

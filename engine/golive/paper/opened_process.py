@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from golive.api.paper_terms import PaperTerms
 from golive.api.retention import retention
@@ -27,6 +28,7 @@ from golive.paper.reset_court import Judge, ResetCourt, court_places
 from golive.paper.running_account import RunningAccount
 from golive.paper.warm_source import WarmSource
 from golive.trading.given_positions import GivenPosition
+from golive.trading.highest_worth import highest_worth
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_subject import SYSTEM, PaperSubject, differences, held_to
@@ -80,6 +82,8 @@ def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
     subject = subject_of(plan.engine, terms, plan.code)
     place = ModelsPlace(records=plan.records, folder=plan.models)
     models = models_of_records(plan.engine.program, terms.strategies, place, held)
+    for served in models.values():
+        served.remember(partial(highest_worth, journal))
     return HeldAccount(terms=terms, subject=subject, journal=journal, before=before, models=models)
 
 

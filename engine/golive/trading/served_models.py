@@ -34,6 +34,14 @@ Features = Mapping[str, float]
 Ask = Callable[[Any, Features], Mapping[str, Any]]
 """Shows a loaded model its features, and returns what it gives by name, in held units."""
 
+Highest = Callable[[int], int | None]
+"""The highest worth of an account since an instant, by its journal; None where none is known."""
+
+
+def _nobody_knows(_since: int) -> None:
+    return None
+
+
 _UNREADABLE = (BrokenChain, InvalidInput, OSError, Unavailable)
 """What records raise that cannot be read now."""
 
@@ -67,6 +75,7 @@ class ServedModel:
         self._loaded: tuple[str, Any] = ("", None)
         self._periods = EarnedPeriods(length=period)
         self._recalled = Recalled()
+        self._highest: Highest = _nobody_knows
         self.recalled_gifts = 0
         """At how many looks what it gave was taken out of a journal, and no file was asked."""
         self.watched: list[Watched] = []
@@ -107,8 +116,11 @@ class ServedModel:
         if is_first and kept is not None:
             # What is dated ahead is of a clock that was set back: from when it counts, nobody knows.
             is_ahead = kept.at > at
+            known = [one for one in (kept.peak, self._highest(kept.at)) if one is not None]
             self._periods.go_on(
-                at=at if is_ahead else kept.at, equity=None if is_ahead else kept.equity, peak=kept.peak
+                at=at if is_ahead else kept.at,
+                equity=None if is_ahead else kept.equity,
+                peak=max(known, default=None),
             )
         if shown is not None:
             self._periods.begin_anew()
@@ -122,6 +134,10 @@ class ServedModel:
         if shown.rolled_back or (self.watched and self.watched[-1].version != shown.version):
             self._periods.begin_anew()
         self.watched.append(shown)
+
+    def remember(self, highest: Highest) -> None:
+        """Let drawdowns count from the highest worth since the last period ended, as the account's journal has it."""
+        self._highest = highest
 
     def recall(self, before: Recalled) -> None:
         """Take looks that were taken before as their journal has them: the ledger is not asked, and not told."""

@@ -21,8 +21,8 @@ def decisions_section(model: ModelOfRecords) -> Section:
     title = "What updates were judged by"
     if not model.gains:
         why = (
-            "Withheld: no version was compared with another, n = 0 looks. A first version has nothing to be compared "
-            "with, and a person answers for it."
+            "Withheld: no version was compared with another, n = 0 comparisons. A first version has nothing to be "
+            "compared with, and a person answers for it."
         )
         return Section(id="decisions", title=title, paragraphs=(why,))
     level = sureness(1 - model.guardrails.most_wrong_accepts)
@@ -130,9 +130,10 @@ def looks_section(model: ModelOfRecords) -> Section:
     """Return how often candidates were looked at, and what the ratio in service is worth after that."""
     record, deflated = model.record, model.deflated
     ratios = record.looked_ratios
+    versions = f"{grouped(len(ratios))} version{'' if len(ratios) == 1 else 's'}"
     counted = (
-        f"{grouped(record.looks)} look{'' if record.looks == 1 else 's'} at candidates, each a trial, whatever came of "
-        f"it; an annual ratio was told of {grouped(len(ratios))} version{'' if len(ratios) == 1 else 's'}"
+        f"{grouped(record.looks)} look{'' if record.looks == 1 else 's'} at candidates, the first version too, each a "
+        f"trial, whatever came of it; an annual ratio was told of {versions}"
     )
     spread = f", from {number(min(ratios))} to {number(max(ratios))}." if ratios else "."
     return Section(id="looks", title="Trials", paragraphs=(counted + spread, _worth(deflated)))
