@@ -13,8 +13,9 @@ from tests.packet_desk import facts, item, payload
 from tests.places import REPOSITORY
 from tests.report.axe import violations
 
-from golive.core.errors import Refused
-from golive.report.packet.draw_packet import draw_packet
+from golive.core.errors import InvalidInput, Refused
+from golive.report.packet.draw_in_child import draw_in_child
+from golive.report.packet.draw_packet import draw_packet, templates_digest
 from golive.report.packet.packet_page import packet_page
 from golive.trust.packet.page_parts import read_page, unsigned_page
 from golive.trust.packet.terms import NOTHING_FROZEN, read_payload
@@ -86,3 +87,33 @@ def test_two_processes_draw_the_same_bytes_in_any_zone_with_any_hash_seed(tmp_pa
 @pytest.mark.parametrize("width", [500, 1280])
 def test_axe_finds_no_violation(width: int, tmp_path: Path) -> None:
     assert violations(unsigned_page(draw_packet(payload())), tmp_path, width=width) == []
+
+
+def own_templates(folder: Path, old: str, new: str) -> Path:
+    """Return a folder with the shipped templates of a packet, one of them changed."""
+    folder.mkdir()
+    for name in ("packet.html", "packet.css", "page_table.html"):
+        text = (REPOSITORY / "templates" / name).read_text(encoding="utf-8")
+        assert name != "packet.html" or old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_own_templates_draw_in_a_process_of_their_own_and_have_a_digest_of_their_own(tmp_path: Path) -> None:
+    own = own_templates(tmp_path / "own", "What can be lost</h2>", "What we can lose</h2>")
+    page = draw_in_child(payload(), own)
+    assert page == draw_packet(payload()).replace("What can be lost</h2>", "What we can lose</h2>")
+    assert templates_digest(own) != templates_digest()
+
+
+def test_templates_that_never_end_or_do_what_they_may_not_draw_nothing(tmp_path: Path) -> None:
+    loops = "{% for a in page.verdict_why %}" * 9 + "x" + "{% endfor %}" * 9
+    endless = own_templates(tmp_path / "endless", "<main>\n", f"<main>\n{loops}")
+    with pytest.raises(InvalidInput, match="too much time or memory"):
+        draw_in_child(payload(), endless, cpu_s=2)
+    forbidden = own_templates(tmp_path / "forbidden", "<main>\n", "<main>{{ page.__class__.__mro__ }}\n")
+    with pytest.raises(InvalidInput, match="cannot be used"):
+        draw_in_child(payload(), forbidden)
+    without = own_templates(tmp_path / "without", "{{ page.strip_mark }}", "")
+    with pytest.raises(InvalidInput, match="no place for signatures"):
+        draw_in_child(payload(), without)

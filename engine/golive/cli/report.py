@@ -162,6 +162,8 @@ PACKET_FORMS = ("text", "json", "html", "dsse")
 @trust_option
 @records_option
 @click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")
+@click.option("--templates", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Draw by these templates; `golive verify` then says that golive did not.")  # fmt: skip
 @click.option("--of", "of", metavar="PAGE", type=click.Path(path_type=Path), help="With --format dsse: the packet.")
 @click.option(
     "--export-key", metavar="FILE", type=click.Path(path_type=Path), help="The key of the machine that exports."

@@ -61,6 +61,7 @@ class PacketOptions:
     capital: str | None
     of: Path | None
     export_key: Path | None
+    templates: Path | None
     form: str
     out: Path | None
 
@@ -81,7 +82,7 @@ def report_packet(asked: PacketOptions) -> int:
     made = _made(ground, strategy, asked, now)
     data = payload_bytes(made.payload)
     if asked.form == "html":
-        text = _page(data)
+        text = _page(data, asked.templates)
     elif asked.form == "json":
         text = json_text(json.loads(data)) + "\n"
     else:
@@ -156,7 +157,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
         ),
         specs,
     )
-    payload = _payload(ground, strategy, seen, facts, step)
+    payload = _payload(ground, strategy, seen, facts, step, templates=asked.templates)
     return _Made(payload=payload, shown=seen.counted.standing.readiness(to).evidence_ready)
 
 
@@ -213,7 +214,9 @@ def _listing(ground: ChecklistGround) -> Listing:
     return Listing(listed=json.dumps(listed, sort_keys=True), signed=signed)
 
 
-def _payload(ground: ChecklistGround, strategy: str, seen: _Seen, facts: PacketFacts, step: _Step) -> Payload:
+def _payload(
+    ground: ChecklistGround, strategy: str, seen: _Seen, facts: PacketFacts, step: _Step, *, templates: Path | None
+) -> Payload:
     from golive.report.packet.draw_packet import templates_digest
 
     digests = ground.engine.program.digests
@@ -237,7 +240,7 @@ def _payload(ground: ChecklistGround, strategy: str, seen: _Seen, facts: PacketF
         currency=step.currency,
         as_of=step.now,
         valid_until=step.now + min(ages) // NANOS * NANOS,
-        templates=templates_digest(),
+        templates=templates_digest(templates),
         code=CODE.replace(" ", "-"),
     )
     needs = tuple(Need(item=item.id, roles=tuple(sorted(item.roles))) for item in signed)
@@ -315,12 +318,13 @@ def _track(ground: ChecklistGround, strategy: str, now: int) -> Track:
     )
 
 
-def _page(data: bytes) -> str:
+def _page(data: bytes, templates: Path | None) -> str:
+    from golive.report.packet.draw_in_child import draw_in_child
     from golive.report.packet.draw_packet import draw_packet
     from golive.trust.packet.page_parts import read_page, unsigned_page
     from golive.trust.packet.vocabulary import check_vocabulary
 
-    page = unsigned_page(draw_packet(data))
+    page = unsigned_page(draw_packet(data) if templates is None else draw_in_child(data, templates))
     try:
         check_vocabulary(read_page(page.encode()).visible)
     except Refused as refused:
