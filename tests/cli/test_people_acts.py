@@ -28,7 +28,7 @@ def desk(tmp_path: Path, golive: Golive) -> SignedLibrary:
     return SignedLibrary(tmp_path, golive)
 
 
-def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_one_ends_it(desk: SignedLibrary) -> None:
+def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_a_rule_ends_it(desk: SignedLibrary) -> None:
     up = ("promote", "momentum", "--to")
     code, output = desk.act(*up, "paper", by=RISK)
     assert (code, "a signature of dev_1, who wrote it" in output) == (1, True), output
@@ -60,9 +60,39 @@ def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_one_ends_it(des
     assert Lease.read(permit.lease).epoch == 1
     assert desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)[0] == 0
     _under_another_policy(desk)
-    assert desk.act("demote", "momentum", "--to", "paper", "--reason", "it decays", by=RISK)[0] == 0
-    code, output = desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)
-    assert (code, "there is nothing to renew" in output) == (1, True), output
+    _put_back_together(desk)
+    _stepped_down(desk)
+
+
+def _put_back_together(desk: SignedLibrary) -> None:
+    """See that who renews notices by a memory of its own that records and permit are older than they were."""
+    renew = ("renew", "momentum", "--journal", desk.keys / "bot.db", "--anchor", desk.keys / "memory")
+    assert desk.act(*renew, by=RENEWER)[0] == 0
+    saved = desk.keys / "saved"
+    shutil.copytree(desk.library / ".golive", saved)
+    assert desk.act(*renew, by=RENEWER)[0] == 0
+    later = desk.keys / "later"
+    shutil.move(desk.library / ".golive", later)
+    shutil.copytree(saved, desk.library / ".golive")
+    code, output = desk.act(*renew, by=RENEWER)
+    assert (code != 0, "records: entry" in output, "is not there any more" in output) == (True, True, True), output
+    shutil.rmtree(desk.library / ".golive")
+    shutil.move(later, desk.library / ".golive")
+    assert desk.act(*renew, by=RENEWER)[0] == 0
+
+
+def _stepped_down(desk: SignedLibrary) -> None:
+    """See that a rule steps it down when its lease is renewed, and that nothing is renewed then."""
+    file = desk.library / ".golive" / "permits" / "momentum.json"
+    before, kill = file.read_bytes(), desk.library / ".golive" / "KILL"
+    kill.touch()
+    renew = ("renew", "momentum", "--journal", desk.keys / "bot.db")
+    code, output = desk.act(*renew, by=RENEWER)
+    assert (code, "momentum stepped down from canary to halted" in output) == (1, True), output
+    kill.unlink()
+    code, output = desk.act(*renew, by=RENEWER)
+    assert (code, "momentum is halted: there is nothing to renew" in output) == (1, True), output
+    assert file.read_bytes() == before
 
 
 def _under_another_policy(desk: SignedLibrary) -> None:

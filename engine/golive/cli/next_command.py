@@ -37,4 +37,5 @@ def next_command(item: ChecklistItem, library: str | None) -> str:
         if item.id == _DAYS:
             return f"golive paper start{at}"
         return f"golive drill {DRILLS[item.id]}{at}" if item.id in DRILLS else f"golive checklist measure{at}"
-    return f"golive evidence form {item.id}{at}" if item.how is How.ATTEST else f"golive checklist export{at}"
+    # One line for all of them: ITEM is whichever is listed beside it.
+    return f"golive checklist sign ITEM{at}" if item.how is How.SIGNOFF else f"golive evidence form {item.id}{at}"
