@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,13 @@ from tests.ready_desk import (
 
 from golive import DeploymentChecklist, InvalidInput
 from golive.api import Engine
+from golive.cli.checklist_measured import evidence_of_measure
 from golive.core.unit import NANOS
 from golive.documents.checklist import GOLIVE, OUTSIDE
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
 from golive.readiness.checklist.evidence import Evidence
+from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.measured import Measured
 
 NOW = 1_790_000_000 * NANOS
@@ -206,3 +211,13 @@ def test_without_a_strategy_every_one_must_be_ready(engine: Engine) -> None:
     readiness = checklist.get_readiness()
     assert sorted(readiness.each) == ["mean_reversion", "momentum", "volatility"]
     assert not readiness.is_ready
+
+
+def test_a_signature_that_nobody_verified_counts_for_nothing(tmp_path: Path) -> None:
+    place, shipped = tmp_path / "records.db", Engine.shipped()
+    desk_ = desk(shipped, measuring=None)
+    item = next(one for one in desk_._items if one.id == "INFRA-001")
+    piece = evidence_of_measure(item, just_enough(item, NOW), desk_._subject("momentum"), by="eve", realm="rehearsal")
+    with Journal.shared(home_at(str(place))) as records:
+        write_evidence(records, [("momentum", replace(piece, document="a" * 64))], at=NOW)
+    assert blockers(desk(shipped, measuring=None, records=place))["INFRA-001"] == "MISSING"

@@ -328,11 +328,11 @@ def _dated(piece: Evidence | None) -> list[str]:
 
 
 def _read(place: str) -> EvidenceLedger:
-    """Return the evidence of records that are there; where none are there is none."""
+    """Return the evidence of records that are there; nobody says here who counts, so that of it no signature does."""
     home = home_at(place, read_only=True)
     try:
         reader = JournalReader(home, RECORDS)
         head = reader.head()
-        return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head)
+        return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head).unsigned()
     finally:
         home.close()
