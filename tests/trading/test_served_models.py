@@ -175,3 +175,15 @@ def test_a_high_within_a_day_counts_for_the_drawdown_over_a_restart(
     second.worth(worth_of(120), AT + 12 * HOUR)
     second.worth(worth_of(120), AT + 36 * HOUR)
     assert desks[1].record().standing().version == serves
+
+
+@pytest.mark.parametrize(
+    "raised", [AssertionError, MemoryError, OSError, RecursionError, StopIteration, ZeroDivisionError]
+)
+def test_whatever_a_model_raises_it_gives_nothing(raised: type[Exception]) -> None:
+    def fails(*_: object) -> Mapping[str, Any]:
+        raise raised
+
+    given = ServedModel(Shelf(GOOD), fails).gives(GOOD, {"move": 0.1}, 1)
+    assert isinstance(given, Unknown)
+    assert (given.code, raised.__name__ in given.detail) == ("model_failed", True)

@@ -45,7 +45,18 @@ def _nobody_knows(_since: int) -> None:
 _UNREADABLE = (BrokenChain, InvalidInput, OSError, Unavailable)
 """What records raise that cannot be read now."""
 
-_MODEL_FAILURES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_MODEL_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 """What models raise that were not made for what they are shown."""
 
 
