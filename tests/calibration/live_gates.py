@@ -1,6 +1,7 @@
 """`make calibrate`: what live gates do on models that they were not solved on; writes `live_gates.md`.
 
-One detector, or one cell: `--only cusum`, `--only "cusum:GARCH:60"`; fewer models: `--models 50`.
+One detector, or one cell: `--only cusum`, `--only "cusum:GARCH:60"`; fewer models: `--models 50`. Such a share of the
+table is printed and not written: what is committed is of one run.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,8 @@ class LiveRow:
     seen: tuple[Measured, ...]
     armed: int
     models: int
+    years: int
+    """On so many simulated years each gate was solved."""
 
     @classmethod
     def of(cls, cell: LiveCell, models: Sequence[WatchedModel | Unknown]) -> LiveRow:
@@ -71,6 +74,7 @@ class LiveRow:
             seen=tuple(Measured(mean=mean, error=error) for mean, error in zip(seen, beside, strict=True)),
             armed=len(armed),
             models=len(models),
+            years=EFFORTS[cell.detector].years,
         )
 
     @property
@@ -80,7 +84,7 @@ class LiveRow:
             f"{told:.1f}, {seen.mean:.1f} ± {seen.error:.1f}" for told, seen in zip(self.stated, self.seen, strict=True)
         )
         rate = f"{self.rate.mean:.2f} ± {self.rate.error:.2f} | {self.nine_in_ten:.2f}"
-        return f"{self.cell.head} {rate} | {' | '.join(delays)} | {self.armed} of {self.models} |"
+        return f"{self.cell.head} {rate} | {' | '.join(delays)} | {self.armed} of {self.models} | {self.years} |"
 
 
 def read_rows() -> dict[LiveCell, LiveRow]:
@@ -95,7 +99,7 @@ def read_rows() -> dict[LiveCell, LiveRow]:
 
 def _read(cell: LiveCell, line: str) -> LiveRow:
     rate, error, nine, *rest = (float(x) for x in re.findall(r"[\d.]+", line))
-    *falls, armed, models = rest
+    *falls, armed, models, years = rest
     triples = [falls[n : n + 3] for n in range(0, len(falls), 3)]
     return LiveRow(
         cell=cell,
@@ -105,6 +109,7 @@ def _read(cell: LiveCell, line: str) -> LiveRow:
         seen=tuple(Measured(mean=mean, error=beside) for _, mean, beside in triples),
         armed=int(armed),
         models=int(models),
+        years=int(years),
     )
 
 
@@ -113,33 +118,35 @@ def row_of(cell: LiveCell, models: int) -> LiveRow:
     return LiveRow.of(cell, [watched(cell, seed) for seed in range(models)])
 
 
-def write(rows: Mapping[LiveCell, LiveRow]) -> None:
-    """Write rows into the table; the others stay as they are."""
+def write(rows: Sequence[LiveRow], *, command: str, today: dt.date) -> None:
+    """Write the whole table: the rows of one run of a command."""
     text = TABLE.read_text(encoding="utf-8")
-    kept = {**read_rows(), **rows}
-    lines = [kept[cell].written for cell in CELLS if cell in kept]
     head, tail = text[: text.index(BEGIN)], text[text.index(END) :]
-    today = dt.datetime.now(dt.UTC).date().isoformat()
     falls = " | ".join(f"{fall}: stated, seen" for fall in FALLS)
-    titles = f"| detector | asked | records | baseline | false alarms a year | nine in ten | {falls} | armed |"
-    columns = f"{titles}\n|---|--:|---|--:|---|--:|{'---|' * len(FALLS)}--:|"
-    made = f"{BEGIN}\n\n{today}, `python -m tests.calibration.live_gates`\n\n{columns}\n" + "\n".join(lines) + "\n\n"
+    titles = f"| detector | asked | records | baseline | false alarms a year | nine in ten | {falls} | armed | years |"
+    columns = f"{titles}\n|---|--:|---|--:|---|--:|{'---|' * len(FALLS)}--:|--:|"
+    lines = "\n".join(row.written for row in rows)
+    made = f"{BEGIN}\n\n{today.isoformat()}, `{command}`, one run\n\n{columns}\n{lines}\n\n"
     TABLE.write_text(head + made + tail, encoding="utf-8")
 
 
 def main() -> None:
-    """Watch the models of every cell that is asked for, and write each row as soon as it is known."""
+    """Watch the models of every cell that is asked for, and write the table if that is all of them."""
     parser = argparse.ArgumentParser(prog="make calibrate")
     parser.add_argument("--models", type=int, default=sys.maxsize, help="at most so many a cell")
     parser.add_argument("--only", action="append", metavar="DETECTOR[:KIND[:DAYS]]", help="may be given more than once")
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="how many cells at a time")
     asked = parser.parse_args()
     cells = [cell for cell in CELLS if not asked.only or any(cell.name.startswith(only) for only in asked.only)]
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    rows = []
+    with ProcessPoolExecutor(asked.processes) as pool:
         many = [min(asked.models, EFFORTS[cell.detector].models) for cell in cells]
-        for cell, row in zip(cells, pool.map(row_of, cells, many), strict=True):
-            write({cell: row})
+        for row in pool.map(row_of, cells, many):
+            rows.append(row)
             sys.stdout.write(row.written + "\n")
             sys.stdout.flush()
+    if [(row.cell, row.models) for row in rows] == [(cell, EFFORTS[cell.detector].models) for cell in CELLS]:
+        write(rows, command="python -m tests.calibration.live_gates", today=dt.datetime.now(dt.UTC).date())
 
 
 if __name__ == "__main__":

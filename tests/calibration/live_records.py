@@ -16,7 +16,7 @@ from golive.learning.live.baseline import Baseline, baseline_of
 from golive.learning.live.detectors import DetectorKind
 from golive.learning.live.live_gate import live_limits
 from golive.learning.live.simulated_alarms import Tuned
-from golive.learning.live.solved_limit import DELAY_YEARS, SHIFTS, Delay, SolvedLimit, solve_limit
+from golive.learning.live.solved_limit import DELAY_YEARS, SHIFTS, YEARS, Delay, SolvedLimit, solve_limit
 
 DAYS, DEVIATION = 252, 0.01
 PATHS = 20
@@ -25,7 +25,7 @@ PATHS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How many models a cell has, and on how much each gate is solved: less than a gate takes, for they are many."""
+    """How many models a cell has, and on how much each gate is solved: `years` as a gate takes, but of ADWIN less."""
 
     models: int
     years: int
@@ -34,9 +34,9 @@ class Effort:
 
 EFFORTS: Mapping[DetectorKind, Effort] = MappingProxyType(
     {
-        DetectorKind.CUSUM: Effort(models=500, years=1_000, delay_paths=200),
-        DetectorKind.PAGE_HINKLEY: Effort(models=200, years=1_000, delay_paths=200),
-        DetectorKind.MSPRT: Effort(models=200, years=1_000, delay_paths=200),
+        DetectorKind.CUSUM: Effort(models=500, years=YEARS, delay_paths=200),
+        DetectorKind.PAGE_HINKLEY: Effort(models=200, years=YEARS, delay_paths=200),
+        DetectorKind.MSPRT: Effort(models=200, years=YEARS, delay_paths=200),
         # River looks at one value after the other.
         DetectorKind.ADWIN: Effort(models=25, years=400, delay_paths=60),
     }
