@@ -132,7 +132,7 @@ class _Seen:
 def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int) -> _Made:
     seen = _seen(ground, strategy, asked.trust, now)
     to = Stage.LIVE if seen.standing.standing.stage in (Stage.CANARY, Stage.LIVE) else Stage.CANARY
-    view = view_of(ground, seen.counted, asked.library)
+    view = view_of(ground, seen.counted, None)
     steps = [
         StepFact(title=step.title, items=", ".join(item.value for item in step.items), done=done)
         for step, done in zip(view.steps, view.prelive.done, strict=True)

@@ -80,7 +80,7 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
         money=tuple(sources.money),
         waivers=tuple(_waivers(sources)),
         changes=tuple(_changes(sources)),
-        limits=LIMITS,
+        limits=(*_untold(sources), *LIMITS),
         strategy=strategy_chapter(strategy),
         chapters=(
             *regime_chapter(specs, strategy),
@@ -88,6 +88,15 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
             *sources.scorecard,
             history_chapter(sources.record, sources.words, sources.standing.strategy),
         ),
+    )
+
+
+def _untold(sources: Gathered) -> tuple[str, ...]:
+    """Return what is to be said where the items rest on evidence, and the account that they are of was not at hand."""
+    if any(one.n != "0" for one in sources.numbers):
+        return ()
+    return (
+        "The account was not at hand when this was drawn: its numbers are not told, and items rest on the records.",
     )
 
 
