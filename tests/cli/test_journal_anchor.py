@@ -19,6 +19,7 @@ from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.tables import ENTRY
+from golive.loader.shipped import library_root
 
 NAMES = ("paper-1", "records")
 
@@ -177,6 +178,24 @@ def test_the_records_say_where_it_was_told(golive: Golive, tmp_path: Path, outsi
     (line,) = read_anchors(outside)
     home = home_at(str(folder / "records.db"))
     assert list(anchors_of(JournalReader(home, "records").entries())) == [line]
+    home.close()
+
+
+def test_nothing_is_measured_into_records_that_were_put_back(golive: Golive, tmp_path: Path, outside: Path) -> None:
+    library = tmp_path / "library"
+    shutil.copytree(library_root(), library, ignore=shutil.ignore_patterns("engine", "tests", ".*", "*.cases.yaml"))
+    measure = ("checklist", "measure", library, "--item", "EXEC-002", "--strategy", "momentum")
+    records = library / ".golive" / "records.db"
+    for _ in range(2):
+        golive(*measure)
+    assert golive("journal", "anchor", "--journal", records, "--to", outside).exit_code == 0
+    assert golive(*measure, "--anchor", outside).exit_code == 1, "it is measured, and does not suffice for live"
+    before = [one.seq for one in JournalReader(home_at(str(records), read_only=True), "records").entries()]
+    cut(str(records), "records", 1)
+    done = golive(*measure, "--anchor", outside)
+    assert (done.exit_code, "the journal was cut" in done.stderr) == (1, True)
+    home = home_at(str(records), read_only=True)
+    assert ([one.seq for one in JournalReader(home, "records").entries()], before) == ([1], [1, 2, 3, 4])
     home.close()
 
 

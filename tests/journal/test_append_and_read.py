@@ -42,6 +42,18 @@ def test_what_was_appended_is_read_back_in_order_and_verifies(open_home: OpenHom
         assert journal.head() == verify("paper-29", read, quoted=[appended.head.hash]).head
 
 
+def test_what_is_told_as_it_is_stored_is_what_is_read(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append(marks(1, 5_000))
+        reader = JournalReader(open_home(), "paper-29")
+        assert list(reader.stored(until=4_500)) == list(reader.entries(until=4_500))
+        stopped = reader.stored(until=4_500)
+        assert next(stopped) == next(reader.entries())
+        stopped.close()
+        journal.append(marks(5_001, 5_002))
+        assert len(list(reader.stored(until=5_002))) == 5_002
+
+
 def test_a_reader_sees_what_another_process_wrote(open_home: OpenHome) -> None:
     with Journal.open(open_home(), "paper-29") as journal:
         journal.append(marks(1, 5))

@@ -56,6 +56,7 @@ from golive.paper.drills.shutdown import drill_shutdown
 from golive.paper.heartbeat_file import RUNNING, Beat, write_beat
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures import MEASURES
+from golive.readiness.measures.edge import without_source
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
 from golive.trading.paper_days import Realm
@@ -174,7 +175,7 @@ def facts_of(one: Rehearsed) -> Facts:
     facts = Facts(
         subject=drill_subject(one.engine),
         drills=held_drills(entries, subject=drill_subject(one.engine)),
-        coefficients_without_source=sum(not p.provenance.source for model in models for p in model.parameters),
+        coefficients_without_source=without_source([p for model in models for p in model.parameters]),
     )
     place = find_library(str(one.month.library))
     return with_account(facts, one.engine, place, "momentum", realm=Realm.REHEARSAL, now=one.now, records=entries)
@@ -239,6 +240,7 @@ def test_a_limit_that_outgrows_what_may_be_lost_fails(
     assert status("RISK-004", edited(rehearsed, tmp_path, edits), now=rehearsed.now) is Status.FAIL
 
 
+BLOCKS = 'when: compatibility == "block"'
 LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
 
 
@@ -249,9 +251,11 @@ LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
             "RISK-002",
             (LIMITS, "that: daily_loss < loss_limit", "that: daily_loss < loss_limit or day_fall < loss_limit"),
         ),
+        ("STRAT-004", ("rules/gates/regime.yaml", BLOCKS, f"{BLOCKS} and regime_confidence < min_confidence")),
+        ("EXEC-002", ("rules/models/impact.yaml", ", source: Almgren et al. 2005}", ', source: " "}')),
         ("STRAT-004", (TABLE, "source: prior, from the ", "source: from the ")),
     ],
-    ids=["a_limit_with_a_way_round", "cells_on_nothing"],
+    ids=["a_limit_with_a_way_round", "blocked_but_clear", "a_number_from_nowhere", "cells_on_nothing"],
 )
 def test_a_policy_that_does_not_block_fails_its_item(
     rehearsed: Rehearsed, tmp_path: Path, item: str, edit: tuple[str, str, str]

@@ -177,6 +177,17 @@ def test_what_was_kept_of_something_else_is_dropped(tmp_path: Path, drafts: list
     assert read(path, changed) == whole
 
 
+def test_what_was_kept_is_taken_up_and_not_read_again(tmp_path: Path, drafts: list[Draft]) -> None:
+    """Whoever is given a fold goes by it: that it is one's own is what its digest in the records is for."""
+    path = tmp_path / "journal.db"
+    written(path, drafts[:70])
+    kept = read(path, None).kept
+    assert kept is not None
+    written(path, drafts[70:])
+    orders = read(path, None).seen.orders.orders
+    assert read(path, replace(kept, orders=kept.orders + 9_000)).seen.orders.orders == orders + 9_000
+
+
 def test_a_file_that_the_records_do_not_name_is_not_believed(tmp_path: Path, drafts: list[Draft]) -> None:
     path = tmp_path / "journal.db"
     written(path, drafts)

@@ -11,6 +11,7 @@ from golive.core.unit import Quantity
 from golive.documents.paper import MIN_TRADES
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.readiness.measures import Numbers
+from golive.readiness.measures.edge import without_source
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
 from golive.trading.paper_days import Realm
@@ -49,7 +50,7 @@ def facts_of(
         subject=ground.subject(strategy),
         policy=ground.engine.program.digests.policy,
         drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
-        coefficients_without_source=sum(not one.provenance.source for one in _impact(ground)),
+        coefficients_without_source=without_source(_impact(ground)),
     )
     return with_account(
         facts,

@@ -14,6 +14,7 @@ from golive.cli.checklist_answers import view_of
 from golive.cli.checklist_facts import facts_of, numbers_of
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_signed import counted
+from golive.cli.journal_held import refuse_behind
 from golive.cli.json_output import json_text
 from golive.cli.kept_folds import KeptFolds
 from golive.cli.people_place import desk_of
@@ -64,6 +65,8 @@ def measure_items(asked: MeasureOptions) -> int:
     numbers = numbers_of(ground)
     outside = () if asked.anchor is None else read_anchors(asked.anchor)
     with ground.writing() as records:
+        # What is measured goes into records that people's words are in too: not behind those that were put back.
+        refuse_behind(records, outside)
         explained_by = _explained(ground, records, asked.trust, now)
         read = partial(_facts, ground, records, now, outside, KeptFolds(believed=_sources(ground)))
         pieces = [

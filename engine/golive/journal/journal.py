@@ -28,7 +28,7 @@ from golive.journal.verification import HEAD, SENTENCES
 RECORDS = "records"
 """The journal of what people do, and of what others than a run append: its lock is held for one append."""
 
-_AT_A_TIME, _ASKED_AT_ONCE = 4_000, 500
+_AT_A_TIME, _ASKED_AT_ONCE, _STORED_AT_ONCE = 4_000, 500, 100_000
 _STORED = (ENTRY.c.seq, ENTRY.c.ts, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.body, ENTRY.c.prev, ENTRY.c.hash)
 
 # Made once: it is asked with each commit, and making a statement takes four times as long as running it.
@@ -84,16 +84,14 @@ class JournalReader:
             yield from map(_entry, rows)
 
     def stored(self, *, until: int) -> Generator[Entry, None, None]:
-        """Tell the entries up to a number, as the driver has them, one at a time: tuples that are never kept.
-
-        The transaction stays open until the last entry was told.
-        """
-        chosen = self._mine().where(ENTRY.c.seq <= until).order_by(ENTRY.c.seq)
-        chosen = chosen.execution_options(stream_results=True)
-        with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
-            # INVARIANT: a question for rows has a cursor.
-            assert rows.cursor is not None
-            yield from rows.cursor
+        """Tell the entries up to a number, as the driver has them, one at a time: tuples that are never kept."""
+        for after in range(0, until, _STORED_AT_ONCE):
+            last = min(until, after + _STORED_AT_ONCE)
+            chosen = self._mine().where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq)
+            with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
+                # INVARIANT: a question for rows has a cursor, and nothing was read off it yet.
+                assert rows.cursor is not None
+                yield from iter(rows.cursor.fetchone, None)
 
     def _page(self, chosen: Chosen, after: int, last: int) -> list[Entry]:
         chosen = chosen.where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)

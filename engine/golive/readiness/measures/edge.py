@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from golive.core.errors import Refused
 from golive.core.unit import BPS
+from golive.documents.declarations import Parameter
 from golive.execution.account import DAY
 from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
 from golive.readiness.measured import Measured
@@ -47,6 +48,11 @@ def durability(facts: Facts, now: int) -> Measured:
         values=known(score=scored.score, components_missing=float(scored.components_missing)),
         sources=(account.digest, facts.policy),
     )
+
+
+def without_source(coefficients: Iterable[Parameter]) -> int:
+    """Return how many of some coefficients nobody says the source of: a blank says nothing."""
+    return sum(not one.provenance.source.strip() for one in coefficients)
 
 
 def impact_calibration(facts: Facts, now: int, *, eta: float, beta: float) -> Measured:
