@@ -290,6 +290,8 @@ def test_a_record_that_says_something_else_than_what_was_signed_is_not_believed(
     assert desk.add(SRE, "sre", **today)[0] == 0
     trust = ("--trust", desk.root)
     assert status(golive, library, "momentum", *trust)["INFRA-001"]["live"] == "PASS"
+    assert "(signed, NOT VERIFIED)" in golive("evidence", "list", library).output
+    assert "(signed, verified)" in golive("evidence", "list", library, *trust).output
     place = ("momentum", "INFRA-001")
     with people_place(str(library), None, desk.root, now=now) as at:
         evidence, checklist = at.desk.evidence, at.desk.promotion.program.checked.specs.checklists[0]
@@ -316,6 +318,9 @@ def test_a_record_that_says_something_else_than_what_was_signed_is_not_believed(
     with checklist_ground(str(library), None).writing() as records:
         write_evidence(records, [("momentum", replace(piece, n=2000))], at=SystemClock().wall_ns())
     assert status(golive, library, "momentum", *trust)["INFRA-001"]["live"] == "ERROR"
+    listed = json.loads(golive("evidence", "list", library, *trust, "--format", "json").output)["evidence"]
+    assert sorted(one["verified"] for one in listed) == [False, True]
+    assert "(NOT VALID: it is not what was signed: edited" in golive("evidence", "list", library, *trust).output
 
 
 def test_a_list_of_people_that_no_root_signed_lets_nobody_sign_facts(golive: Golive, library: Path) -> None:

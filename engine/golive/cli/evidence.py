@@ -53,11 +53,17 @@ def add(ctx: click.Context, /, **options: Any) -> None:
 @command.command("list")
 @library_argument
 @strategy_option
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The root file, by which signatures are verified. Without it none is.",
+)
 @records_option
 @format_option
 @click.pass_context
 def list_(ctx: click.Context, /, **options: Any) -> None:
-    """List the evidence in the records. Exit codes: 0 there is some, 3 there is none."""
+    """List the evidence in the records. Exit codes: 0 there is some, 1 nobody counts by --trust, 3 there is none."""
     from golive.cli.evidence_told import list_evidence
 
     ctx.exit(list_evidence(**options))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +25,7 @@ from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem, How
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
-from golive.readiness.checklist.evidence_ledger import write_evidence
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
 from golive.readiness.people_desk import newly_counted
 from golive.readiness.told_facts import keep_facts
@@ -141,10 +143,16 @@ def _signed(
     return replace(piece, document=keep_facts(records, text, word, signature))
 
 
-def list_evidence(library: str | None, strategy: str | None, records: str | None, form: str) -> int:
-    """Print the evidence in the records, and return the exit code."""
+def list_evidence(library: str | None, strategy: str | None, trust: Path | None, records: str | None, form: str) -> int:
+    """Print the evidence in the records, and return the exit code; what nobody verified is not called verified."""
     ground = checklist_ground(library, records)
     wanted, ledger = ground.strategies(strategy), ground.ledger()
+    if trust is not None:
+        try:
+            ledger = _verified(ground, ledger, wanted, trust)
+        except Refused as error:
+            click.echo(f"nothing that people signed counts: {error}", err=True)
+            return NO
     rows = [
         {
             "id": piece.id,
@@ -153,6 +161,8 @@ def list_evidence(library: str | None, strategy: str | None, records: str | None
             "until": None if piece.period_end is None else utc_text(piece.period_end),
             "of_now": piece.subject == ground.subject(name),
             "signed": bool(piece.document),
+            "verified": None if trust is None or not piece.document else not piece.raised,
+            "why_not": piece.why or None,
             "by": piece.by,
         }
         for (name, _), pieces in ledger.pieces.items()
@@ -164,10 +174,31 @@ def list_evidence(library: str | None, strategy: str | None, records: str | None
     else:
         for row in rows:
             subject = "" if row["of_now"] else ", of another subject"
-            signed = "signed" if row["signed"] else "UNSIGNED"
+            signed = _SIGNED[row["verified"]] if row["signed"] else "UNSIGNED"
+            signed = f"{signed}: {row['why_not']}" if row["verified"] is False else signed
             click.echo(printable(f"{row['id']} until {row['until']}, n {row['n']}, by {row['by']} ({signed}){subject}"))
         click.echo(printable(ledger.doubt) if ledger.doubt else f"{len(rows)} pieces of evidence")
     return WRITTEN if rows else NOTHING
+
+
+_SIGNED: Mapping[object, str] = MappingProxyType(
+    {None: "signed, NOT VERIFIED", True: "signed, verified", False: "NOT VALID"}
+)
+
+
+def _verified(
+    ground: ChecklistGround, ledger: EvidenceLedger, strategies: Iterable[str], trust: Path
+) -> EvidenceLedger:
+    """Return a ledger in which each signature is verified, by who counts now."""
+    from golive.cli.people_place import desk_of
+    from golive.readiness.told_facts import FactsCourt
+
+    with ground.reading() as records:
+        desk = desk_of(ground.place, ground.engine, records, trust, now=SystemClock().wall_ns())
+        court = FactsCourt(records=records, registry=desk.registry, heads=desk.record.heads)
+        for strategy in strategies:
+            ledger = court.believed(ledger, ground.checklist, strategy)
+    return ledger
 
 
 def _text(file: Path) -> str:
