@@ -216,6 +216,10 @@ def test_a_challenger_trades_in_shadow_and_is_told_of_with_what_is_still_needed(
     assert shadow.exit_code == 3, shadow.output
     assert "version 2 beside version 1 in shadow, n = 0 days of SIMULATED BTC-PERP: HOLD" in shadow.output
     assert "60 more days are needed" in shadow.output
+    listed = model("list", *place)
+    assert (
+        "last compared: version 2 beside version 1 in shadow, n = 0 days of SIMULATED BTC-PERP: HOLD" in listed.output
+    )
     shown = model("show", "forecast", *place)
     assert "version 1" in shown.output
     assert "n = 0 days of SIMULATED BTC-PERP: HOLD" in shown.output

@@ -37,11 +37,21 @@ def list_models(*, library: str | None, files: Path | None, records: str | None,
         if not desks:
             raise Undecided("the records tell of no model")
         if form == "json":
-            click.echo(json_text({"models": [standing_as_json(desk) for desk in desks]}))
+            listed = [{**standing_as_json(desk), "side_by_side": _last_compared(place, desk)} for desk in desks]
+            click.echo(json_text({"models": listed}))
         else:
             for desk in desks:
-                click.echo(printable(f"{desk.model}: {standing_line(desk)}", keep=""))
+                compared = _last_compared(place, desk)
+                beside = "" if compared is None else f"; last compared: {compared}"
+                click.echo(printable(f"{desk.model}: {standing_line(desk)}{beside}", keep=""))
         return USABLE if all(desk.standing().usable for desk in desks) else NOT_USABLE
+
+
+def _last_compared(place: ModelsPlace, desk: ModelDesk) -> str | None:
+    """Return what the last comparison of a challenger in shadow came to, None where there was none."""
+    from golive.learning.shadow_comparison import comparisons_of
+
+    return next((one.comparison.sentence for one in reversed([*comparisons_of(place.records, desk.model)])), None)
 
 
 def show_model(*, model: str, library: str | None, files: Path | None, records: str | None, form: str) -> int:
