@@ -11,7 +11,7 @@ import pytest
 from tests.commands import Golive
 
 from golive.cli import main
-from golive.cli.next_command import DRILLS
+from golive.readiness.checklist.next_command import DRILLS
 
 
 def parsed(line: str) -> str:

@@ -221,3 +221,13 @@ def test_a_signature_that_nobody_verified_counts_for_nothing(tmp_path: Path) -> 
     with Journal.shared(home_at(str(place))) as records:
         write_evidence(records, [("momentum", replace(piece, document="a" * 64))], at=NOW)
     assert blockers(desk(shipped, measuring=None, records=place))["INFRA-001"] == "MISSING"
+
+
+def test_the_page_of_one_strategy_is_exported_and_no_other_form(engine: Engine) -> None:
+    page = desk(engine).export("html")
+    assert "momentum: not ready" in page
+    assert "UNSIGNED of the realm <code>rehearsal</code>" in page
+    assert page.count('data-head="Next command"') >= 1
+    for form, strategy in (("dsse", "momentum"), ("html", None)):
+        with pytest.raises(InvalidInput, match="not exported"):
+            desk(engine, strategy=strategy).export(form)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from golive.cli.checklist_score import scores_as_json, scores_of
-from golive.cli.next_command import next_command
 from golive.core.utc_text import utc_text
+from golive.readiness.checklist.next_command import next_command
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.status import ByStage
 from golive.readiness.stage import Stage

@@ -26,6 +26,7 @@ from golive.documents.checklist import GOLIVE, ChecklistItem, How
 from golive.documents.people import ASSERTED
 from golive.facade.evidence_told import evidence_told
 from golive.facade.naming import engine_for
+from golive.facade.readiness_page import readiness_page
 from golive.journal.home_at import home_at
 from golive.journal.journal import RECORDS, JournalReader
 from golive.journal.system_clock import SystemClock
@@ -205,8 +206,24 @@ class DeploymentChecklist:
             is_signed=not self._asserted,
         )
 
-    def export(self) -> str:
-        """Return how every item stands as JSON, UNSIGNED where what people say counts without a signature."""
+    def export(self, form: str = "json") -> str:
+        """Return how every item stands, UNSIGNED where what people say counts without a signature.
+
+        Parameters
+        ----------
+        form
+            `json`, or `html` for the page of one strategy.
+
+        Raises
+        ------
+        InvalidInput
+            For another form, and for a page of several strategies.
+        """
+        if form == "html" and len(self._strategies) == 1:
+            return self._page(self._strategies[0])
+        if form != "json":
+            hint = "`json`, or `html` with `strategy=`; a packet to be signed is `golive report packet STRATEGY`"
+            raise InvalidInput(f"the checklist is not exported as `{form}` here", hint=hint)
         now = self._clock.wall_ns()
         document = {
             "as_of": utc_text(now),
@@ -224,6 +241,12 @@ class DeploymentChecklist:
             },
         }
         return json.dumps(document, indent=2, sort_keys=True)
+
+    def _page(self, strategy: str) -> str:
+        realm = "" if self._realm == PRODUCTION else f" of the realm `{self._realm}`"
+        uncounted = f"UNSIGNED{realm}: what is told to the Python class lasts as long as the object"
+        stands = self._standing(strategy, self._clock.wall_ns())
+        return readiness_page(stands, self._words, self.checklist, self.engine.program, uncounted)
 
     @property
     def _asserted(self) -> bool:
