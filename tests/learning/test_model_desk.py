@@ -183,7 +183,7 @@ def test_where_nothing_can_be_written_the_last_good_model_stays(tmp_path: Path) 
     models.unlink()
     (tmp_path / "elsewhere").rename(models)
     assert made.load(at=AT) == Line(1.5)
-    assert made.record().looks == 0
+    assert made.record().looks == 1
     ((by, why),) = not_looked_at(made)
     assert by == "mia"
     assert why.startswith("not_written: ")

@@ -98,7 +98,7 @@ def test_a_candidate_that_is_not_looked_at_is_written_down_and_moves_nothing(tmp
     assert (last.change, last.version, last.why, last.samples, last.by) == (
         "throttled", "", "interval: too soon", 7, "mia"
     )  # fmt: skip
-    assert (after.throttled, after.looks, after.throttle, after.service) == (1, 0, before.throttle, before.service)
+    assert (after.throttled, after.looks, after.throttle, after.service) == (1, 1, before.throttle, before.service)
     assert made.throttled(Throttled.HOLD, why="no count", by="mia", samples=-1.5, at=AT) is None
     assert made.record().doubt == ""
 

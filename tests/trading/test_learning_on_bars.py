@@ -157,7 +157,7 @@ def test_a_poisoned_batch_is_refused_by_what_it_earns_beside_the_one_that_serves
     serving = desk.record().in_service
     assert serving is not None
     assert serving.version == "1"
-    assert desk.record().looks == 1
+    assert desk.record().looks == 2
 
 
 def test_a_poisoned_update_that_slips_through_is_taken_out_by_what_it_loses(
