@@ -6,19 +6,23 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.packet_desk import facts, item, payload
+from tests.packet_desk import NEEDS, facts, item, payload
 from tests.places import REPOSITORY
 from tests.report.axe import violations
+from tests.trust_desk import HOUR, NOW
 
 from golive.core.errors import InvalidInput, Refused
+from golive.readiness.packet.facts import MoneyFact, WaiverFact
 from golive.report.packet.draw_in_child import draw_in_child
 from golive.report.packet.draw_packet import draw_packet, templates_digest
 from golive.report.packet.packet_page import packet_page
 from golive.trust.packet.page_parts import read_page, unsigned_page
-from golive.trust.packet.terms import NOTHING_FROZEN, read_payload
+from golive.trust.packet.terms import NOTHING_FROZEN, Need, read_payload
 from golive.trust.packet.vocabulary import check_vocabulary
 
 HOSTILE = (
@@ -59,13 +63,75 @@ def test_the_verdict_follows_from_the_items_whatever_a_payload_would_have_it_say
     assert verdict(payload(facts(items=(item(), signed)), packet=NOTHING_FROZEN)) == "NOT READY"
     live_only = item("COMP-003", needed_for="live", live="FAIL")
     assert verdict(payload(facts(items=(item(), signed, live_only)))) == "READY"
-    assert verdict(payload(facts(items=(item(), signed, live_only), stage_needed="live"))) == "NOT READY"
+    live = facts(items=(item(), signed, live_only), stage_needed="live")
+    assert verdict(payload(live, from_state="canary", to_state="live")) == "NOT READY"
 
 
 @pytest.mark.parametrize("status", ["READY", "pass", ""])
 def test_a_status_that_golive_does_not_know_is_refused(status: str) -> None:
     with pytest.raises(Refused):
         draw_packet(payload(facts(items=(item(canary=status),))))
+
+
+def waived(**changed: str) -> WaiverFact:
+    told = {
+        "item": "STRAT-001",
+        "by": "risk_1",
+        "owner": "quant",
+        "reason": "next week",
+        "until": "2026-05-09T00:00:00Z",
+    }
+    return WaiverFact(**{**told, **changed})
+
+
+WAIVED = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
+ASKED = (Need(item="STRAT-006", roles=("peer_reviewer",)),)
+PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        pytest.param(lambda: payload(facts(items=(item(**WAIVED), PENDING))), id="a waiver is not told"),
+        pytest.param(lambda: payload(facts(waivers=(waived(),))), id="a waiver of what passes"),
+        pytest.param(
+            lambda: payload(facts(items=(item(**{**WAIVED, "waivable": False}), PENDING), waivers=(waived(),))),
+            id="a waiver that nobody may give",
+        ),
+        pytest.param(
+            lambda: payload(
+                facts(items=(item("RISK-005", how="signoff", **WAIVED),), waivers=(waived(item="RISK-005"),))
+            ),
+            id="a signature waived",
+        ),
+        pytest.param(lambda: payload(facts(items=(item(needed_for="never"), PENDING))), id="needed for nothing"),
+        pytest.param(lambda: payload(facts(items=(item(how="later"), PENDING))), id="shown in no way"),
+        pytest.param(lambda: payload(facts(items=(item(), item(), PENDING))), id="an item twice"),
+        pytest.param(lambda: payload(facts(items=(item("\u0420ASS"), PENDING))), id="a name in another alphabet"),
+        pytest.param(lambda: payload(from_state="canary", to_state="live"), id="judged for a lesser step"),
+        pytest.param(lambda: payload(from_state="live"), id="a step down"),
+        pytest.param(lambda: payload(from_state="ready"), id="from nowhere"),
+        pytest.param(lambda: payload(stake=Decimal(200_000)), id="more at stake than there is"),
+        pytest.param(lambda: payload(valid_until=NOW - 2 * HOUR), id="over before it begins"),
+        pytest.param(lambda: payload(needs=ASKED), id="a signature that nobody is asked for"),
+        pytest.param(lambda: payload(needs=(*NEEDS, Need(item="x", roles=("boss",)))), id="no such role"),
+        pytest.param(lambda: payload(facts(money=())), id="nothing can be lost"),
+        pytest.param(lambda: payload(facts(limits=())), id="nothing is untold"),
+        pytest.param(
+            lambda: payload(facts(money=(MoneyFact(name="At stake", amount="\u0665,000 usd", about="-"),))),
+            id="other digits",
+        ),
+    ],
+)
+def test_facts_that_hide_what_others_say_draw_no_page(lie: Callable[[], bytes]) -> None:
+    assert draw_packet(payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(),))))
+    with pytest.raises(Refused):
+        draw_packet(lie())
+
+
+def test_an_item_that_somebody_refused_to_sign_does_not_wait_for_a_signature() -> None:
+    refused = item("RISK-005", how="signoff", canary="FAIL", live="FAIL", rules=())
+    assert verdict(payload(facts(items=(item(), refused)))) == "NOT READY"
 
 
 def test_two_processes_draw_the_same_bytes_in_any_zone_with_any_hash_seed(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from tests.packet_desk import FROZEN, HEAD, NEEDS, OTHER, SIGNERS, TEMPLATES, drawn, payload, signed
+from tests.packet_desk import FROZEN, HEAD, NEEDS, OTHER, SIGNERS, TEMPLATES, drawn, facts, item, payload, signed
 from tests.trust.attacks import Act, Attack, attack, honest
 from tests.trust_desk import (
     AUTHOR,
+    COMPLIANCE,
     DAY,
     FORMER,
     HOUR,
@@ -34,6 +35,13 @@ from golive.trust.statement import PRODUCTION
 
 HOUSE = registry()
 ALONE = registry(Listed(people=(("dev_1", person(AUTHOR, "quant")),), profile="solo"))
+SEVERAL = registry(
+    Listed().but(
+        risk_1=person(RISK, "risk_manager", "peer_reviewer"),
+        peer_1=person(PEER, "risk_manager"),
+        comp_1=person(COMPLIANCE, "risk_manager"),
+    )
+)
 FACTS = payload()
 PAGE = drawn(FACTS)
 WHOLE = signed(PAGE)
@@ -77,6 +85,12 @@ def lying(old: str, new: str) -> bytes:
     return signed(PAGE.replace(old, new, 1))
 
 
+BY_ONE = ((AUTHOR, "dev_1", "risk_manager"), (AUTHOR, "dev_1", "quant"))
+TWO_REVIEWS = (*NEEDS, Need(item="STRAT-007", roles=("peer_reviewer",)))
+IDLE_THIRD = (
+    (RISK, "risk_1", "risk_manager"), (RISK, "risk_1", "peer_reviewer"), (PEER, "peer_1", "risk_manager"),
+    (COMPLIANCE, "comp_1", "risk_manager"),
+)  # fmt: skip
 TWICE = (NEEDS[0], Need(item="COMP-003", roles=("risk_manager",)))
 BODY, HEADING, LIST = "<body>\n", "Follow a move</h1>", '<ul class="plain">'
 
@@ -136,8 +150,7 @@ PACKETS: tuple[Attack, ...] = (
     honest("honest", tried(WHOLE)),
     honest("honest_with_records", tried(WHOLE, heads=_HEADS, entries=_ENTRIES)),
     honest("honest_of_a_quant", tried(signed(PAGE))),
-    honest("honest_alone", tried(signed(PAGE, ((AUTHOR, "dev_1", "risk_manager"), (AUTHOR, "dev_1", "quant"))),
-                                 people=ALONE)),
+    honest("honest_alone", tried(signed(drawn(payload(facts(solo=True))), BY_ONE), people=ALONE)),
     *(attack(f"{name}_after_signing", "text|malformed", tried(edited(*pair))) for name, pair in PAGES.items()),
     *(attack(f"{name}_honestly_signed", "vocabulary", tried(lying(*pair))) for name, pair in PAGES.items()),
     attack("text_after_signing", "text", tried(edited("5,000 of 100,000", "9,000 of 100,000"))),
@@ -174,6 +187,11 @@ PACKETS: tuple[Attack, ...] = (
     attack("unsigned", "unsigned", tried(signed(PAGE, ()))),
     attack("rejected", "rejected", tried(signed(PAGE, meaning="rejected"))),
     attack("one_signs_for_two", "apart", tried(signed(drawn(payload(needs=TWICE)), BOTH[:1]))),
+    attack("one_reviews_twice_and_a_third_looks_on", "apart", tried(
+        signed(drawn(payload(needs=TWO_REVIEWS)), IDLE_THIRD), people=SEVERAL)),
+    attack("nobody_asked", "nobody_asked", tried(signed(drawn(payload(facts(items=(item(),)), needs=()))))),
+    attack("alone_and_not_said", "solo", tried(signed(PAGE, BY_ONE), people=ALONE)),
+    attack("spaces_in_a_comment", "text", tried(edited("<body>", f"<body><!--{' ' * 2**20}"))),
     attack("nothing_frozen", "nothing_frozen", tried(
         signed(drawn(payload(packet=NOTHING_FROZEN)), packet=NOTHING_FROZEN))),
     attack("expired", "expired", tried(WHOLE, now=NOW + 30 * DAY)),

@@ -151,11 +151,16 @@ def _rehearsal(library: str | None) -> Rehearsal:
 
 def _facts(ground: Any) -> PacketFacts:
     """Return facts of a library's checklist as if every item passed: of a rehearsal, and told as that."""
+    from golive.documents.checklist import How
     from golive.readiness.packet.facts import Chapter, ItemFact, MoneyFact, NumberFact, PacketFacts
+    from golive.readiness.packet.rehearsed import NEEDS
 
+    signed = {need.item for need in NEEDS}
     items = tuple(
         ItemFact(
-            id=one.id, title=one.title, category=one.category, how=one.how.value, needed_for=one.needed_for,
+            id=one.id, title=one.title, category=one.category,
+            how=one.how.value if one.how is not How.SIGNOFF or one.id in signed else How.ATTEST.value,
+            needed_for=one.needed_for,
             waivable=False, canary="PASS", live="PASS", why="rehearsed", owner="nobody", next="-", until="-",
             maps_to=(), rules=(), evidence="-", n="1", begin="-", end="-", by="selftest", sources=(),
         )

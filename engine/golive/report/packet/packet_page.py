@@ -9,17 +9,18 @@ from itertools import groupby
 
 from golive.core.errors import Refused
 from golive.core.utc_text import utc_text
+from golive.documents.checklist import How
 from golive.journal.body_codec import codec_of
 from golive.readiness.checklist.status import Status
 from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFacts
 from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
+from golive.report.packet.contradictions import is_needed, refuse_contradictions
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
 from golive.trust.statement import REHEARSAL
 
 NOBODY = "-"
-_SIGNOFF = "signoff"
 _STATUSES = {status.name: status for status in Status}
 
 
@@ -87,12 +88,19 @@ def facts_of_payload(payload: Payload) -> PacketFacts:
 
 
 def packet_page(payload: Payload, payload_digest: str) -> PacketPage:
-    """Return what the page of a packet shows; `payload_digest` names the packet."""
+    """Return what the page of a packet shows; `payload_digest` names the packet.
+
+    Raises
+    ------
+    Refused
+        What `facts_of_payload` and `refuse_contradictions` refuse.
+    """
     facts, terms = facts_of_payload(payload), payload.terms
-    needed = [one for one in facts.items if _is_needed(one, facts)]
+    refuse_contradictions(payload, facts)
+    needed = [one for one in facts.items if is_needed(one.needed_for, facts)]
     open_ = [one for one in needed if not _satisfied(one, facts)]
-    evidence = [one for one in open_ if one.how != _SIGNOFF]
-    unsigned = [one for one in open_ if one.how == _SIGNOFF]
+    unsigned = [one for one in open_ if _waits(one, facts)]
+    evidence = [one for one in open_ if not _waits(one, facts)]
     verdict, tone, why = _verdict(facts, needed, evidence, unsigned, frozen=terms.packet != NOTHING_FROZEN)
     return PacketPage(
         title=facts.title,
@@ -146,8 +154,9 @@ def _satisfied(one: ItemFact, facts: PacketFacts) -> bool:
     return _status(one, facts).satisfies
 
 
-def _is_needed(one: ItemFact, facts: PacketFacts) -> bool:
-    return one.needed_for == Stage.CANARY.value or facts.stage_needed == Stage.LIVE.value
+def _waits(one: ItemFact, facts: PacketFacts) -> bool:
+    """Say whether an item lacks a signature alone: one that somebody refused does not wait for it."""
+    return one.how == How.SIGNOFF.value and _status(one, facts) is not Status.FAIL
 
 
 def _verdict(

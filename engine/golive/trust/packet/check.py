@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from golive.core.distinct import TooFew, distinct
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.documents.people import SOLO
@@ -59,8 +60,8 @@ def check_packet(
     Refused
         What `check_word` refuses; `text` where the page is another than was signed, `payload` where its facts are;
         `vocabulary`; `text_differs_from_payload` where the page is not what its facts draw, `own_template` where other
-        templates drew it; `rejected`, `unsigned`, `role` for one that is missing, `apart`, `nothing_frozen`;
-        `expired`, `future`.
+        templates drew it; `nobody_asked`, `unsigned`, `rejected`, `missing_role`, `solo` where one person signs alone
+        and it does not say so, `apart`, `nothing_frozen`; `expired`, `clock_back`.
     """
     payload = read_payload(parts.payload)
     for one in parts.signed:
@@ -111,16 +112,21 @@ def _signature(one: OnStrip, payload: Payload, registry: Registry, moment: Packe
 
 
 def _decided(parts: PageParts, payload: Payload, registry: Registry) -> None:
+    refuse_unless(payload.needs, "nobody_asked", "no item of it asks for a signature: nobody is asked to approve it")
     refuse_unless(parts.signed, "unsigned", "nobody signed this packet")
     refused = [one.word.by for one in parts.signed if one.word.meaning != APPROVED]
     refuse_unless(not refused, "rejected", f"{', '.join(refused)} refused it")
     lacking = missing_needs(payload.needs, parts.signed)
     names = "; ".join(f"{one.item}: {' or '.join(one.roles)}" for one in lacking)
     refuse_unless(not lacking, "missing_role", f"not signed yet: {names}")
-    signers = {one.word.by for one in parts.signed}
-    alone = registry.people.profile == SOLO
-    enough = alone or len(signers) >= len(payload.needs)
-    refuse_unless(enough, "apart", f"{len(payload.needs)} people have to sign, {len(signers)} did")
+    if registry.people.profile == SOLO:
+        names_solo = payload.facts.get("solo") is True
+        refuse_unless(names_solo, "solo", "one person signs alone, and the packet does not say so")
+        return
+    able = [{one.word.by for one in parts.signed if one.word.role in need.roles} for need in payload.needs]
+    seats = distinct(able)
+    few = f"{len(payload.needs)} different people have to sign, each for an item of his own"
+    refuse_unless(not isinstance(seats, TooFew), "apart", few)
 
 
 def missing_needs(needs: Collection[Need], signed: Collection[OnStrip]) -> tuple[Need, ...]:
@@ -131,7 +137,17 @@ def missing_needs(needs: Collection[Need], signed: Collection[OnStrip]) -> tuple
 
 INVALID, UNVERIFIABLE, EXPIRED = 1, 2, 3
 _UNVERIFIABLE = frozenset(
-    ("unsigned", "missing_role", "apart", "own_template", "strip_unknown", "no_trust", "nothing_frozen", "no_people")
+    (
+        "unsigned",
+        "nobody_asked",
+        "missing_role",
+        "apart",
+        "own_template",
+        "strip_unknown",
+        "no_trust",
+        "nothing_frozen",
+        "no_people",
+    )
 )
 _EXPIRED = frozenset(("expired", "key_expired", "people_expired", "root_expired"))
 _ROOT = "root_"

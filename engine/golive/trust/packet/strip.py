@@ -17,7 +17,7 @@ from golive.trust.packet.signed_page import PageSigned
 OPEN, CLOSE = "<!--golive:strip@1-->", "<!--/golive:strip@1-->"
 """Where the strip begins and ends on a page."""
 
-ANY_STRIP = re.compile(r"<!--\s*/?\s*golive:strip")
+ANY_STRIP = re.compile(r"<!--[\s/]*golive:strip")
 NOBODY = '<p class="unsigned">UNSIGNED: nobody signed this packet yet.</p>\n'
 
 _ENTRY = re.compile(
