@@ -8,6 +8,9 @@ from golive.execution.bars_only import COARSE
 from golive.replay.replay import Run
 from golive.replay.simulated_fills import SIMULATED
 
+ON_PAPER = "SIMULATED fills: late, less a haircut, queued, with fees; nobody really traded"
+"""Stands at the foot of every printed sheet of a page that shows such fills."""
+
 
 def banner(market: MarketSpec) -> str:
     """Return the market's label; what is simulated, or filled from bars alone, says so whatever it is labelled."""

@@ -19,7 +19,7 @@ from golive.replay.replay import Run
 from golive.replay.simulated_fills import SIMULATED, filled_at
 from golive.report.analysis import Section
 from golive.report.attribution_section import attribution_section
-from golive.report.banner import banners
+from golive.report.banner import ON_PAPER, banners
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
 from golive.report.impact_section import impact_section
@@ -149,7 +149,7 @@ def render_run(
         When a template cannot be used.
     """
     page = run_page(run, code=code, issues=issues, explanations=explanations, tally=tally)
-    return render(PAGE, page, folder=templates, style=STYLE)
+    return render(PAGE, page, folder=templates, style=STYLE, on_paper=ON_PAPER)
 
 
 def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int, tally: Tally | None = None) -> RunPage:

@@ -9,6 +9,7 @@ from pathlib import Path
 from golive.core.version import VERSION
 from golive.replay.simulated_fills import FILLED_AT, SIMULATED
 from golive.report.analysis import STYLE, Analysis, Fact, PageRow, PageTable, Section, analysis_text
+from golive.report.banner import ON_PAPER
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.against_part import accounts_section, backtest_section, yesterday_section
 from golive.report.daily.answers import Answer, answers_of
@@ -79,7 +80,7 @@ def render_daily(account: AccountOfDay, *, templates: Path | None = None) -> str
     InvalidInput
         When a template of the folder `templates` cannot be used.
     """
-    return render(PAGE, daily_page(account), folder=templates, style=STYLE)
+    return render(PAGE, daily_page(account), folder=templates, style=STYLE, on_paper=ON_PAPER)
 
 
 def daily_page(account: AccountOfDay) -> DailyPage:
