@@ -117,6 +117,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "details": (LIST, f"<details>x</details>{LIST}"),
     "template": (LIST, f"<template>x</template>{LIST}"),
     "bidi": (HEADING, "\u202eFollow a move</h1>"),
+    "right_to_left": (HEADING, "1,000 \u05d0 5</h1>"),
+    "arabic_digits": (HEADING, "\u0661,000</h1>"),
+    "blank_letter": (HEADING, "Follow\u3164\u3164a move</h1>"),
+    "blank_sign": (HEADING, "Follow\u2800a move</h1>"),
+    "chosen_form": (HEADING, "Follow\ufe0f a move</h1>"),
+    "struck": (HEADING, "F\u0336A\u0336I\u0336L\u0336</h1>"),
+    "enclosed": (HEADING, "X\u20dd</h1>"),
+    "heap_of_marks": (HEADING, "o" + "\u0300" * 60 + "</h1>"),
     "zero_width": (HEADING, "Fol\u200blow a move</h1>"),
     "bidi_as_a_reference": (HEADING, "&#8238;Follow a move</h1>"),
     "homoglyph": (HEADING, "F\u043ellow a move</h1>"),
@@ -149,6 +157,9 @@ def _moved() -> bytes:
 PACKETS: tuple[Attack, ...] = (
     honest("honest", tried(WHOLE)),
     honest("honest_with_records", tried(WHOLE, heads=_HEADS, entries=_ENTRIES)),
+    honest("honest_in_other_languages", tried(signed(drawn(payload(facts(
+        title="Gr\u00f6\u00dfe \u6771\u4eac V\u1ec7t e\u0323\u0302 \u0440\u044b\u043d\u043e\u043a \u0e17\u0e35\u0e48"
+    )))))),
     honest("honest_of_a_quant", tried(signed(PAGE))),
     honest("honest_alone", tried(signed(drawn(payload(facts(solo=True))), BY_ONE), people=ALONE)),
     *(attack(f"{name}_after_signing", "text|malformed", tried(edited(*pair))) for name, pair in PAGES.items()),

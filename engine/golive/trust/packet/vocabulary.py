@@ -52,6 +52,14 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z-]+="[^"<>]*")*)( ?/?)>')
 _ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)="([^"<>]*)"')
 _REFERENCE = re.compile(r"&(?:amp|lt|gt|#34|#39);")
 _WORD = re.compile(r"[^\W\d_]+")
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U0001d159\U000e0100-\U000e01ef]"
+)
+"""Letters, marks and signs that show nothing, or only how the one before them is drawn."""
+
+MOST_MARKS = 2
+"""On one letter, as languages use them: a heap of them covers the lines above and below."""
+
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
@@ -71,11 +79,30 @@ def check_vocabulary(page: str) -> None:
 def _characters(page: str) -> None:
     text = page.replace("\n", "")
     odd = "" if text.isprintable() else next(c for c in text if not c.isprintable())
+    odd = odd or ("" if page.isascii() else next(iter(_UNSEEN.findall(page)), ""))
     refuse_unless(not odd, "vocabulary", f"the character {odd!a} cannot be seen")
+    moved = "" if page.isascii() else next(filter(_moves, page), "")
+    refuse_unless(not moved, "vocabulary", f"the character {moved!a} strikes, or moves, what stands beside it")
+    refuse_unless(page.isascii() or not _stacked(page), "vocabulary", f"more than {MOST_MARKS} marks stand on a letter")
     plain = _REFERENCE.sub("", page)
     refuse_unless("&" not in plain, "vocabulary", "a character is written as a reference that golive does not write")
     mixed = "" if page.isascii() else next(filter(_mixed, _WORD.findall(page)), "")
     refuse_unless(not mixed, "vocabulary", f"the word {mixed!a} mixes alphabets")
+
+
+def _moves(character: str) -> bool:
+    """Say whether a character is written from right to left, or lies over others: both change what others show."""
+    right_to_left = unicodedata.bidirectional(character) in ("R", "AL", "AN")
+    return right_to_left or unicodedata.combining(character) == 1 or unicodedata.category(character) == "Me"
+
+
+def _stacked(page: str) -> bool:
+    row = 0
+    for one in page:
+        row = row + 1 if unicodedata.category(one) == "Mn" else 0
+        if row > MOST_MARKS:
+            return True
+    return False
 
 
 def _mixed(word: str) -> bool:
