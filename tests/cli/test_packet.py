@@ -9,11 +9,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.signed_library import SignedLibrary
+from tests.cli.signed_library import LIST, SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
 from tests.ssh_signers import Signer
-from tests.trust_desk import AUTHOR, PEER, RISK, STRANGER
+from tests.trust_desk import AUTHOR, PEER, RISK, ROOT, STRANGER
+
+from golive.cli.sign import keep_signature
+from golive.core.errors import Refused
+from golive.trust.packet.page_parts import read_page
 
 STEPS = ("promote", "momentum", "--to")
 
@@ -89,8 +93,56 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     assert verified(desk, Path(moved), *trust) == (0, None)
     records = desk.library / ".golive" / "records.db"
     assert verified(desk, Path(moved), *trust, "--records", records) == (0, None)
+    refuse = ("checklist", "sign", "RISK-005", desk.library, "--strategy", "momentum", "--role", "risk_manager")
+    refuse = (*refuse, *trust, "--key", desk.key(RISK))
+    assert desk.golive(*refuse, "--reject").exit_code == 0
+    assert verified(desk, Path(moved), *trust, "--records", records) == (1, "rejected")
+    assert desk.golive(*refuse).exit_code == 0
+    assert verified(desk, Path(moved), *trust, "--records", records) == (0, None)
     assert verified(desk, Path(moved)) == (2, "no_trust")
     exported(desk, page, tmp_path)
     changed = page.read_text(encoding="utf-8").replace("5,000 of 100,000", "9,000 of 100,000", 1)
     (alone / "changed.html").write_text(changed, encoding="utf-8")
     assert verified(desk, alone / "changed.html", *trust) == (1, "text")
+
+
+def test_two_who_sign_at_once_are_both_on_the_page(desk: SignedLibrary, tmp_path: Path) -> None:
+    page = tmp_path / "packet.html"
+    desk.act(*STEPS, "paper", by=AUTHOR)
+    desk.show()
+    desk.act(*STEPS, "review", by=AUTHOR)
+    assert drawn(desk, page) == 0
+    before, meanwhile = page.read_bytes(), tmp_path / "meanwhile.html"
+    meanwhile.write_bytes(before)
+    assert signed(desk, meanwhile, "peer_reviewer", PEER)[0] == 0
+    assert signed(desk, page, "risk_manager", RISK)[0] == 0
+    keep_signature(page, read_page(before).page_digest, read_page(meanwhile.read_bytes()).signed[0])
+    assert verified(desk, page, "--trust", desk.root) == (0, None)
+    (first,) = read_page(meanwhile.read_bytes()).signed
+    page.write_bytes(before.replace(b"5,000 of 100,000", b"9,000 of 100,000"))
+    with pytest.raises(Refused, match="changed while it was signed"):
+        keep_signature(page, read_page(before).page_digest, first)
+    assert b"9,000" in page.read_bytes()
+    assert earlier_list(desk, meanwhile) == (1, "people_rolled_back")
+
+
+def earlier_list(desk: SignedLibrary, page: Path) -> tuple[int, str | None]:
+    """Verify a page that was drawn when a second list counted by the first one."""
+    earlier = desk.library.with_name("earlier") / "rules"
+    shutil.copytree(desk.library / "rules", earlier)
+    assert verified(desk, page, "--trust", desk.root, "--people", earlier / "people.yaml") == (2, "missing_role")
+    people = desk.library / "rules" / "people.yaml"
+    people.write_text(LIST.text.replace("Who may sign what", "Who may sign what now"), encoding="utf-8")
+    done = desk.golive("people", "sign", desk.library, "--key", desk.key(ROOT))
+    assert done.exit_code == 0, done.output
+    assert drawn(desk, page) == 0
+    return verified(desk, page, "--trust", desk.root, "--people", earlier / "people.yaml")
+
+
+def test_what_a_packet_says_is_told_with_its_verdict(desk: SignedLibrary, tmp_path: Path) -> None:
+    page = tmp_path / "packet.html"
+    assert drawn(desk, page) == 1
+    told = json.loads(desk.golive("verify", page, "--trust", desk.root, "--format", "json").output)
+    assert told["says"] == "NOT READY"
+    assert told["labels"] == []
+    assert "NOT READY: " in desk.golive("verify", page, "--trust", desk.root).output

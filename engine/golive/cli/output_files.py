@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -120,6 +121,20 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
         fresh.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Let nobody else who asks for it change the files of a folder while the block runs; it leaves no file behind."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise InvalidInput(f"the files of `{folder}` cannot be kept from others", hint=_ELSEWHERE) from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def check_place(target: Path) -> None:

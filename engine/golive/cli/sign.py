@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from golive.cli.signed_act import SignOptions, run_act, sign_options
+from golive.core.refusing import refuse_unless
 
 if TYPE_CHECKING:
     from golive.cli.people_place import PeoplePlace
@@ -63,7 +64,7 @@ class _Made:
             by=by,
             role=role,
             meaning=REJECTED if self.reject else APPROVED,
-            keep=lambda one: _keep(self.packet, parts, one),
+            keep=lambda one: keep_signature(self.packet, parts.page_digest, one),
         )
 
     def _as_drawn(self, parts: PageParts, payload: Payload) -> None:
@@ -82,12 +83,23 @@ def _show(payload: Payload, parts: PageParts) -> None:
     from golive.report.packet.packet_page import packet_page
 
     page = packet_page(payload, parts.payload_digest)
-    click.echo(printable(f"{page.asked}\n{page.verdict}: {page.verdict_why}", keep="\n"), err=True)
-    for one in page.blockers:
-        click.echo(printable(f"  {one.item} {one.status}: {one.title}", keep=""), err=True)
+    lines = [*page.labels, page.asked, f"{page.verdict}: {page.verdict_why}"]
+    lines += [f"  {one.item} {one.status}: {one.title}" for one in page.blockers]
+    lines += [f"  and {page.more_blockers} more"] if page.more_blockers else []
+    for row in () if page.waivers is None else page.waivers.rows:
+        item, until, _, by, reason = row.cells
+        lines.append(f"  {item} waived by {by} until {until}: {reason}")
+    click.echo("\n".join(printable(line, keep="") for line in lines), err=True)
 
 
-def _keep(path: Path, parts: PageParts, one: OnStrip) -> None:
-    from golive.cli.output_files import write_text
+def keep_signature(path: Path, page: str, one: OnStrip) -> None:
+    """Put a signature on the page as it is by now: somebody else may have signed it meanwhile."""
+    from golive.cli.output_files import folder_lock, write_text
+    from golive.cli.packet_file import packet_bytes
+    from golive.trust.packet.page_parts import read_page
 
-    write_text(path, parts.with_signed(one).decode("utf-8"))
+    with folder_lock(path.parent):
+        parts = read_page(packet_bytes(path))
+        same = parts.page_digest == page
+        refuse_unless(same, "text", "the page was changed while it was signed: the records hold the signature")
+        write_text(path, parts.with_signed(one).decode("utf-8"))

@@ -14,6 +14,8 @@ from golive.cli.open_library import format_option
 
 if TYPE_CHECKING:
     from golive.core.errors import Refused
+    from golive.readiness.people_words import GivenWord
+    from golive.report.packet.packet_page import PacketPage
     from golive.trust.packet.check import PacketMoment
     from golive.trust.packet.page_parts import PageParts
     from golive.trust.packet.terms import Listing, Payload
@@ -65,12 +67,14 @@ class _Look:
     now: int
     payload: Payload | None = None
     parts: PageParts | None = None
+    page: PacketPage | None = None
     checked: list[str] = field(default_factory=list)
 
     def at(self, data: bytes) -> None:
         """Check a packet; refused is what is not so."""
         from golive.core.errors import Refused
         from golive.report.packet.draw_packet import draw_packet, templates_digest
+        from golive.report.packet.packet_page import packet_page
         from golive.trust.packet.check import check_drawn, check_packet
         from golive.trust.packet.page_parts import read_page
         from golive.trust.packet.terms import read_payload
@@ -79,6 +83,8 @@ class _Look:
         self.parts = read_page(data)
         self.checked.append("the strip is as golive writes it")
         self.payload = read_payload(self.parts.payload)
+        if self.payload.terms.templates == templates_digest():
+            self.page = packet_page(self.payload, self.parts.payload_digest)
         if self.trust is None:
             check_vocabulary(self.parts.visible)
             check_drawn(self.parts, self.payload, templates=templates_digest(), redraw=draw_packet)
@@ -87,7 +93,7 @@ class _Look:
         registry = self._registry(self.payload)
         self.checked.append("the roots signed the list of people")
         check_packet(
-            self.parts, registry=registry, moment=self._moment(self.payload), templates=templates_digest(),
+            self.parts, registry=registry, moment=self._moment(self.payload, registry), templates=templates_digest(),
             redraw=draw_packet,
         )  # fmt: skip
         self.checked += [
@@ -101,6 +107,7 @@ class _Look:
     def _registry(self, payload: Payload) -> Registry:
         """Return who counts, by the list of today where it is given, else by the one in the packet."""
         from golive.core.errors import Refused
+        from golive.core.refusing import refuse_unless
         from golive.trust.packet.terms import Listing
         from golive.trust.registry import believed
         from golive.trust.root_file import read_root
@@ -117,22 +124,43 @@ class _Look:
         if listing is None:
             raise Refused("no_people", "nobody counted when the packet was drawn: nothing that people signed is in it")
         people, digest = _people(listing)
+        own = self.people is not None or payload.terms.people == digest
+        refuse_unless(own, "people_edited", "the list in the packet is not the one that counted when it was drawn")
+        least = self._least_serial(payload)
         return believed(
             people,
             digest,
             listing.signed.encode(),
             roots=roots,
-            least_serial=0,
+            least_serial=least,
             realm=payload.terms.realm,
             now=self.now,
         )
 
-    def _moment(self, payload: Payload) -> PacketMoment:
+    def _least_serial(self, payload: Payload) -> int:
+        """Return the serial under which a list of today is an earlier one: by the packet, and by the records."""
+        from golive.cli.people_place import least_serial
+        from golive.journal.home_at import home_at
+        from golive.journal.journal import RECORDS, JournalReader
+        from golive.trust.registry import serial_of
+
+        if self.people is None:
+            return 0
+        least = 0 if payload.people is None else serial_of(payload.people.signed.encode())
+        if self.records is None:
+            return least
+        home = home_at(self.records, read_only=True)
+        try:
+            return max(least, least_serial(JournalReader(home, RECORDS), payload.terms.realm))
+        finally:
+            home.close()
+
+    def _moment(self, payload: Payload, registry: Registry) -> PacketMoment:
         from golive.trust.packet.check import PacketMoment
 
         if self.records is None:
             return PacketMoment(now=self.now)
-        entries, heads = _in_records(self.records, payload)
+        entries, heads = _in_records(self.records, payload, registry)
         return PacketMoment(now=self.now, heads=heads, entries=entries)
 
     @property
@@ -158,14 +186,15 @@ def _people(listing: Listing) -> tuple[Any, str]:
     return reading.document, digest_of_meaning(reading.value)
 
 
-def _in_records(records: str, payload: Payload) -> tuple[dict[str, int], frozenset[str]]:
+def _in_records(records: str, payload: Payload, registry: Registry) -> tuple[dict[str, int], frozenset[str]]:
     """Return when the records took each word by its nonce, and what they ended with since the packet was frozen."""
     from golive.core.errors import Refused
     from golive.journal.home_at import home_at
     from golive.journal.journal import RECORDS, JournalReader
     from golive.readiness.standing_record import people_record
     from golive.trust.packet.signed_page import PageSigned
-    from golive.trust.sign_off import APPROVED
+    from golive.trust.packet.terms import NOTHING_FROZEN
+    from golive.trust.sign_off import APPROVED, SignOff
 
     home = home_at(records, read_only=True)
     try:
@@ -182,9 +211,41 @@ def _in_records(records: str, payload: Payload) -> tuple[dict[str, int], frozens
     refused = [word.by for word in words if getattr(word.statement, "meaning", "") != APPROVED]
     if refused:
         raise Refused("rejected", f"the records hold that {', '.join(refused)} refused this packet")
+    words_on_items = [word for word in record.words.of(SignOff, terms.strategy) if _packet_of(word) == terms.packet]
+    held = _refused_items(words_on_items, registry)
+    if held:
+        raise Refused("rejected", f"the records hold that {', '.join(held)}")
+    if terms.packet not in (NOTHING_FROZEN, *record.heads):
+        raise Refused("head", "the records do not hold the entry by which the packet was frozen")
     since = record.heads.index(terms.packet) if terms.packet in record.heads else 0
     entries = {str(getattr(word.statement, "nonce", "")): word.at for word in words}
     return entries, frozenset(record.heads[since:])
+
+
+def _refused_items(words: Sequence[GivenWord], registry: Registry) -> list[str]:
+    """Return who refused an item of a packet and did not take it back: by a word that is shown to be his own."""
+    from golive.trust.sign_off import APPROVED, SignOff
+
+    last: dict[tuple[str, str], str] = {}
+    for word in words:
+        statement = word.statement
+        assert isinstance(statement, SignOff)
+        if statement.meaning != APPROVED or _is_own(word, registry):
+            last[statement.by, statement.item] = statement.meaning
+    return [f"{by} refused {item}" for (by, item), meaning in last.items() if meaning != APPROVED]
+
+
+def _is_own(word: GivenWord, registry: Registry) -> bool:
+    from golive.core.errors import Refused
+    from golive.trust.sign_off import SignOff
+    from golive.trust.sshsig import read_signature, verify_signature
+
+    try:
+        key = read_signature(word.signature).key
+        verify_signature(word.line, word.signature, key=key, namespace=SignOff.namespace())
+        return registry.known(key).id.value == str(getattr(word.statement, "by", ""))
+    except Refused:
+        return False
 
 
 def _packet_of(word: Any) -> str:
@@ -215,6 +276,8 @@ def _tell(form: str, path: Path, look: _Look, code: int, refused: Refused | None
         lines.append(
             f"  {terms.strategy}: {terms.from_state} to {terms.to_state}, up to {terms.capital} {terms.currency}"
         )
+        lines += [f"  {label}" for label in look.page.labels] if look.page is not None else []
+        lines += [f"  {look.page.verdict}: {look.page.verdict_why}"] if look.page is not None else []
         lines += [f"  signed by {one.word.by} as {one.word.role}: {one.word.meaning}" for one in look.parts.signed]
     lines += [f"  shown: {one}" for one in look.checked]
     lines += [f"  NOT looked at: {one}" for one in look.unchecked]
@@ -229,6 +292,8 @@ def _as_json(look: _Look, code: int, refused: Refused | None) -> Mapping[str, An
         "reason": None if refused is None else refused.code,
         "why": None if refused is None else refused.sentence,
         "strategy": None if terms is None else terms.strategy,
+        "labels": [] if look.page is None else list(look.page.labels),
+        "says": None if look.page is None else look.page.verdict,
         "packet": None if look.parts is None else look.parts.payload_digest,
         "signed": [{"by": one.word.by, "role": one.word.role, "meaning": one.word.meaning} for one in signed],
         "shown": list(look.checked),

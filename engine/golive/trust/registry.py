@@ -110,6 +110,14 @@ def believed(
     return Registry(people=people, digest=digest, serial=listed.serial, realm=realm)
 
 
+def serial_of(signed: bytes) -> int:
+    """Return the serial of a list of people by what stands beside it, or refuse it (`people_unsigned`).
+
+    No signature is verified: it can only make older lists count no more.
+    """
+    return _listed(_read(signed).line).serial
+
+
 def _read(signed: bytes) -> SignedText:
     try:
         return read_signed(signed)
