@@ -28,7 +28,7 @@ def restore_account(
 
     name = only_account(declared_terms(engine), account)
     journal = AccountFiles.below(root_of(find_library(library)), name).journal
-    why = f"{journal} is no journal of `{name}`"
+    why = f"{journal} is no journal of `{name}`: `golive paper start` begins one"
     if journal.is_file():
         with closing(home_at(str(journal), read_only=True)) as home:
             runs = runs_of(home, name)

@@ -69,7 +69,7 @@ class PacketOptions:
 def report_packet(asked: PacketOptions) -> int:
     """Write a packet, and return whether all that it needs besides signatures is there."""
     if (asked.form == "dsse") != (asked.of is not None) or (asked.strategy is None) != (asked.of is not None):
-        raise click.UsageError("name a strategy, or a page with --of PAGE --format dsse")
+        raise click.UsageError("name a strategy, or, without one, a page that was drawn: --of PAGE --format dsse")
     if asked.of is not None:
         return export_packet(asked.of, asked.export_key, asked.out)
     if asked.form == "html" and asked.out is None:

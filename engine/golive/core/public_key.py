@@ -71,6 +71,7 @@ def read_public_key(text: str) -> PublicKey:
     """
     algorithm, _, encoded = text.partition(" ")
     refuse_unless(algorithm not in OTHER_ALGORITHMS, "key_algorithm", f"`{algorithm}` is not taken, only Ed25519 is")
+    refuse_unless(" " not in encoded, "key_malformed", "there is more than the kind and the key")
     try:
         blob = base64.b64decode(encoded.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:

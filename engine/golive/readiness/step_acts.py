@@ -10,6 +10,7 @@ from typing import Any
 from golive.api.permit_records import nano_of
 from golive.core.refusing import refuse_unless
 from golive.journal.bodies.promotion import StrategyPromoted
+from golive.readiness.checklist.next_command import next_command
 from golive.readiness.checklist.readiness import Readiness, readiness
 from golive.readiness.item_acts import who_may
 from golive.readiness.people_desk import PeopleDesk
@@ -48,8 +49,8 @@ def blockers(desk: PeopleDesk, strategy: str, stage: Stage, *, signed: bool) -> 
             command = f"golive checklist sign {id} --strategy {strategy} --role {sorted(roles)[0]} --key KEY"
             lacking += [Missing(what=what, who=who_may(desk, strategy, roles), command=command)] if signed else []
         else:
-            command = f"golive checklist status --strategy {strategy}"
-            lacking.append(Missing(what=what, who=who_may(desk, strategy, items[id].roles), command=command))
+            who = who_may(desk, strategy, items[id].roles)
+            lacking.append(Missing(what=what, who=who, command=next_command(items[id], None)))
     return tuple(lacking)
 
 

@@ -10,6 +10,7 @@ from golive.core.refusing import refuse_unless
 from golive.readiness.item_acts import who_may
 from golive.readiness.people_desk import PeopleDesk
 from golive.readiness.signed_acts import Missing, Outcome
+from golive.readiness.step_acts import named
 from golive.trust.packet.page_parts import PageParts
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
@@ -41,6 +42,8 @@ class SignPacket:
         refuse_unless(self.role in roles, "role", may)
         refuse_unless(self.desk.now < self._terms.valid_until, "expired", "the packet holds no more")
         now = (record.packet, self.desk.place.evidence_subjects.get(strategy))
+        if record.packet is None:
+            return (named(self.desk, strategy, "no packet is frozen"),)
         if now != (self._terms.packet, self._terms.subject):
             command = f"golive report packet {strategy} --format html --out FILE"
             return (Missing(what="this packet is not of what is frozen now", who="anybody", command=command),)
