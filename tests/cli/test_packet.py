@@ -76,6 +76,8 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     assert drawn(desk, page) == 1
     assert verified(desk, page, *trust) == (2, "unsigned")
     desk.act(*STEPS, "paper", by=AUTHOR)
+    code, text = signed(desk, page, "risk_manager", RISK)
+    assert (code, "no: nothing is signed" in text, "golive promote momentum --freeze" in text) == (1, True, True), text
     desk.show()
     desk.act(*STEPS, "review", by=AUTHOR)
     assert signed(desk, page, "risk_manager", RISK)[0] == 1

@@ -35,6 +35,8 @@ def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_a_rule_ends_it(
     assert desk.act(*up, "paper", by=AUTHOR)[0] == 0
     code, output = desk.act(*up, "review", by=AUTHOR)
     assert (code, "INFRA-001 is MISSING" in output) == (1, True), output
+    commands = {line.strip() for line in output.splitlines()}
+    assert {f"golive {own} {desk.library}" for own in ("evidence form INFRA-001", "drill kill")} <= commands, output
     desk.show()
     assert desk.act(*up, "review", by=AUTHOR)[0] == 0
     code, output = desk.act(*up, "canary", "--format", "json", by=RISK)
@@ -175,3 +177,11 @@ def test_an_act_is_signed_in_one_way_and_says_who(desk: SignedLibrary) -> None:
     assert desk.act("promote", "momentum", by=AUTHOR)[0] == 2
     code, output = desk.act("promote", "momentm", "--to", "paper", by=AUTHOR)
     assert (code, "did you mean `momentum`" in output) == (2, True), output
+
+
+def test_an_item_is_signed_from_review_on_whatever_packet_is_frozen_on_paper(desk: SignedLibrary) -> None:
+    sign = ("checklist", "sign", "RISK-005", "--strategy", "momentum", "--role", "risk_manager")
+    for words in (("--to", "paper"), ("--freeze",)):
+        assert desk.act("promote", "momentum", *words, by=AUTHOR)[0] == 0
+        code, output = desk.act(*sign, by=RISK)
+        assert (code, "momentum is paper: its items are signed from review on" in output) == (1, True), output

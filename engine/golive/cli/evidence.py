@@ -25,7 +25,10 @@ def command() -> None:
 @library_argument
 @click.option("--schema", is_flag=True, help="Instead: the JSON Schema of the document.")
 def form(item: str, library: str | None, *, schema: bool) -> None:
-    """Write the document of facts about ITEM that is to be filled in."""
+    """Write the document of facts about ITEM that is to be filled in; `golive evidence add` signs it then.
+
+    Times are written as 2026-12-01T00:00:00Z. `--schema` says what each fact is, and in which unit.
+    """
     from golive.cli.evidence_told import show_form
 
     show_form(item, library, schema=schema)

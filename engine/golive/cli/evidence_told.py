@@ -97,6 +97,8 @@ def add_facts(asked: AddOptions) -> int:
             write_evidence(records, pieces, at=now)
     except Refused as error:
         click.echo(str(error), err=True)
+        if asked.strategy is None and error.code == "author":
+            click.echo("   without --strategy NAME it is of every strategy of the library", err=True)
         return NO
     names = [strategy for strategy, _ in pieces]
     if asked.form == "json":

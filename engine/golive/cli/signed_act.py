@@ -140,7 +140,12 @@ def _signed(options: SignOptions, line: bytes, namespace: str) -> tuple[bytes, s
 def _lacking(strategy: str, lacking: tuple[Missing, ...]) -> Outcome:
     from golive.readiness.signed_acts import Outcome
 
-    return Outcome(done=False, text=f"no: {strategy} stays as it is" if strategy else "no: nothing is signed", missing=lacking, written=False)
+    return Outcome(
+        done=False,
+        text=f"no: {strategy} stays as it is" if strategy else "no: nothing is signed",
+        missing=lacking,
+        written=False,
+    )
 
 
 def _tell(options: SignOptions, outcome: Outcome) -> int:

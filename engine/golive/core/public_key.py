@@ -71,11 +71,11 @@ def read_public_key(text: str) -> PublicKey:
     """
     algorithm, _, encoded = text.partition(" ")
     refuse_unless(algorithm not in OTHER_ALGORITHMS, "key_algorithm", f"`{algorithm}` is not taken, only Ed25519 is")
-    refuse_unless(" " not in encoded, "key_malformed", "there is more than the kind and the key")
     try:
         blob = base64.b64decode(encoded.encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:
-        raise Refused("key_malformed", "the key is not in base64") from error
+        why = "something is written after the key" if " " in encoded else "the key is not in base64"
+        raise Refused("key_malformed", why) from error
     try:
         key = key_of_blob(blob)
     except Refused as error:

@@ -72,7 +72,10 @@ class SignItem:
         if standing.packet is None or standing.standing.stage not in _NEXT:
             who = " or ".join(sorted(self.desk.authors(self.strategy))) or "its author, whom the list does not name"
             command = f"golive promote {self.strategy} --to review --key KEY"
-            return (Missing(what="no packet is frozen that could be signed", who=who, command=command),)
+            stage = standing.standing.stage
+            early = f"{self.strategy} is {stage.value}: its items are signed from review on"
+            what = early if stage not in _NEXT else "no packet is frozen that could be signed"
+            return (Missing(what=what, who=who, command=command),)
         return ()
 
     def _asked(self) -> Mapping[str, Any]:

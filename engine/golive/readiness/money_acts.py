@@ -80,10 +80,9 @@ class SignBounds:
             refuse_unless(authors, "author", f"nobody says who wrote `{strategy}`, so nobody may sign for it")
             refuse_unless(self.by not in authors, "author", f"`{self.by}` wrote `{strategy}`, and signs nothing of it")
             roles = frozenset(terms.signed_by.get(self.to, ()))
-            to = self.to.value
-            refuse_unless(roles, "role", f"nobody signs {to}: `signed_by` of the list of people names no roles for it")
-            wanted = f"{to} is signed by {' and '.join(sorted(roles))}: {who_may(desk, strategy, roles)}"
-            refuse_unless(bool(roles & hand.roles), "role", wanted)
+            by = f"{' and '.join(sorted(roles))}: {who_may(desk, strategy, roles)}"
+            wanted = by if roles else "nobody: `signed_by` of the list of people names no roles for it"
+            refuse_unless(bool(roles & hand.roles), "role", f"{self.to.value} is signed by {wanted}")
         contradictions = tuple(
             Missing(what=f"the records contradict themselves: {why}") for why in desk.doubts(strategy)
         )

@@ -12,7 +12,7 @@ from golive.core.refusing import refuse_unless
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.readiness.checklist.next_command import next_command
 from golive.readiness.checklist.readiness import Readiness, readiness
-from golive.readiness.item_acts import who_may
+from golive.readiness.item_acts import item_named, who_may
 from golive.readiness.people_desk import PeopleDesk
 from golive.readiness.promotion import Hand, Standing, Verdict
 from golive.readiness.signed_acts import Missing, Outcome
@@ -50,7 +50,7 @@ def blockers(desk: PeopleDesk, strategy: str, stage: Stage, *, signed: bool) -> 
             lacking += [Missing(what=what, who=who_may(desk, strategy, roles), command=command)] if signed else []
         else:
             who = who_may(desk, strategy, items[id].roles)
-            lacking.append(Missing(what=what, who=who, command=next_command(items[id], None)))
+            lacking.append(Missing(what=what, who=who, command=next_command(item_named(desk, id), None)))
     return tuple(lacking)
 
 
