@@ -106,6 +106,10 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     changed = page.read_text(encoding="utf-8").replace("5,000 of 100,000", "9,000 of 100,000", 1)
     (alone / "changed.html").write_text(changed, encoding="utf-8")
     assert verified(desk, alone / "changed.html", *trust) == (1, "text")
+    words = ("report", "packet", "--of", alone / "changed.html", "--format", "dsse")
+    done = desk.golive(*words, "--export-key", STRANGER.key_file(tmp_path), "--out", alone / "changed.json")
+    assert done.exit_code != 0
+    assert not (alone / "changed.json").exists()
 
 
 def test_two_who_sign_at_once_are_both_on_the_page(desk: SignedLibrary, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from golive.core.printable import printable
 def export_packet(page: Path, key: Path | None, out: Path | None) -> int:
     """Write a page as an in-toto statement in a DSSE envelope, signed by a machine's key."""
     from golive.trust.export_key import export_key
+    from golive.trust.packet.check import check_as_signed
     from golive.trust.packet.dsse import envelope, statement_of
     from golive.trust.packet.page_parts import read_page
     from golive.trust.packet.terms import read_payload
@@ -27,9 +28,12 @@ def export_packet(page: Path, key: Path | None, out: Path | None) -> int:
     data = packet_bytes(page)
     parts = read_page(data)
     read_payload(parts.payload)
+    check_as_signed(parts)
     check_vocabulary(parts.visible)
     public, sign = export_key(key)
-    text = json_text(envelope(statement_of(data, parts, name=page.name), key=public, sign=sign)) + "\n"
+    text = (
+        json_text(envelope(statement_of(data, parts, name=printable(page.name, keep="")), key=public, sign=sign)) + "\n"
+    )
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -66,17 +66,22 @@ def check_packet(
     payload = read_payload(parts.payload)
     for one in parts.signed:
         _signature(one, payload, registry, moment)
-    for one in parts.signed:
-        refuse_unless(one.word.page == parts.page_digest, "text", "the page is not the one that was signed")
-    for one in parts.signed:
-        same = one.word.payload == parts.payload_digest
-        refuse_unless(same, "payload", "the facts in the page are not those that were signed")
+    check_as_signed(parts)
     check_vocabulary(parts.visible)
     check_drawn(parts, payload, templates=templates, redraw=redraw)
     _decided(parts, payload, registry)
     refuse_unless(payload.terms.as_of <= moment.now, "clock_back", "the packet is of a time after now")
     refuse_unless(moment.now < payload.terms.valid_until, "expired", "the packet holds no more")
     return payload
+
+
+def check_as_signed(parts: PageParts) -> None:
+    """Refuse a page that is another than each signature on it is of, `text`, or with other facts, `payload`."""
+    for one in parts.signed:
+        refuse_unless(one.word.page == parts.page_digest, "text", "the page is not the one that was signed")
+    for one in parts.signed:
+        same = one.word.payload == parts.payload_digest
+        refuse_unless(same, "payload", "the facts in the page are not those that were signed")
 
 
 def check_drawn(parts: PageParts, payload: Payload, *, templates: str, redraw: Redraw) -> None:
