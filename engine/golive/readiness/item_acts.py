@@ -74,7 +74,7 @@ class SignItem:
             command = f"golive promote {self.strategy} --to review --key KEY"
             stage = standing.standing.stage
             early = f"{self.strategy} is {stage.value}: its items are signed from review on"
-            what = early if stage not in _NEXT else "no packet is frozen that could be signed"
+            what = "no packet is frozen that could be signed" if standing.packet is None else early
             return (Missing(what=what, who=who, command=command),)
         return ()
 
