@@ -152,3 +152,14 @@ def test_what_a_packet_says_is_told_with_its_verdict(desk: SignedLibrary, tmp_pa
     assert told["says"] == "NOT READY"
     assert told["labels"] == []
     assert "NOT READY: " in desk.golive("verify", page, "--trust", desk.root).output
+
+
+def test_a_packet_that_says_not_ready_is_valid_by_no_signature(desk: SignedLibrary, tmp_path: Path) -> None:
+    page = tmp_path / "packet.html"
+    desk.act(*STEPS, "paper", by=AUTHOR)
+    desk.act("promote", "momentum", "--freeze", by=AUTHOR)
+    assert drawn(desk, page) == 1
+    for role, by in (("risk_manager", RISK), ("peer_reviewer", PEER)):
+        code, text = signed(desk, page, role, by)
+        assert code == 0, text
+    assert verified(desk, page, "--trust", desk.root) == (1, "not_ready")

@@ -73,8 +73,9 @@ class _Look:
     def at(self, data: bytes) -> None:
         """Check a packet; refused is what is not so."""
         from golive.core.errors import Refused
+        from golive.core.refusing import refuse_unless
         from golive.report.packet.draw_packet import draw_packet, templates_digest
-        from golive.report.packet.packet_page import packet_page
+        from golive.report.packet.packet_page import NOT_READY, packet_page
         from golive.trust.packet.check import check_drawn, check_packet
         from golive.trust.packet.page_parts import read_page
         from golive.trust.packet.terms import read_payload
@@ -103,6 +104,9 @@ class _Look:
             "the page is what its facts draw",
             *(["the records took each signature, and end after what was signed"] if self.records else []),
         ]
+        # What was not drawn anew was refused before this.
+        ready = self.page is not None and self.page.verdict != NOT_READY
+        refuse_unless(ready, "not_ready", "it is signed, and says NOT READY: nothing follows from it")
 
     def _registry(self, payload: Payload) -> Registry:
         """Return who counts, by the list of today where it is given, else by the one in the packet."""

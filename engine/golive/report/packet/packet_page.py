@@ -67,6 +67,9 @@ class PacketPage:
     namespace: str
 
 
+NOT_READY = "NOT READY"
+"""The verdict over an item that is needed and not satisfied: whatever is signed of it, nothing follows."""
+
 SHOWN_BLOCKERS = 5
 """On the first page; the chapter of the items has all."""
 
@@ -166,13 +169,13 @@ def _verdict(
     waived = sum(_status(one, facts) is Status.WAIVED for one in needed)
     waivers = f", {waived} of them waived for a while" if waived else ""
     if not needed:
-        return "NOT READY", "bad", "No item is needed, so nothing is shown."
+        return NOT_READY, "bad", "No item is needed, so nothing is shown."
     if evidence:
-        return "NOT READY", "bad", f"{len(evidence)} of the {len(needed)} items that it needs are not satisfied."
+        return NOT_READY, "bad", f"{len(evidence)} of the {len(needed)} items that it needs are not satisfied."
     if facts.uncounted:
-        return "NOT READY", "bad", f"Nothing that people signed counts: {facts.uncounted}."
+        return NOT_READY, "bad", f"Nothing that people signed counts: {facts.uncounted}."
     if not frozen:
-        return "NOT READY", "bad", f"All evidence is there{waivers}, and nothing is frozen that could be signed."
+        return NOT_READY, "bad", f"All evidence is there{waivers}, and nothing is frozen that could be signed."
     if unsigned:
         return (
             "READY TO BE SIGNED",
