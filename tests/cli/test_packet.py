@@ -95,8 +95,8 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     assert verified(desk, Path(moved), *trust) == (0, None)
     records = desk.library / ".golive" / "records.db"
     assert verified(desk, Path(moved), *trust, "--records", records) == (0, None)
-    refuse = ("checklist", "sign", "RISK-005", desk.library, "--strategy", "momentum", "--role", "risk_manager")
-    refuse = (*refuse, *trust, "--key", desk.key(RISK))
+    sign = ("checklist", "sign", "RISK-005", desk.library, "--strategy", "momentum", "--role", "risk_manager")
+    refuse = (*sign, *trust, "--key", desk.key(RISK))
     assert desk.golive(*refuse, "--reject").exit_code == 0
     assert verified(desk, Path(moved), *trust, "--records", records) == (1, "rejected")
     assert desk.golive(*refuse).exit_code == 0
