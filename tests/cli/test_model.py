@@ -145,6 +145,31 @@ def test_a_pickle_is_no_candidate(model: Model, tmp_path: Path) -> None:
     assert model("list").exit_code == 3
 
 
+def test_a_version_that_nobody_proposed_does_not_come_into_service(model: Model, given: dict[str, Path]) -> None:
+    assert model("propose", "forecast", given["first"], *WHOSE).exit_code == 0
+    nobody = model("accept", "forecast", "2", "--reason", "a slip", "--by", "mia")
+    assert (nobody.exit_code, "version 2 is no candidate" in nobody.output) == (1, True), nobody.output
+    shown = json.loads(model("show", "forecast", "--format", "json").stdout)
+    assert [one["change"] for one in shown["words"]] == ["proposed"]
+
+
+def test_a_file_that_served_is_no_candidate_again(model: Model, given: dict[str, Path]) -> None:
+    first_version(model, given)
+    assert model("rollback", "forecast", "--reason", "it drifts", "--by", "mia").exit_code == 1
+    assert model("thaw", "forecast", "--reason", "another comes", "--by", "mia").exit_code == 0
+    again = model("propose", "forecast", given["first"], *WHOSE)
+    assert (again.exit_code, "never returns" in again.output) == (1, True), again.output
+    assert model("propose", "forecast", given["second"], *WHOSE).exit_code == 0
+
+
+def test_a_model_that_its_strategy_does_not_use_is_not_begun(
+    model: Model, given: dict[str, Path], tmp_path: Path
+) -> None:
+    library = forecast_library(tmp_path / "own")
+    slip = model("propose", "forecat", given["first"], library, *WHOSE)
+    assert (slip.exit_code, "did you mean `forecast`?" in slip.output) == (2, True), slip.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

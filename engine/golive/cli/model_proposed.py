@@ -16,7 +16,7 @@ from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.who import UNSIGNED, user_here
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable, quoted
-from golive.core.value import Unknown
+from golive.core.value import Unknown, invalid
 
 if TYPE_CHECKING:
     from golive.learning.checkpoints import Checkpoint
@@ -77,6 +77,7 @@ def propose_model(options: ProposeOptions) -> int:
     suffix = _suffix(options.file)
     with models_place(options.library, options.records, options.files, options.guardrails) as place:
         _check_strategy(place, options.strategy)
+        _check_name(place, options.strategy, options.model)
         _check_regime(place, options.regime)
         desk = place.desk(options.model, options.strategy)
         answer = _answer(place, desk, options, suffix, SystemClock().wall_ns())
@@ -101,6 +102,8 @@ def _answer(place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, suffix
 
     content = read_regular(options.file, desk.terms)
     stored = content if isinstance(content, Unknown) else _stored(desk, content or b"", suffix)
+    if not isinstance(stored, Unknown) and desk.record().has_served(stored[0].digest):
+        stored = invalid("known", "this very file serves or served: what was replaced or rolled back never returns")
     by = options.by or user_here()
     if isinstance(stored, Unknown):
         desk.refused(stored, by=by, samples=options.samples, at=at)
@@ -208,6 +211,16 @@ def _check_strategy(place: ModelsPlace, strategy: str) -> None:
 
         hint = did_you_mean(strategy, names, what="strategies")
         raise InvalidInput(f"the library has no strategy `{strategy}`", hint=hint)
+
+
+def _check_name(place: ModelsPlace, strategy: str, model: str) -> None:
+    """Refuse a model that a strategy which uses models does not use: nobody would ever ask it."""
+    names = [use.id for owner, use in place.guardrails.program.models if owner == strategy]
+    if names and model not in names:
+        from golive.core.suggest import did_you_mean
+
+        hint = did_you_mean(model, names, what="its models")
+        raise InvalidInput(f"`{strategy}` uses no model `{model}`", hint=hint)
 
 
 def _check_regime(place: ModelsPlace, regime: str | None) -> None:

@@ -236,8 +236,8 @@ class ModelRecord:
 
     def _accepted(self, word: ModelChanged, ts: int) -> ModelRecord | str:
         version = self.versions.get(word.version)
-        if version is None and not self.service.stack:
-            # The first that serves replaces none: there is nothing that it could be compared with.
+        if version is None and not self.service.stack and word.artefact:
+            # The first that serves replaces none: its file is stored in the same breath, and compared with nothing.
             version = _as_worded(word, VersionState.CANDIDATE)
         if version is None or version.state is not VersionState.CANDIDATE:
             return f"version {word.version} is no candidate"
@@ -245,7 +245,7 @@ class ModelRecord:
         was_refused = version.verdict is not None or bool(self.service.stack)
         if not version.is_accepted and (was_refused or not is_person(word.by)):
             return f"version {word.version} was not let in by the guardrails"
-        if version.artefact is not None and self._known(version.artefact):
+        if version.artefact is not None and self.has_served(version.artefact):
             return f"the file of version {word.version} served before"
         if not self._is_against(version):
             return f"version {word.version} was compared with {version.previous or 'none'}, which does not serve"
@@ -286,7 +286,7 @@ class ModelRecord:
         version = self.versions.get(word.version)
         if version is None or not word.artefact:
             return f"version {word.version} is not known, or its file not named"
-        if self._known(word.artefact):
+        if self.has_served(word.artefact):
             return f"the file of version {word.version} served before"
         service, answer = self.service.stored(word.version)
         if answer is not Answer.STORED:
@@ -333,7 +333,7 @@ class ModelRecord:
         throttle = replace(throttle, latest=max(ts, throttle.latest or ts))
         return replace(self, service=service, throttle=throttle, doubt="", frozen_why="")
 
-    def _known(self, artefact: str) -> bool:
+    def has_served(self, artefact: str) -> bool:
         """Say whether a file serves, served or was rolled back: one that was never returns under another label."""
         passing = (VersionState.CANDIDATE, VersionState.REJECTED)
         return any(one.artefact == artefact and one.state not in passing for one in self.versions.values())
