@@ -22,6 +22,7 @@ def run(library: Path, out: Path, *options: object) -> tuple[Counter[str], set[s
     """Run momentum on the sample; return what the gate of models said of what opens, and the versions named."""
     done = run_command("run", library, "--sample", "--strategy", "momentum", "--no-shadows", "--out", out, *options)
     assert done.exit_code in (0, 3), done.output
+    assert ("`--models FOLDER`" in done.output) is ("--models" not in options)
     table = pq.read_table(out / "decisions.parquet").to_pydict()
     opens = [str(gate) for gate, intent in zip(table[GATE], table["intent"], strict=True) if str(intent) == "open"]
     return Counter(opens), {str(one) for one in table.get(VERSION, [])} - {"None"}

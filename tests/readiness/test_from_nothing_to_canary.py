@@ -227,7 +227,7 @@ def test_a_waiver_is_of_one_person_once_and_never_of_a_reminder(desk: Desk) -> N
 
 def test_a_release_is_the_risk_managers_and_never_the_authors(desk: Desk) -> None:
     assert desk.release("risk_1").done
-    with pytest.raises(Refused, match="role: risk_manager release an order: risk_1"):
+    with pytest.raises(Refused, match="role: an order is released by risk_manager: risk_1"):
         desk.release("peer_1", "peer_reviewer")
     with pytest.raises(Refused, match="author"):
         desk.release("dev_1")

@@ -85,5 +85,5 @@ def amount_here(text: str) -> Decimal:
 
     amount: Decimal | None = MONEY.read(text.replace("_", ""))
     if amount is None:
-        raise InvalidInput(f"`{text}` is not {MONEY.about}", hint="write it as 100_000")
+        raise InvalidInput(f"`{text}` is not {MONEY.about}", hint="write it as 100_000, without a unit")
     return amount

@@ -86,7 +86,7 @@ def command(**options: Any) -> None:
     With --models strategies use the versions that the ledger in --records says serve now, as far as they were trained
     on what came before the look; nothing is written there. Without, what a model gives is unknown, and holds.
     With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
-    ended. The same library, data and seed give the same bytes.
+    ended. The same library, data, seed and models give the same bytes.
 
     Several libraries or seeds, and what is asked for --apart, are several runs: each is a folder in DIR, and runs.json
     says what all of them came to. They are the same whatever --jobs says.
@@ -121,7 +121,17 @@ def made(options: RunOptions) -> MadeRun:
         texts = [one.text for one in markets]
         document = write_run(folder, run, tally, market_texts=texts, issues=issues, code=code)
     why = "" if run.decided else "no signal could be decided" if run.rows else "no strategy signalled"
-    return MadeRun(document=document, text=_summary(run, tally, options.out), undecided=why)
+    text = f"{_summary(run, tally, options.out)}{_untold(options, engine)}"
+    return MadeRun(document=document, text=text, undecided=why)
+
+
+def _untold(options: RunOptions, engine: Engine) -> str:
+    """Return which models of the strategies nobody told, as a line of its own, empty where there is none."""
+    chosen = frozenset(options.strategies or engine.program.signals)
+    used = [f"{strategy}.{model.id}" for strategy, model in engine.program.models if strategy in chosen]
+    if options.models is not None or not used:
+        return ""
+    return f"\nmodels: what {', '.join(used)} gives is unknown, and holds: say where files lie, `--models FOLDER`"
 
 
 def _markets(options: RunOptions, engine: Engine) -> list[DescribedMarket]:

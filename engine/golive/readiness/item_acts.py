@@ -199,7 +199,7 @@ class ReleaseSignal:
         """Return nothing; whether the signal was skipped, and by which gate, the session says that takes it."""
         roles = self._roles()
         wanted = who_may(self.desk, self.strategy, roles)
-        refuse_unless(self.role in roles, "role", f"{' or '.join(sorted(roles))} release an order: {wanted}")
+        refuse_unless(self.role in roles, "role", f"an order is released by {' or '.join(sorted(roles))}: {wanted}")
         return ()
 
     def _roles(self) -> frozenset[str]:

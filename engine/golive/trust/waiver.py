@@ -59,7 +59,8 @@ def check_waiver(
     """
     word, signer = check_word(Waiver, line, signature, asked=asked, registry=registry, moment=moment)
     refuse_unless(terms.roles, "unwaivable", f"nobody waives `{word.item}`")
-    refuse_unless(word.role in terms.roles, "role", f"`{word.item}` is not waived by a `{word.role}`")
+    by = f"it is by {' or '.join(terms.roles)}"
+    refuse_unless(word.role in terms.roles, "role", f"`{word.item}` is not waived by a `{word.role}`: {by}")
     long = word.not_after - word.issued > terms.longest
     refuse_unless(not long, "waiver_too_long", "it lasts for longer than any waiver may")
     again = word.by in terms.before or key_of(signer).point in terms.keys
