@@ -59,7 +59,12 @@ def test_a_drawdown_rolls_back_too_and_an_unknown_return_only_holds() -> None:
     assert guards.checkpoint_model(Line(1.0))
     assert guards.checkpoint_model(Line(2.0))
     assert not guards.observe(math.nan, now=NOW)
+    assert not guards.usable
+    assert not guards.observe(0.0, now=NOW)
+    assert not guards.usable, "of a return that was not told nobody knows what it lost"
     assert guards.checkpoint.load() == Line(2.0)
+    assert guards.observe(0.0, drawdown=0.01, now=NOW)
+    assert guards.usable
     assert guards.observe(0.0, drawdown=0.1, now=NOW).stop
     assert guards.checkpoint.load() == Line(1.0)
 

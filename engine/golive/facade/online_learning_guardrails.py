@@ -34,13 +34,16 @@ class OnlineLearningGuardrails:
 
     ::
 
+        guards.throttler.in_regime("trending")  # of the policy's words; until one is told no update is looked at
         if guards.should_accept_update(old_metrics, new_metrics):
             guards.checkpoint_model(model)  # what is replaced, and what a rollback restores
             model = new_model
             guards.checkpoint_model(model)  # until it is stored, `guards.usable` is false
         ...
         if not guards.observe(live_return):
-            model = guards.checkpoint.load()  # after an alarm the last good one; else hold
+            model = guards.checkpoint.load()  # after an alarm the last good one
+        if not guards.usable:
+            ...  # hold
 
     Parameters
     ----------
@@ -248,5 +251,8 @@ class OnlineLearningGuardrails:
 
     @property
     def usable(self) -> bool:
-        """Say whether a strategy may use the model in service: it holds while that is unstored, lost or frozen."""
-        return self.checkpoint.usable
+        """Say whether a strategy may use the model in service.
+
+        It holds while that is unstored, lost or frozen, and from a return that was not told until its drawdown is.
+        """
+        return self.checkpoint.usable and not self.performance.held

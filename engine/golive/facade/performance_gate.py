@@ -75,6 +75,11 @@ class PerformanceGate:
         """Say whether a detector watches, beside the drawdown."""
         return self._gate.armed
 
+    @property
+    def held(self) -> bool:
+        """Say whether the last look held: a return was not told, and no drawdown since."""
+        return self._gate.held
+
     def observe(self, value: Any, *, drawdown: Any = None) -> LiveLook:
         """Look at the next live return; true where the model may go on.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from golive.core.refusing import refuse_unless
+from golive.core.unit import NANOS, show_duration
 from golive.documents.people import Signer
 from golive.documents.people_faults import key_of
 from golive.trust.registry import Registry
@@ -62,7 +63,8 @@ def check_waiver(
     by = f"it is by {' or '.join(terms.roles)}"
     refuse_unless(word.role in terms.roles, "role", f"`{word.item}` is not waived by a `{word.role}`: {by}")
     long = word.not_after - word.issued > terms.longest
-    refuse_unless(not long, "waiver_too_long", "it lasts for longer than any waiver may")
+    most = show_duration(terms.longest / NANOS)
+    refuse_unless(not long, "waiver_too_long", f"it lasts for longer than any waiver may: {most}")
     again = word.by in terms.before or key_of(signer).point in terms.keys
     refuse_unless(not again, "twice", f"`{word.by}` waived `{word.item}` before: another person may")
     owned = any(one.id.value == word.owner for one in registry.people.people)

@@ -89,6 +89,12 @@ class LiveGate:
     _wealth: float = 1.0
     _peak: float = 1.0
     _missed: bool = field(default=False)
+    _held: bool = field(default=False)
+
+    @property
+    def held(self) -> bool:
+        """Say whether the last look could not tell the drawdown: the model holds until one can."""
+        return self._held
 
     @property
     def armed(self) -> bool:
@@ -102,12 +108,13 @@ class LiveGate:
         """
         number = known_number(value)
         if number is None or number < -1:
-            self._missed = True
+            self._missed = self._held = True
             return LiveLook(alarm=False, stop=False, reason="the return is no number of at least -1", drawdown=None)
         alarm = self._alarms(number)
         self._wealth *= 1.0 + number
         self._peak = max(self._peak, self._wealth)
         fall = self._fall(drawdown)
+        self._held = fall is None
         stop = fall is not None and at_least(fall, self.limits.most_drawdown)
         return LiveLook(
             alarm=alarm,
