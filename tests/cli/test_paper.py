@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from tests.commands import Golive, environment
 
 from golive.cli.paper_seen import seen_accounts
+from golive.cli.paper_start import StartOptions, plan_of
 from golive.core.unit import NANOS
 from golive.journal.holder import Holder
 from golive.journal.home_at import home_at
@@ -177,3 +179,25 @@ def test_a_run_that_is_stopped_cannot_be_ended_before_a_person_has_reset_it(goli
     assert ended.exit_code == 1
     assert "run paper-1 is stopped, and no new one is a way round that" in ended.stderr
     assert "golive switch reset --account paper" in ended.stderr
+
+
+def test_an_account_that_is_given_a_root_file_reads_the_people_of_its_own_library(
+    golive: Golive, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert golive("init", "own").exit_code == 0
+    asked = StartOptions(
+        library="own",
+        accounts=(),
+        journal=None,
+        records=None,
+        models=None,
+        record=None,
+        from_positions=None,
+        log=None,
+        metrics_port=None,
+        trust=Path("root"),
+    )
+    assert plan_of(asked).engine.folder == Path("own")
+    assert plan_of(replace(asked, library=None)).engine.folder is None, "nobody is listed in the shipped library"
+    monkeypatch.chdir("own")
+    assert plan_of(replace(asked, library=None)).engine.folder == Path()

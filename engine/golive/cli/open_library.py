@@ -58,13 +58,15 @@ def open_engine(library: str | None) -> Engine:
     place = find_library(library)
     specs, issues = load(place, cases=False)
     sources = {below(place.shown, name): text for name, text in specs.sources.items()}
+    is_shipped = library is None and place.shown == "" and place.folder != Path()
     try:
-        engine = Engine.from_specs(specs, issues)
+        # The shipped library is nobody's: no people are listed there.
+        engine = Engine.from_specs(specs, issues, folder=None if is_shipped else place.folder)
     except InvalidLibrary as error:
         raise InvalidLibrary(placed_below(place.shown, error.issues), sources) from error
     if engine.issues:
         click.echo(render_all(placed_below(place.shown, engine.issues), sources), err=True)
-    if library is None and place.shown == "" and place.folder != Path():
+    if is_shipped:
         click.echo(f"library: {place.title}", err=True)
     return engine
 
