@@ -76,6 +76,9 @@ def test_a_models_life_on_the_command_line(model: Model, given: dict[str, Path],
     assert file.read_bytes() == Line(2.0).to_bytes()
     back = model("rollback", "forecast", "--to", "last_good", "--reason", "it drifts", "--by", "mia")
     assert back.exit_code == 0
+    (tmp_path / "third.bin").write_bytes(Line(3.0).to_bytes())
+    soon = model("propose", "forecast", tmp_path / "third.bin", *WHOSE, *CALM, *compared)
+    assert (soon.exit_code, "a while ago: 12 h must pass" in soon.output) == (3, True), soon.output
     listed = json.loads(model("list", "--format", "json").stdout)["models"]
     assert [(one["version"], one["usable"]) for one in listed] == [("1", True)]
     frozen = model("freeze", "forecast", "--reason", "look at it", "--by", "mia")

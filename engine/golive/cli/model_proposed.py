@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from golive.learning.judge_update import JudgedUpdate
     from golive.learning.model_desk import ModelDesk
     from golive.learning.propose_update import Candidate
+    from golive.learning.throttle import Throttled, ThrottleLimits
 
 ACCEPTED, REJECTED, UNDECIDED = 0, 1, 3
 
@@ -117,7 +118,7 @@ def _answer(place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, suffix
         limits = throttle_limits(place.guardrails, options.strategy)
         throttled = desk.may_look(options.samples, regime=options.regime, at=at, limits=limits)
         if throttled is not Throttled.OK:
-            why = _untold(options) or SENTENCES[throttled]
+            why = _untold(options) or f"{SENTENCES[throttled]}{_asked_for(throttled, limits)}"
             desk.throttled(throttled, why=why, by=by, samples=options.samples, at=at)
             reason = f"throttled ({throttled.value}): {why}"
             return _Answer(code=UNDECIDED, verdict="HOLD", reason=reason)
@@ -131,6 +132,20 @@ def _answer(place: ModelsPlace, desk: ModelDesk, options: ProposeOptions, suffix
     word = looked.judged.verdict.value
     code = codes.get(word, UNDECIDED)
     return _Answer(code=code, verdict=word, reason=looked.judged.reason, version=looked.version, judged=looked.judged)
+
+
+def _asked_for(throttled: Throttled, limits: ThrottleLimits) -> str:
+    """Return what the policy asks for before the next look, empty where that is no number."""
+    from golive.core.unit import NANOS, show_duration
+    from golive.learning.throttle import Throttled
+
+    asked = {
+        Throttled.INTERVAL: f": {show_duration(limits.every / NANOS)} must pass",
+        Throttled.COOL_DOWN: f": {show_duration(limits.after_rollback / NANOS)} must pass",
+        Throttled.SAMPLES: f": {limits.samples} must come",
+        Throttled.DAY: f": {limits.a_day} a day of UTC",
+    }
+    return asked.get(throttled, "")
 
 
 def _untold(options: ProposeOptions) -> str:
