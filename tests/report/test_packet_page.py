@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.packet_desk import NEEDS, facts, item, payload
@@ -84,7 +85,7 @@ def waived(**changed: str) -> WaiverFact:
     return WaiverFact(**{**told, **changed})
 
 
-WAIVED = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
+WAIVED: dict[str, Any] = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
 ASKED = (Need(item="STRAT-006", roles=("peer_reviewer",)),)
 PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
 
