@@ -38,7 +38,7 @@ def promotion(shipped: Engine) -> PromotionProgram:
 
 def test_a_strategy_of_which_all_is_well_stays_and_may_go_live(promotion: PromotionProgram) -> None:
     looked = promotion.looked(WELL, 7 * DAY, strategy="momentum")
-    assert [rule.id for rule in looked.values() if rule.value is True] == ["long_enough"]
+    assert [rule.id for rule in looked.values() if rule.value is True] == ["not_killed", "unbroken", "long_enough"]
     assert promotion.guards("live") == ("long_enough",)
     assert promotion.guards("canary") == ()
 
