@@ -54,10 +54,6 @@ def with_gates(library: Path) -> None:
     pipeline = library / "rules" / "pipeline.yaml"
     text = re.sub(r"gates: \[", f"gates: [{', '.join(GATES)}, ", pipeline.read_text(encoding="utf-8"), count=1)
     pipeline.write_text(text, encoding="utf-8")
-    table = library / "rules" / "tables" / "strategy_regime.yaml"
-    table.write_text(
-        table.read_text(encoding="utf-8").replace("source: ", "source: prior, from the ", 1), encoding="utf-8"
-    )
 
 
 def rehearsed_month(folder: Path) -> PaperMonth:

@@ -253,7 +253,7 @@ LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
         ),
         ("STRAT-004", ("rules/gates/regime.yaml", BLOCKS, f"{BLOCKS} and regime_confidence < min_confidence")),
         ("EXEC-002", ("rules/models/impact.yaml", ", source: Almgren et al. 2005}", ', source: " "}')),
-        ("STRAT-004", (TABLE, "source: prior, from the ", "source: from the ")),
+        ("STRAT-004", (TABLE, "a prior of the production summary", "the production summary")),
     ],
     ids=["a_limit_with_a_way_round", "blocked_but_clear", "a_number_from_nowhere", "cells_on_nothing"],
 )
