@@ -17,6 +17,8 @@ from golive.core.errors import GoliveError
 from golive.decision import Decision
 
 HOURS = pd.Timedelta("4h")
+ROUNDING = 1e-9
+"""Of a value: what dividing by a rate and multiplying again may add."""
 MARKET = """\
 kind: market
 id: pair
@@ -55,8 +57,24 @@ class Bot:
         return self.frames[pair].set_index("date")[["open", "high", "low", "close", "volume"]]
 
     def custom_stake_amount(
-        self, pair: str, current_time: datetime, current_rate: float, proposed_stake: float, side: str, **_: Any
+        self,
+        pair: str,
+        current_time: datetime,
+        current_rate: float,
+        proposed_stake: float,
+        min_stake: float | None,
+        max_stake: float,
+        leverage: float,
+        entry_tag: str | None,
+        side: str,
+        **_: Any,
     ) -> float:
+        self.last = self._ask(pair, current_time, proposed_stake * leverage, side)
+        stake = self.last.final_size / leverage if isinstance(self.last, Decision) and self.last.allowed else 0.0
+        # The bot would raise a stake below its minimum to that: more than was decided.
+        return stake if min_stake is None or stake >= min_stake else 0.0
+
+    def _ask(self, pair: str, current_time: datetime, size: float, side: str) -> Decision | str:
         try:
             if pair not in self.sessions:
                 self.sessions[pair] = bars_engine().session(pair, market=self.markets.get(pair), mode="paper")
@@ -65,20 +83,35 @@ class Bot:
                 self.get_analyzed_dataframe(pair), stamp="open", length_s=HOURS.total_seconds(), now=current_time
             )
         except GoliveError as refused:
-            self.last = str(refused)
-            return 0.0
+            return str(refused)
         session.state(position=0.0, equity=100_000.0, daily_loss=0.0, kill_switch="armed", at=current_time)
-        self.last = session.decide(
+        return session.decide(
             id=f"{pair}-{current_time.isoformat()}-{side}",
             strategy="bot",
             direction=side,
-            raw_size=proposed_stake,
+            raw_size=size,
             now=current_time,
         )
-        return self.last.final_size if self.last.allowed else 0.0
 
-    def confirm_trade_entry(self, pair: str, amount: float, rate: float, current_time: datetime, side: str) -> bool:
-        return isinstance(self.last, Decision) and self.last.allowed
+    def confirm_trade_entry(
+        self,
+        pair: str,
+        order_type: str,
+        amount: float,
+        rate: float,
+        time_in_force: str,
+        current_time: datetime,
+        entry_tag: str | None,
+        side: str,
+        **_: Any,
+    ) -> bool:
+        """Confirm no more than was decided, at this instant, for this pair; a number that is none compares as false."""
+        said = self.last
+        if not isinstance(said, Decision) or not said.allowed or order_type != "market":
+            return False
+        asked = f"{pair}-{current_time.isoformat()}-{side}"
+        value = amount * rate
+        return said.signal_id == asked and 0.0 < value <= said.final_size * (1.0 + ROUNDING)
 
 
 def frame_by_opens() -> pd.DataFrame:
@@ -93,16 +126,44 @@ def bot(tmp_path: Path) -> Bot:
 
 
 def asked(
-    bot: Bot, pair: str = "BTC/USDT", *, after: timedelta = timedelta(seconds=1), stake: float = 1_000.0
+    bot: Bot,
+    pair: str = "BTC/USDT",
+    *,
+    after: timedelta = timedelta(seconds=1),
+    stake: float = 1_000.0,
+    leverage: float = 1.0,
+    min_stake: float | None = 10.0,
+    rate: float | None = None,
 ) -> float:
     frame = bot.frames["BTC/USDT"]
     now = (frame["date"].iloc[-1] + HOURS).to_pydatetime() + after
-    rate = float(frame["close"].iloc[-1])
+    rate = float(frame["close"].iloc[-1]) if rate is None else rate
     got = bot.custom_stake_amount(
-        pair, now, rate, stake, "long", min_stake=10.0, max_stake=5_000.0, leverage=1.0, entry_tag=None
+        pair=pair,
+        current_time=now,
+        current_rate=rate,
+        proposed_stake=stake,
+        min_stake=min_stake,
+        max_stake=5_000.0,
+        leverage=leverage,
+        entry_tag="breakout",
+        side="long",
     )
-    assert bot.confirm_trade_entry(pair, got / rate, rate, now, "long") is (got > 0.0)
+    assert confirmed(bot, pair, got * leverage / rate, rate, now) is (got > 0.0 and rate > 0.0)
     return got
+
+
+def confirmed(bot: Bot, pair: str, amount: float, rate: float, now: datetime, *, order_type: str = "market") -> bool:
+    return bot.confirm_trade_entry(
+        pair=pair,
+        order_type=order_type,
+        amount=amount,
+        rate=rate,
+        time_in_force="GTC",
+        current_time=now,
+        entry_tag="breakout",
+        side="long",
+    )
 
 
 def reason(bot: Bot) -> str:
@@ -161,3 +222,45 @@ def test_bars_that_stopped_hold(bot: Bot) -> None:
     assert isinstance(bot.last, Decision)
     assert bot.last.verdict.name == "HOLD"
     assert "5 h" in reason(bot) or "old" in reason(bot)
+
+
+def test_a_leveraged_stake_is_asked_for_and_given_by_what_it_moves(bot: Bot) -> None:
+    got = asked(bot, stake=1_000.0, leverage=3.0)
+    assert isinstance(bot.last, Decision)
+    assert bot.last.raw_size == 3_000.0
+    assert 3.0 * got == pytest.approx(bot.last.final_size, rel=1e-12)
+
+
+def test_a_stake_that_was_cut_below_the_least_is_none(bot: Bot) -> None:
+    # Given back as it is, the bot would raise it to the least that its exchange takes.
+    assert asked(bot, stake=1e6, min_stake=50_000.0) == 0.0
+    assert isinstance(bot.last, Decision)
+    assert bot.last.allowed
+    assert bot.last.final_size < 50_000.0
+
+
+def test_a_rate_that_is_no_number_confirms_nothing(bot: Bot) -> None:
+    assert asked(bot, rate=float("nan")) > 0.0
+
+
+def test_nothing_is_confirmed_beyond_what_was_decided(bot: Bot) -> None:
+    got = asked(bot)
+    frame = bot.frames["BTC/USDT"]
+    now = (frame["date"].iloc[-1] + HOURS).to_pydatetime() + timedelta(seconds=1)
+    rate = float(frame["close"].iloc[-1])
+    assert confirmed(bot, "BTC/USDT", got / rate, rate, now)
+    assert not confirmed(bot, "BTC/USDT", 1.01 * got / rate, rate, now)
+    assert not confirmed(bot, "BTC/USDT", float("nan"), rate, now)
+    assert not confirmed(bot, "ETH/USDT", got / rate, rate, now)
+    assert not confirmed(bot, "BTC/USDT", got / rate, rate, now + timedelta(minutes=1))
+    assert not confirmed(bot, "BTC/USDT", got / rate, rate, now, order_type="limit")
+
+
+@pytest.mark.parametrize("column", ["open", "high", "low", "close", "volume"])
+def test_a_forming_bar_of_no_numbers_changes_nothing(bot: Bot, column: str) -> None:
+    early = -timedelta(minutes=1)
+    frame = bot.frames["BTC/USDT"].copy()
+    frame.loc[frame.index[-1], column] = np.nan
+    other = Bot(frames={"BTC/USDT": frame}, markets=bot.markets)
+    rate = float(bot.frames["BTC/USDT"]["close"].iloc[-1])
+    assert asked(other, after=early, rate=rate) == asked(bot, after=early, rate=rate) > 0.0

@@ -173,3 +173,24 @@ def test_what_a_bar_becomes_changes_nothing_of_what_was_filled_at_its_open() -> 
     high, close = BARS.high.copy(), BARS.close.copy()
     high[1], close[1] = 2_000.0, 1_500.0
     assert filled(BARS) == filled(replace(BARS, high=high, close=close))
+
+
+@pytest.mark.parametrize("none", [np.nan, np.inf])
+@pytest.mark.parametrize("row", [0, 1, 2])
+@pytest.mark.parametrize("side", [Side.BUY, Side.SELL])
+def test_the_bar_that_made_the_signal_is_no_price_of_its_order(side: Side, row: int, none: float) -> None:
+    """Whatever it says, its open included, or where it says nothing: the fill is made of the next open."""
+    closed = int(BARS.ts[row])
+
+    def filled(bars: BarColumns) -> list[tuple[int, int, int]]:
+        venue = BarVenue(TERMS)
+        lived(venue, bars, until=closed)
+        venue.send(sent(side=side, sent=closed))
+        return fills(lived(venue, bars))
+
+    others: Any = {name: getattr(BARS, name).copy() for name in ("open", "high", "low", "close", "volume")}
+    for column in others.values():
+        column[row] = none
+    expected = filled(BARS)
+    assert filled(replace(BARS, **others)) == expected
+    assert [at for at, _, _ in expected] == ([closed + 1] if BARS.volume[row + 1] else [])

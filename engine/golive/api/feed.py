@@ -68,8 +68,8 @@ class Feed:
         end, other = stamp_of(stamp), bars_of_another(history, self._symbols)
         if other is not None:
             raise Refused(other.code, other.detail, field="symbol")
-        columns = bars_from_frame(history, stamp=end, length_s=length_s)
         had_at = None if now is None else instant(now)
+        columns = bars_from_frame(history, stamp=end, length_s=length_s, had_at=had_at)
         self.windows.tell_bars(columns)
         last = columns.ts[-1:]
         stamped = moved(last, -1, columns.length_s, columns.zone) if end is Stamp.OPEN else last

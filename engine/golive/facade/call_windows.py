@@ -153,7 +153,7 @@ def read_bars(market_data: object, now: int, style: BarStyle, retention: Retenti
     if isinstance(read_at, Unknown):
         return read_at
     try:
-        columns = bars_from_frame(frame, stamp=style.stamp, length_s=style.length_s)
+        columns = bars_from_frame(frame, stamp=style.stamp, length_s=style.length_s, had_at=read_at)
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
     begins = moved(columns.ts, -1, columns.length_s, columns.zone)

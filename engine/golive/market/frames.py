@@ -40,7 +40,9 @@ def stamp_of(word: object) -> Stamp:
     )
 
 
-def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None = None) -> BarColumns:
+def bars_from_frame(
+    frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None = None, had_at: int | None = None
+) -> BarColumns:
     """Return the bars of a DataFrame, checked.
 
     Parameters
@@ -52,6 +54,9 @@ def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None
         Which end of the bar its time is.
     length_s
         Length of a bar in seconds; without it, the shortest step between bars.
+    had_at
+        When the bars were had, in nanoseconds: the last one, if it had not closed by then, may hold any numbers or
+        none, for nothing of it is ever read.
 
     Returns
     -------
@@ -74,16 +79,18 @@ def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None
     if doubt is not None:
         raise Refused("bars_columns", doubt.detail, field="bars")
     ts, zone = _times(frame)
-    opens, high, low, close = (_numbers(frame, name) for name in _PRICES)
-    volume = _numbers(frame, "volume")
-    _refuse_first((volume < 0) | (volume > LARGEST), ts, "volume", "bars_range", "is negative or absurd")
-    for name, values in zip(_PRICES, (opens, high, low, close), strict=True):
-        _refuse_first((values <= 0) | (values > LARGEST), ts, name, "bars_range", "is not positive, or absurd")
-    outside = (low > np.minimum(opens, close)) | (high < np.maximum(opens, close))
-    _refuse_first(outside, ts, "close", "bars_inconsistent", "or open lies outside low and high")
     length_s = _length(_clock(ts, zone), length_s)
+    closes = moved(ts, 1, length_s, zone) if stamp is Stamp.OPEN else ts
+    closed = len(ts) if had_at is None or closes[-1] <= had_at else len(ts) - 1
+    opens, high, low, close = (_numbers(frame, name, closed) for name in _PRICES)
+    volume = _numbers(frame, "volume", closed)
+    _refuse_first(((volume < 0) | (volume > LARGEST))[:closed], ts, "volume", "bars_range", "is negative or absurd")
+    for name, values in zip(_PRICES, (opens, high, low, close), strict=True):
+        _refuse_first(((values <= 0) | (values > LARGEST))[:closed], ts, name, "bars_range", "is not positive, or absurd")
+    outside = (low > np.minimum(opens, close)) | (high < np.maximum(opens, close))
+    _refuse_first(outside[:closed], ts, "close", "bars_inconsistent", "or open lies outside low and high")
     return BarColumns(
-        ts=moved(ts, 1, length_s, zone) if stamp is Stamp.OPEN else ts,
+        ts=closes,
         open=opens,
         high=high,
         low=low,
@@ -143,7 +150,8 @@ def _times(frame: pd.DataFrame) -> tuple[IntArray, str]:
     return ts, str(getattr(index.tz, "key", getattr(index.tz, "zone", None)) or UTC)
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
+def _numbers(frame: pd.DataFrame, name: str, closed: int) -> FloatArray:
+    """Return a column as numbers, of which the first `closed` are finite."""
     matches = int((frame.columns == name).sum())
     if matches != 1:
         raise Refused("bars_columns", f"bars have {matches or 'no'} column `{name}`", field=name)
@@ -151,7 +159,7 @@ def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
     if column.dtype.kind not in "iuf":
         raise Refused("bars_columns", f"column `{name}` holds {column.dtype} values, not numbers", field=name)
     values = np.array(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
-    if not np.isfinite(values).all():
+    if not np.isfinite(values[:closed]).all():
         row = int(np.argmax(~np.isfinite(values)))
         raise Refused("bars_not_finite", f"column `{name}` has no finite number in row {row + 1}", field=name)
     return values

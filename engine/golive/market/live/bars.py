@@ -13,6 +13,7 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import Bars
 from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
+from golive.market.callers_instants import nanos
 from golive.market.instants import show
 from golive.market.live.continued import continued_from, values_of
 from golive.market.live.stream import LiveStream
@@ -35,14 +36,14 @@ class LiveBars(LiveStream):
 
     The last bar of a history that a bot tells may still be forming, and so may a bar told alone, for some feeds send
     those too. It waits until a time is heard: at its close or later it had closed; before, it was forming and is left
-    out until it is told again.
+    out until it is told again. What is wrong with its numbers matters only if it had closed.
     """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
         super().__init__(StreamKind.BARS, symbol, retention, Series(floats=5, integers=1))
         self._length_s, self._zone = length_s, UTC
         self._break: Break | None = None
-        self._waiting: tuple[int, list[float]] | None = None
+        self._waiting: tuple[int, list[float] | Unknown] | None = None
         self._forming = 0
         self._alone = False
 
@@ -63,7 +64,7 @@ class LiveBars(LiveStream):
         """Go on with a checked history, or begin anew with it; refuse one that does neither."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None and waiting[0] < history.ts[0]:
-            self._append(*waiting, history.length_s)  # had it been forming, nothing could follow it
+            self._close(*waiting, history.length_s)  # had it been forming, nothing could follow it
         kept = self._kept()
         first = None if kept is None else continued_from(history, kept, most=self.retention.bars)
         last = self._extend(history, self._clear(history) if first is None else first, waiting=1)
@@ -85,7 +86,7 @@ class LiveBars(LiveStream):
         if waiting is None or self._length_s is None:
             return
         if now + (skew if self._alone else 0) >= waiting[0]:
-            self._append(*waiting, self._length_s)
+            self._close(*waiting, self._length_s)
             return
         self._forming, begin = waiting[0], self._opened(waiting[0], self._length_s)
         if begin > now + skew:
@@ -101,7 +102,7 @@ class LiveBars(LiveStream):
         # One bar more than is kept, so that a hole before the kept ones is seen as one.
         return max(0, len(history.ts) - self.retention.bars - 1)
 
-    def _extend(self, history: BarColumns, first: int, *, waiting: int = 0) -> tuple[int, list[float]] | None:
+    def _extend(self, history: BarColumns, first: int, *, waiting: int = 0) -> tuple[int, list[float] | Unknown] | None:
         """Append the bars from `first` on, but for the last `waiting` of them; return the one that waits, if any."""
         rows = list(zip(history.ts[first:].tolist(), values_of(history)[first:].tolist(), strict=True))
         closed = len(rows) - waiting
@@ -136,7 +137,17 @@ class LiveBars(LiveStream):
         return None
 
     def tell_one(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
-        """Take a bar by the time of its close, or return why not; it waits like the last one of a history."""
+        """Take a bar by the time of its close, or return why not; it waits like the last one of a history.
+
+        One of no numbers waits too: it interrupts once it is known to have closed.
+        """
+        values = _bar(prices, volume)
+        ts = nanos(at)
+        if isinstance(values, Unknown) and ts is not None and symbol in {None, self.symbol}:
+            self._begin_next(ts)
+            if ts > self.latest and self._length_s is not None:
+                self._waiting, self._alone = (ts, values), True
+                return values
         bar = self._next(prices, volume, at, symbol)
         if isinstance(bar, Unknown):
             return bar
@@ -148,15 +159,26 @@ class LiveBars(LiveStream):
         ts = self.time(at, symbol)
         if isinstance(ts, Unknown):
             return ts
-        if self._waiting is not None and self._waiting[0] == ts and not self._alone:
-            self._waiting = None  # told anew, now that it has closed
-        self.heard(ts, 0)
+        self._begin_next(ts)
         values = _bar(prices, volume)
         if isinstance(values, Unknown):
             return self.interrupt(values, ts)
         if self._length_s is None:
             return self.interrupt(invalid("bar_length", "bars have no length: begin with a history"), ts)
         return self._follow(ts, values, self._length_s) or _NextBar(ts, values, self._length_s)
+
+    def _begin_next(self, ts: int) -> None:
+        """Hear of another bar: the one that waits is told anew by it, or had closed before it."""
+        if self._waiting is not None and self._waiting[0] == ts and not self._alone:
+            self._waiting = None  # told anew, now that it has closed
+        self.heard(ts, 0)
+
+    def _close(self, ts: int, values: list[float] | Unknown, length_s: float) -> None:
+        """Take a bar that waited, and had closed; one of no numbers interrupts."""
+        if isinstance(values, Unknown):
+            self.interrupt(values, ts)
+        else:
+            self._append(ts, values, length_s)
 
     def _follow(self, ts: int, values: Sequence[float], length_s: float) -> Unknown | None:
         """Check that a bar follows the last one; None when it does."""
