@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +29,7 @@ ROWS = 605
 """What the library's longest window needs, and a few."""
 
 
-def answer(session: Session, now: int) -> dict[str, Any]:
+def answer(session: Session, now: int) -> Mapping[str, Any]:
     return session.decide(id="A", strategy="bot", direction="long", now=now).to_dict()
 
 

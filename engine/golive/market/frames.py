@@ -86,7 +86,9 @@ def bars_from_frame(
     volume = _numbers(frame, "volume", closed)
     _refuse_first(((volume < 0) | (volume > LARGEST))[:closed], ts, "volume", "bars_range", "is negative or absurd")
     for name, values in zip(_PRICES, (opens, high, low, close), strict=True):
-        _refuse_first(((values <= 0) | (values > LARGEST))[:closed], ts, name, "bars_range", "is not positive, or absurd")
+        _refuse_first(
+            ((values <= 0) | (values > LARGEST))[:closed], ts, name, "bars_range", "is not positive, or absurd"
+        )
     outside = (low > np.minimum(opens, close)) | (high < np.maximum(opens, close))
     _refuse_first(outside[:closed], ts, "close", "bars_inconsistent", "or open lies outside low and high")
     return BarColumns(
