@@ -22,7 +22,7 @@ help:
 demo: $(VENV)/.golive
 	$(BIN)/golive run --sample --out $(OUT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/npm/.installed
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types floors services test
@@ -91,6 +91,13 @@ $(VENV)/.bench: $(VENV)/.dev
 	@echo "installing the peers that golive is measured against"
 	@$(call install,-e '.[bench]')
 	@touch $@
+
+# What pages are held to; where npm is not here or answers nothing, a test says so.
+$(VENV)/npm/.installed: tests/browser/package-lock.json | $(VENV)/bin/python
+	@echo "installing the rules that pages are held to"
+	@mkdir -p $(@D) && cp tests/browser/package.json tests/browser/package-lock.json $(@D)
+	@if (cd $(@D) && npm ci --silent --no-audit --no-fund --ignore-scripts); then touch $@; \
+	else echo "npm did not bring axe-core: pages are not held to its rules"; [ "$(CI)" != true ]; fi
 
 # Engines for backtests want other versions of what golive runs on: an environment of their own.
 $(PEERS)/.engines: tests/peers/requirements.txt

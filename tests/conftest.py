@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests.chromium import Browser, started
 from tests.places import DATA, REPOSITORY, absent
 from tests.postgres_server import ABSENT, Server, programs, shared_server
 from tests.replays import SIMULATED, market, replay
@@ -89,6 +90,13 @@ def journal_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "paper.db")
     server: Server = request.getfixturevalue("postgres")
     return server.url(request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Return a real browser without a network, for all pages of this process."""
+    with started(tmp_path_factory.mktemp("browser")) as one:
+        yield one
 
 
 @pytest.fixture

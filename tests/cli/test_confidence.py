@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cli.own_fills import file_of, frame
 from tests.commands import run_command as golive
+from tests.own_fills import file_of, frame
 
 from golive.core.errors import Refused
 from golive.facade.cost_sensitivity import CostSensitivityAnalyzer

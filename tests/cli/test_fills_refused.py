@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.cli.own_fills import file_of, frame
 from tests.commands import run_command as golive
+from tests.own_fills import file_of, frame
 
 from golive.core.errors import Refused
 from golive.facade.almgren_chriss import AlmgrenChrissModel

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.own_fills import BETA, ETA, GAMMA, file_of, frame
 from tests.commands import run_command as golive
+from tests.own_fills import BETA, ETA, GAMMA, file_of, frame
 
 from golive.cli.fill_files import AFTER, NEEDED
 

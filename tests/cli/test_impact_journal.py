@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 import pytest
-from tests.cli.own_fills import file_of
 from tests.commands import run_command as golive
+from tests.own_fills import file_of
 
 from golive.journal.bodies.fill import FilledLevel, OrderFilled
 from golive.journal.bodies.order import MarketMet, OrderSent

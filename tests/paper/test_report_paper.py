@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.account_gates import account_library
+from tests.axe import broken_rules
+from tests.chromium import Browser
 from tests.commands import run_command
 from tests.embedded import embedded_market
 from tests.paper.live_accounts import BEGIN, begun, opened, received
@@ -145,6 +147,13 @@ def test_the_page_of_a_difference_is_the_same_each_time(account: Account, tmp_pa
         assert dearer.report("--format", "html", "--out", page)[0] == 1
     assert pages[0].read_bytes() == pages[1].read_bytes()
     assert "not the same" in pages[0].read_text()
+
+
+def test_the_page_breaks_no_rule_of_axe(account: Account, browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    dearer = edited(account, tmp_path, "rules/markets/simulated.yaml", "taker: 5 bps", "taker: 7 bps")
+    assert dearer.report("--format", "html", "--out", page)[0] == 1
+    assert broken_rules(browser, page.read_text(), tmp_path) == []
 
 
 def test_what_was_torn_by_a_kill_is_named(account: Account, tmp_path: Path) -> None:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import html
 import http.server
-import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.chromium import Browser
 from tests.report.hostile_run import hostile_run
 from tests.report.small_account import report_of, two_days
 from tests.report.tiny_run import page_of, tiny_run
 
 from golive.report.daily.daily_page import render_daily
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
-SECONDS = 60
 
 
 @dataclass
@@ -70,63 +64,49 @@ def payload(port: int, *, going: bool = True) -> str:
     return "".join(parts if going else parts[:-1])
 
 
-def opened(page: Path, folder: Path, *more: str) -> str:
-    """Open a page and return the document that came of it."""
-    assert CHROMIUM is not None
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", *more)
-    command = [CHROMIUM, *flags, f"--user-data-dir={folder}", "--virtual-time-budget=2000", "--dump-dom", page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert "<html" in done.stdout, done.stderr
-    return done.stdout
-
-
-def width_at(page: Path, folder: Path, width: int) -> int:
-    """Return how wide the content of a page is that is shown at a width, both in pixels."""
-    frame = folder / "frame.html"
-    frame.write_text(
-        f'<!DOCTYPE html><title>x</title><iframe id=f src="{page.as_uri()}" '
-        f'style="width:{width}px;height:900px;border:0">'
-        "</iframe><script>document.getElementById('f').onload = () => { document.title = 'width '"
-        " + document.getElementById('f').contentDocument.documentElement.scrollWidth }</script>",
-        encoding="utf-8",
-    )
-    document = opened(frame, folder / "profile", "--allow-file-access-from-files")
-    match = re.search(r"<title>width (\d+)</title>", document)
-    assert match is not None, document
-    return int(match[1])
+def left_of(browser: Browser, page: Path) -> str:
+    """Open a page until it was drawn twice, and return the document that came of it."""
+    with browser.tab(page) as tab:
+        tab.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return tab.document
 
 
 @pytest.mark.parametrize("width", [400, 1280])
-def test_the_page_of_a_day_never_scrolls_sideways(tmp_path: Path, width: int) -> None:
+def test_the_page_of_a_day_never_scrolls_sideways(browser: Browser, tmp_path: Path, width: int) -> None:
     page = tmp_path / "daily.html"
     page.write_text(render_daily(report_of(two_days("A person with a name of many words"))), encoding="utf-8")
-    assert width_at(page, tmp_path, width) <= width
+    with browser.tab(page, width=width) as tab:
+        assert tab.wide <= width
 
 
-def test_a_page_of_payloads_runs_nothing_and_asks_for_nothing(tmp_path: Path, listener: Listener) -> None:
+def test_a_page_of_payloads_runs_nothing_and_asks_for_nothing(
+    browser: Browser, tmp_path: Path, listener: Listener
+) -> None:
     text = page_of(hostile_run(tmp_path / "library", payload(listener.port)))
     page = tmp_path / "report.html"
     page.write_text(text, encoding="utf-8")
-    document = opened(page, tmp_path / "profile")
+    document = left_of(browser, page)
     assert listener.asked == []
     assert "<title>owned" not in document
     assert document.count("<script") == 0
     assert html.escape("<script>", quote=False) in document
 
 
-def test_the_policy_of_the_page_holds_even_where_escaping_would_not(tmp_path: Path, listener: Listener) -> None:
+def test_the_policy_of_the_page_holds_even_where_escaping_would_not(
+    browser: Browser, tmp_path: Path, listener: Listener
+) -> None:
     page = tmp_path / "report.html"
     text = page_of(tiny_run()).replace("<h1>", f"{payload(listener.port, going=False)}<h1>")
     page.write_text(text, encoding="utf-8")
-    document = opened(page, tmp_path / "profile")
+    document = left_of(browser, page)
     assert document.count("<script") == 2, "it is in the page"
     assert listener.asked == []
     assert "<title>owned" not in document
 
 
-def test_the_same_payload_unescaped_is_noticed(tmp_path: Path, listener: Listener) -> None:
+def test_the_same_payload_unescaped_is_noticed(browser: Browser, tmp_path: Path, listener: Listener) -> None:
     page = tmp_path / "bare.html"
     page.write_text(f"<!DOCTYPE html><title>x{payload(listener.port)}", encoding="utf-8")
-    document = opened(page, tmp_path / "profile")
+    document = left_of(browser, page)
     assert "<title>owned</title>" in document
     assert {"/script", "/img", "/link"} <= set(listener.asked)

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from tests.packet_desk import NEEDS, facts, item, payload
 from tests.places import REPOSITORY
-from tests.report.axe import violations
 from tests.trust_desk import HOUR, NOW
 
 from golive.core.errors import InvalidInput, Refused
@@ -149,11 +148,6 @@ def test_two_processes_draw_the_same_bytes_in_any_zone_with_any_hash_seed(tmp_pa
             [sys.executable, "-c", program, tmp_path / "payload"], capture_output=True, env=environment, check=True
         )
         assert done.stdout.decode() == draw_packet(data)
-
-
-@pytest.mark.parametrize("width", [500, 1280])
-def test_axe_finds_no_violation(width: int, tmp_path: Path) -> None:
-    assert violations(unsigned_page(draw_packet(payload())), tmp_path, width=width) == []
 
 
 def own_templates(folder: Path, old: str, new: str) -> Path:

@@ -95,7 +95,7 @@ def market_table(beta: MarketBeta) -> PageTable:
         ("R squared", number(beta.r_squared), ""),
     )
     caption = "Regression of the returns on the benchmark's; standard errors allow for changing variance, not memory."
-    heads = ("", "Estimate", "Standard error")
+    heads = ("Of the market", "Estimate", "Standard error")
     return PageTable(caption=caption, heads=heads, rows=tuple(PageRow(cells=cells) for cells in rows))
 
 
@@ -134,7 +134,7 @@ def _regime(regime: RegimeResult, periods_per_year: float) -> PageRow:
 def bands_table(document: Score) -> PageTable:
     """Return the bands of the policy, the best first."""
     rows = tuple(PageRow(cells=_band(band)) for band in reversed(document.bands))
-    return PageTable(caption="Bands.", heads=("Rating", "Scores", "", "Advice"), rows=rows, numeric=False)
+    return PageTable(caption="Bands.", heads=("Rating", "Scores", "Money", "Advice"), rows=rows, numeric=False)
 
 
 def _band(band: Band) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def day_and_run(caption: str, day: Sequence[Figure], run: Sequence[Figure], *, d
     )
     return PageTable(
         caption=caption,
-        heads=("", date, "how sure", "run so far", "how sure"),
+        heads=("figure", date, "how sure", "run so far", "how sure"),
         rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
         unbroken=(1, 3),
@@ -46,7 +46,7 @@ def one_column(caption: str, figures: Sequence[Figure], *, head: str, currency: 
     rows = ((figure.title, value_words(figure, currency), sure_words(figure)) for figure in figures)
     return PageTable(
         caption=caption,
-        heads=("", head, "how sure"),
+        heads=("figure", head, "how sure"),
         rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
         unbroken=(1,),
@@ -69,7 +69,7 @@ def compared_table(
     )
     return PageTable(
         caption=caption,
-        heads=("", *heads, "apart", "what that says"),
+        heads=("figure", *heads, "apart", "what that says"),
         rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
         unbroken=(1, 2, 3),
