@@ -242,6 +242,7 @@ def test_a_limit_that_outgrows_what_may_be_lost_fails(
 
 BLOCKS = 'when: compatibility == "block"'
 LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
+MARKED = "source: production summary, module 6; no cell of it is fitted to trades\nbasis: prior"
 
 
 @pytest.mark.parametrize(
@@ -253,9 +254,10 @@ LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
         ),
         ("STRAT-004", ("rules/gates/regime.yaml", BLOCKS, f"{BLOCKS} and regime_confidence < min_confidence")),
         ("EXEC-002", ("rules/models/impact.yaml", ", source: Almgren et al. 2005}", ', source: " "}')),
-        ("STRAT-004", (TABLE, "a prior of the production summary", "the production summary")),
+        ("STRAT-004", (TABLE, MARKED, "source: a prior of the production summary")),
+        ("STRAT-004", (TABLE, "basis: prior", "basis: fitted")),
     ],
-    ids=["a_limit_with_a_way_round", "blocked_but_clear", "a_number_from_nowhere", "cells_on_nothing"],
+    ids=["a_limit_with_a_way_round", "blocked_but_clear", "a_number_from_nowhere", "cells_on_nothing", "no_prior"],
 )
 def test_a_policy_that_does_not_block_fails_its_item(
     rehearsed: Rehearsed, tmp_path: Path, item: str, edit: tuple[str, str, str]

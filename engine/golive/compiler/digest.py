@@ -13,7 +13,7 @@ from golive.compiler.program import Digests
 from golive.core.canonical import canonical
 from golive.core.unit import parse_quantity
 
-PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner", "ticket", "since"))
+PROSE = frozenset(("title", "why", "source", "basis", "because", "else", "advice", "owner", "ticket", "since"))
 """Keys that explain and do not decide."""
 
 

@@ -91,11 +91,17 @@ class Axis:
     members: tuple[Name, ...]
 
 
+PRIOR, FITTED = "prior", "fitted"
+BASES = (PRIOR, FITTED)
+"""What the cells of a table rest on: what somebody holds to be so beforehand, or trades that were made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """An enumerated table of two axes: the function `id(row, column)` giving one of `outcomes`.
 
-    `cells` maps (row, column) to an outcome; a pair that is not listed gives `otherwise`.
+    `cells` maps (row, column) to an outcome; a pair that is not listed gives `otherwise`. `basis` is what its cells
+    rest on, one of `BASES`; empty where it does not say, which claims nothing.
     """
 
     header: Header
@@ -104,6 +110,7 @@ class Table:
     outcomes: tuple[str, ...]
     cells: Mapping[tuple[str, str], Name]
     otherwise: Name
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ def read_table(fields: Fields) -> Table:
         outcomes=outcomes,
         cells=cells,
         otherwise=_outcome(fields.name("otherwise"), outcomes, fields),
+        basis=fields.word("basis"),
     )
 
 

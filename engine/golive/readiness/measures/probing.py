@@ -13,7 +13,7 @@ from golive.core.row import Row, is_time, is_why
 from golive.core.unit import Quantity
 from golive.core.verdict import Verdict
 from golive.decision import Decision
-from golive.documents.library import Strategy, Table
+from golive.documents.library import PRIOR, Strategy, Table
 from golive.execution.collar import collar, within
 from golive.execution.side import Side
 from golive.readiness.measures.facts import Probed, RegimeCell
@@ -25,7 +25,7 @@ BEYOND = (2.0, 10.0, 1_000.0)
 SMALL = (0.0, 1e-3, 1.0)
 """What is there of a market, in its currency, of which no order may take a share that is worth sending."""
 
-BLOCK, PRIOR = "block", "prior"
+BLOCK = "block"
 EXECUTES = (Verdict.EXECUTE, Verdict.REDUCE)
 
 
@@ -130,7 +130,7 @@ def regime_cells(engine: Engine, table: str) -> tuple[RegimeCell, ...]:
     if one is None:
         return ()
     families = {strategy.family.value for strategy in engine.program.checked.specs.strategies}
-    is_prior = PRIOR in one.header.provenance.source.lower()
+    is_prior = one.basis == PRIOR
     return tuple(
         RegimeCell(family=family, regime=regime, is_prior=is_prior)
         for (family, regime), outcome in one.cells.items()
