@@ -103,10 +103,8 @@ def _to_a_frozen_packet(desk: Desk, permit: Path) -> None:
     # Nothing is reviewed of which evidence lacks, and nothing signed that is not frozen.
     lacking = desk.step("promote", Stage.REVIEW)
     assert "EXEC-001 is MISSING" in whats(lacking)
-    assert all(
-        one.who and one.command.startswith(("golive checklist", "golive drill", "golive evidence form", "golive paper"))
-        for one in lacking.missing
-    )
+    nexts = ("golive checklist", "golive drill", "golive evidence form", "golive journal anchor", "golive paper")
+    assert all(one.who and one.command.startswith(nexts) for one in lacking.missing)
     assert "no packet is frozen" in whats(desk.sign("RISK-005", "risk_1"))
     desk.show(but=["EXEC-001"])
     assert whats(desk.step("promote", Stage.REVIEW)) == "EXEC-001 is MISSING"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from golive.cli.checklist_next import commands_of
 from golive.cli.checklist_score import scores_as_json, scores_of
 from golive.core.utc_text import utc_text
-from golive.readiness.checklist.next_command import next_command
+from golive.readiness.checklist.next_command import STRATEGY, to_fill_in
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.status import ByStage
 from golive.readiness.stage import Stage
@@ -24,9 +26,17 @@ _STATUS = 13
 
 
 def view_of(
-    ground: ChecklistGround, counted: Counted, library: str | None, then: Counted | None = None
+    ground: ChecklistGround,
+    counted: Counted,
+    library: str | None,
+    then: Counted | None = None,
+    *,
+    trust: Path | None = None,
 ) -> ReadinessView:
-    """Return what is told of a strategy; `then` is how it stood at an earlier date, where one is asked for."""
+    """Return what is told of a strategy; `then` is how it stood at an earlier date, where one is asked for.
+
+    `library` and `trust` are as they were named: the commands that come next name them so.
+    """
     standing = counted.standing
     items = [one.item for one in standing.each]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
@@ -35,7 +45,7 @@ def view_of(
     return ReadinessView(
         standing=standing,
         words=ground.words,
-        commands={one.id: next_command(one, library) for one in ground.checklist.items},
+        commands=commands_of(ground, standing, library, trust),
         steps=steps,
         prelive=prelive(steps, items, statuses, stage=counted.stage, frozen=counted.frozen),
         scores=scores_of(ground, counted, then),
@@ -91,24 +101,43 @@ def _items(view: ReadinessView, within: int | None) -> Iterator[str]:
 
 
 def _next(views: Sequence[ReadinessView]) -> Iterator[str]:
-    """Yield the commands that come next, each with the items that it serves, in the order of the checklist."""
+    """Yield the commands that come next, each with the items that it serves, in the order of the checklist.
+
+    What people sign comes when the rest is there: until then one line says of which items. Commands of several
+    strategies that differ in their name alone are one.
+    """
     items: dict[str, list[str]] = {}
+    signed: dict[str, None] = {}
+    waits = any(view.lacks_evidence for view in views)
     for view in views:
-        blockers = view.standing.readiness(Stage.LIVE).blockers
-        for item in blockers:
-            served = items.setdefault(view.commands[item], [])
+        for item in view.standing.readiness(Stage.LIVE).blockers:
+            if waits and view.is_signed(item):
+                signed[item] = None
+                continue
+            command = view.commands[item]
+            if len(views) > 1:
+                command = command.replace(f"--strategy {view.standing.strategy} ", f"--strategy {STRATEGY} ")
+            served = items.setdefault(command, [])
             if item not in served:
                 served.append(item)
     if not items:
         return
     yield "next, in this order:"
-    width = max(map(len, items))
+    width = min(_WIDEST, max(map(len, items)))
     for command, served in sorted(items.items(), key=lambda pair: _order(pair[0])):
         more = f" and {len(served) - _ITEMS_SHOWN} more" if len(served) > _ITEMS_SHOWN else ""
         yield f"  {command:<{width}}  {', '.join(served[:_ITEMS_SHOWN])}{more}"
+    if signed:
+        yield f"  after all that, on a frozen packet, people sign {', '.join(signed)}"
+    for name, what in to_fill_in(" ".join(items)).items():
+        yield f"  {name} is {what}"
 
 
-_GROUPS = ("golive paper", "golive drill", "golive checklist measure", "golive evidence", "golive checklist")
+_WIDEST = 90
+_GROUPS = (
+    "golive paper", "golive drill", "golive journal", "golive checklist explain", "golive checklist measure",
+    "golive evidence", "golive checklist",
+)  # fmt: skip
 
 
 def _order(command: str) -> int:

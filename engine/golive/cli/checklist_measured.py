@@ -78,7 +78,7 @@ def measure_items(asked: MeasureOptions) -> int:
             for measured in (MEASURES[item.id](facts, now, numbers),)
         ]
         write_evidence(records, pieces, at=now)
-    views = [view_of(ground, one, asked.library) for one in counted(ground, strategies, None, now)]
+    views = [view_of(ground, one, asked.library, trust=asked.trust) for one in counted(ground, strategies, None, now)]
     ids = [item.id for item in items]
     rows = [row for view in views for row in _rows(view, ids)]
     if asked.form == "json":

@@ -107,7 +107,7 @@ def views_of(
         at = since_when(since, now)
         then = counted(ground.earlier(at), strategies, trust, at)
     pairs = zip(counted(ground, strategies, trust, now), then, strict=True)
-    return [view_of(ground, one, library, before) for one, before in pairs]
+    return [view_of(ground, one, library, before, trust=trust) for one, before in pairs]
 
 
 def page_of(views: list[ReadinessView]) -> str:

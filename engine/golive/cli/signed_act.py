@@ -168,6 +168,8 @@ def _shown(options: SignOptions, command: str) -> str:
     """Return a command as it works here: of this library, by this root, with the key where OpenSSH keeps one."""
     if not command:
         return ""
-    library = f" {shlex.quote(options.library)}" if options.library and "golive init" not in command else ""
-    signs = f" --trust {shlex.quote(str(options.trust))}" if "--key KEY" in command else ""
-    return f"{command.replace('--key KEY', f'--key {_OWN_KEY}')}{library}{signs}"
+    of_none = ("golive init ", "golive journal ")
+    library = f" {shlex.quote(options.library)}" if options.library and not command.startswith(of_none) else ""
+    roots = f"--trust {shlex.quote(str(options.trust))}"
+    signs = f" {roots}" if "--key KEY" in command and "--trust ROOTS" not in command else ""
+    return f"{command.replace('--key KEY', f'--key {_OWN_KEY}').replace('--trust ROOTS', roots)}{library}{signs}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from golive.compiler.program import Program
 from golive.documents.checklist import Checklist
 from golive.readiness.checklist.item_words import ItemWords
-from golive.readiness.checklist.next_command import next_command
+from golive.readiness.checklist.next_command import Typing, next_command
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.standing import Standing
 from golive.readiness.checklist.status import ByStage
@@ -24,11 +24,11 @@ def readiness_page(
     steps = [step for one in program.checked.specs.prelive for step in one.steps]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
     items = [one.item for one in standing.each]
-    digests = program.digests
+    digests, typing = program.digests, Typing(strategy=standing.strategy)
     view = ReadinessView(
         standing=standing,
         words=words,
-        commands={item.id: next_command(item, None) for item in checklist.items},
+        commands={item.id: next_command(item, typing) for item in checklist.items},
         steps=steps,
         prelive=prelive(steps, items, statuses, stage=Stage.DRAFT, frozen=False),
         uncounted=uncounted,

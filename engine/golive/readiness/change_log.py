@@ -54,7 +54,8 @@ class ExplainChange:
         if self.step is not None:
             refuse_unless(self.step in self.steps, "change", f"the account of `{self.strategy}` took no such step")
         elif self._open() is None:
-            return (Missing(what="no change of the account is without an explanation"),)
+            measured = f"golive checklist measure --item {CHANGES} --strategy {self.strategy} --trust ROOTS"
+            return (Missing(what="no change of the account is without an explanation", command=measured),)
         return ()
 
     def _open(self) -> Step | None:

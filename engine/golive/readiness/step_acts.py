@@ -9,8 +9,9 @@ from typing import Any
 
 from golive.api.permit_records import nano_of
 from golive.core.refusing import refuse_unless
+from golive.documents.checklist import How
 from golive.journal.bodies.promotion import StrategyPromoted
-from golive.readiness.checklist.next_command import next_command
+from golive.readiness.checklist.next_command import Typing, next_command
 from golive.readiness.checklist.readiness import Readiness, readiness
 from golive.readiness.item_acts import item_named, who_may
 from golive.readiness.people_desk import PeopleDesk
@@ -44,13 +45,9 @@ def blockers(desk: PeopleDesk, strategy: str, stage: Stage, *, signed: bool) -> 
     lacking = []
     for id in summed.blockers:
         what = f"{id} is {shown.statuses[id].name}"
-        if items[id].how.value == "signoff":
-            roles = items[id].roles
-            command = f"golive checklist sign {id} --strategy {strategy} --role {sorted(roles)[0]} --key KEY"
-            lacking += [Missing(what=what, who=who_may(desk, strategy, roles), command=command)] if signed else []
-        else:
-            who = who_may(desk, strategy, items[id].roles)
-            lacking.append(Missing(what=what, who=who, command=next_command(item_named(desk, id), None)))
+        if signed or items[id].how is not How.SIGNOFF:
+            command = next_command(item_named(desk, id), Typing(strategy=strategy), shown.statuses[id])
+            lacking.append(Missing(what=what, who=who_may(desk, strategy, items[id].roles), command=command))
     return tuple(lacking)
 
 

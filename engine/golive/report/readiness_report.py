@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from golive.core.utc_text import utc_text
-from golive.documents.checklist import ChecklistItem
+from golive.documents.checklist import ChecklistItem, How
 from golive.documents.prelive import PreliveStep
 from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.prelive import Prelive
@@ -43,6 +43,15 @@ class ReadinessView:
     def written(self, stands: Stands) -> ChecklistItem:
         """Return an item as it is written."""
         return self.words[stands.item.id].written
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """Say whether an item that canary needs is not satisfied, sign-offs apart."""
+        return not self.standing.readiness(Stage.CANARY).evidence_ready
+
+    def is_signed(self, item: str) -> bool:
+        """Say whether people sign an item."""
+        return self.words[item].written.how is How.SIGNOFF
 
     def sentence(self, stands: Stands, stage: Stage = Stage.LIVE) -> str:
         """Return why an item stands as it does."""

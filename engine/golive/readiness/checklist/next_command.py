@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from golive.documents.checklist import GOLIVE, OUTSIDE, ChecklistItem, How
+from golive.documents.checklist import GOLIVE, ChecklistItem, How
+from golive.readiness.checklist.status import Status
 
 DRILLS: Mapping[str, str] = MappingProxyType(
     {
@@ -22,20 +24,87 @@ DRILLS: Mapping[str, str] = MappingProxyType(
 )
 """The drill whose evidence an item is measured by."""
 
-_DAYS = "STRAT-001"
+DAYS, ANCHORED, EXPLAINED = "STRAT-001", "MON-004", "OPS-004"
+"""The items that days on paper, a head that is told outside, and explained changes are measured for."""
+
+WITHOUT_ACCOUNT = frozenset((*DRILLS, "EXEC-002")) - {"INFRA-002"}
+"""What golive measures before an account ran; of a restore there is nothing to put back before."""
+
+KEY, ROOTS, FILE, TEXT, STRATEGY, JOURNAL = "KEY", "ROOTS", "FILE", "TEXT", "STRATEGY", "JOURNAL"
+PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        KEY: "the file of your private key, or its `.pub` with an agent",
+        ROOTS: "the root file, which says who counts",
+        FILE: "a file that the machine which trades cannot write",
+        TEXT: "what the change was, and what for",
+        STRATEGY: "each strategy in turn",
+        JOURNAL: "the journal of the account",
+    }
+)
+"""What whoever types a command has to fill in, and with what."""
 
 
-def next_command(item: ChecklistItem, library: str | None) -> str:
-    """Return the command that comes next for an item, for a library as it was named.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """Where commands are typed: for which strategy of which library, as it was named, and by whose root file.
 
-    What golive drills is drilled first, and measured then; a fact from outside begins with its form.
+    `begun` says whether the account that trades it ran, in `journal`. `measurable` are items of which a drill was
+    held, or a head was told outside, since they were measured last.
     """
-    at = "" if library is None else f" {shlex.quote(library)}"
-    if item.measured_by == OUTSIDE:
-        return f"golive evidence form {item.id}{at}"
-    if item.measured_by == GOLIVE:
-        if item.id == _DAYS:
-            return f"golive paper start{at}"
-        return f"golive drill {DRILLS[item.id]}{at}" if item.id in DRILLS else f"golive checklist measure{at}"
-    # One line for all of them: ITEM is whichever is listed beside it.
-    return f"golive checklist sign ITEM{at}" if item.how is How.SIGNOFF else f"golive evidence form {item.id}{at}"
+
+    strategy: str = STRATEGY
+    library: str | None = None
+    trust: str | None = None
+    begun: bool = True
+    journal: str = JOURNAL
+    measurable: frozenset[str] = frozenset()
+
+    @property
+    def at(self) -> str:
+        """Return the library as an argument, after a blank; nothing where none was named."""
+        return "" if self.library is None else f" {shlex.quote(self.library)}"
+
+    @property
+    def signed(self) -> str:
+        """Return by what somebody signs."""
+        return f"--strategy {self.strategy} --key {KEY} --trust {self.roots}"
+
+    @property
+    def roots(self) -> str:
+        """Return the root file, or what stands for it."""
+        return ROOTS if self.trust is None else shlex.quote(self.trust)
+
+
+def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MISSING) -> str:
+    """Return the command that comes next for an item that stands so.
+
+    What golive drills is drilled first, and measured then; a fact from outside begins with its form, and of what an
+    account shows nothing can be measured before it ran.
+    """
+    if item.how is How.SIGNOFF:
+        role = sorted(role.value for role in item.roles)[0]
+        return f"golive checklist sign {item.id}{typing.at} --role {role} {typing.signed}"
+    if item.measured_by != GOLIVE:
+        return f"golive evidence form {item.id}{typing.at}"
+    if item.id == DAYS or not (typing.begun or item.id in WITHOUT_ACCOUNT):
+        return f"golive paper start{typing.at}"
+    if item.id not in typing.measurable:
+        if item.id in DRILLS:
+            return f"golive drill {DRILLS[item.id]}{typing.at}"
+        if item.id == ANCHORED:
+            return f"golive journal anchor --journal {shlex.quote(typing.journal)} --to {FILE}"
+    if item.id == EXPLAINED and status is Status.FAIL:
+        return f"golive checklist explain{typing.at} --nature {TEXT} {typing.signed}"
+    # An explanation counts by whose signature it bears.
+    trust = f" --trust {typing.roots}" if typing.trust is not None else ""
+    return f"golive checklist measure{typing.at}{trust}"
+
+
+def to_fill_in(commands: str) -> Mapping[str, str]:
+    """Return what has to be filled in of some commands, and with what.
+
+    >>> sorted(to_fill_in("golive checklist sign RISK-005 --key KEY --trust roots"))
+    ['KEY']
+    """
+    words = set(commands.split())
+    return {name: what for name, what in PLACEHOLDERS.items() if name in words}
