@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from tests.commands import Golive
 from tests.library import edit
 
+from golive.cli.open_library import find_library
+from golive.cli.validate_formats import FORMATS
+from golive.cli.validation import validate
+from golive.compiler.refusals import Word
 from golive.loader.shipped import library_root
 
 ORDERFLOW = "rules/gates/orderflow.yaml"
@@ -21,9 +27,46 @@ def test_the_shipped_library_is_valid_and_says_why_no_gate_can_be_passed_by(goli
     done = golive("validate", library_root())
     assert done.exit_code == 0
     assert "no issues" in done.output
-    assert "EXECUTE and REDUCE vanish, the final size is 0" in done.output
-    assert done.output.count("vanish") == 13
-    assert len(next(x for x in done.output.splitlines() if x.startswith("policy ")).split()[1]) == 64
+    (proof,) = (line for line in done.output.splitlines() if "no way around" in line)
+    gates = proof.partition("no way around ")[2].partition(":")[0].split(", ")
+    assert gates == [proof["gate"] for proof in _as_json(golive)["proofs"]]
+    assert "EXECUTE and REDUCE vanish and the final size is 0" in proof
+    assert len(done.output.splitlines()) == 5
+
+
+def test_the_text_shows_what_every_digest_begins_with(golive: Golive) -> None:
+    shown, digests = golive("validate", library_root()).output, _as_json(golive)["digests"]
+    for digest in (digests["policy"], digests["text"], *digests["strategies"].values()):
+        assert digest[:12] in shown
+        assert digest[:13] not in shown
+
+
+def test_a_gate_one_of_whose_rules_is_not_decided_has_a_proof_of_its_own(golive: Golive, library: Path) -> None:
+    validation = validate(find_library(str(library)))
+    undecided = tuple(
+        replace(refusal, word=Word.NOT_DECIDED) if refusal.rule.gate == "cost" else refusal
+        for refusal in validation.refusals
+    )
+    lines = FORMATS["text"](replace(validation, refusals=undecided), None).splitlines()
+    assert ", cost," not in next(line for line in lines if "no way around" in line)
+    assert next(line for line in lines if line.startswith("  cost: ")).endswith(
+        "0 of its 1 rules can refuse, 1 not decided"
+    )
+
+
+def test_a_gate_that_something_gets_around_is_said_by_itself(golive: Golive, library: Path) -> None:
+    validation = validate(find_library(str(library)))
+    proofs = tuple(
+        replace(proof, holds=False, reachable=("EXECUTE",)) if proof.gate == "cost" else proof
+        for proof in validation.proofs
+    )
+    lines = FORMATS["text"](replace(validation, proofs=proofs), None).splitlines()
+    assert ", cost," not in next(line for line in lines if "no way around" in line)
+    assert any(line.startswith("  cost: with the gate false, EXECUTE can still be reached") for line in lines)
+
+
+def _as_json(golive: Golive) -> dict[str, Any]:
+    return cast("dict[str, Any]", json.loads(golive("validate", library_root(), "--format", "json").output))
 
 
 def test_an_issue_comes_with_its_place_a_caret_and_a_next_step(golive: Golive, library: Path) -> None:

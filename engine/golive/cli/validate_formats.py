@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,16 @@ from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.validation import Validation
 from golive.compiler.order_flow import without_order_flow
 from golive.compiler.program import Program
-from golive.compiler.refusals import Refusal, in_words
-from golive.compiler.within_bounds import prove_bounds
+from golive.compiler.refusals import Refusal, Word, in_words
+from golive.compiler.within_bounds import BoundProof, prove_bounds
 from golive.core.issue import Issue
 from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.checker.compare import Change
+
+_SHOWN = 12
+"""Characters of a digest in the text, as git shows its own; `--format json` has all 64."""
 
 
 def _text(validation: Validation, changes: Sequence[Change] | None) -> str:
@@ -41,15 +44,44 @@ def _text(validation: Validation, changes: Sequence[Change] | None) -> str:
 def _summary(validation: Validation, program: Program) -> list[str]:
     """Return what a valid library holds, its digests, and the proofs that no gate can be passed by."""
     digests = program.digests
+    strategies = ", ".join(f"{name} {digest[:_SHOWN]}" for name, digest in digests.strategy.items())
     return [
         "  " + ", ".join(_counted(count, what) for what, count in _counts(program).items()),
-        f"policy {digests.policy}",
-        f"text   {digests.text}",
-        *(f"strategy {name} {digest}" for name, digest in digests.strategy.items()),
-        "no way around:" if validation.proofs else "no gate says `bypass: never`: any gate can be left out",
-        *(f"  {proof}, and {in_words(_of_gate(validation, proof.gate))}" for proof in validation.proofs),
-        *(f"  {proof}" for proof in prove_bounds(program)),
+        f"  policy {digests.policy[:_SHOWN]}, text {digests.text[:_SHOWN]}" + (f"; {strategies}" if strategies else ""),
+        *(f"  {line}" for line in _proved(validation)),
+        *(f"  {line}" for line in _bounds(prove_bounds(program))),
     ]
+
+
+def _proved(validation: Validation) -> Iterator[str]:
+    """Yield one line for all gates that are proved alike, and one for each that differs."""
+    rules = {proof.gate: [*_of_gate(validation, proof.gate)] for proof in validation.proofs}
+    alike = [
+        proof.gate
+        for proof in validation.proofs
+        if proof.holds and rules[proof.gate] and all(rule.word is Word.CAN for rule in rules[proof.gate])
+    ]
+    if not validation.proofs:
+        yield "no gate says `bypass: never`: any gate can be left out"
+    if alike:
+        count = sum(len(rules[gate]) for gate in alike)
+        what = "it" if len(alike) == 1 else "any one of them"
+        yield (
+            f"no way around {', '.join(alike)}: with {what} false EXECUTE and REDUCE vanish and the final size is 0, "
+            f"and {'its one rule' if count == 1 else f'each of {count} rules'} can refuse"
+        )
+    yield from (f"{proof}, and {in_words(rules[proof.gate])}" for proof in validation.proofs if proof.gate not in alike)
+
+
+def _bounds(proofs: Sequence[BoundProof]) -> Iterator[str]:
+    """Yield one line a pipeline for the bounds that hold, and one for each that does not."""
+    held: dict[str, list[str]] = {}
+    for proof in proofs:
+        if proof.holds:
+            held.setdefault(proof.pipeline, []).append(f"`{proof.bound}`")
+    for pipeline, bounds in held.items():
+        yield f"{pipeline}: the final size is a whole number of lots, and never above {' or '.join(bounds)}"
+    yield from (str(proof) for proof in proofs if not proof.holds)
 
 
 def _of_gate(validation: Validation, gate: str) -> Iterable[Refusal]:
