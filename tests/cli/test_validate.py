@@ -41,6 +41,14 @@ def test_the_text_shows_what_every_digest_begins_with(golive: Golive) -> None:
         assert digest[:13] not in shown
 
 
+def test_each_proof_is_shown_where_it_is_asked_for(golive: Golive) -> None:
+    document = _as_json(golive)
+    shown = golive("validate", library_root(), "--proofs").output.splitlines()[5:]
+    assert [line.partition(":")[0] for line in shown] == [proof["gate"] for proof in document["proofs"]]
+    for line, proof in zip(shown, document["proofs"], strict=True):
+        assert f"{proof['steps_before']} steps fold to {proof['steps_after']}" in line
+
+
 def test_a_gate_one_of_whose_rules_is_not_decided_has_a_proof_of_its_own(golive: Golive, library: Path) -> None:
     validation = validate(find_library(str(library)))
     undecided = tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.cost_options import CostOptions, read_curve_costs, read_hurdles, read_multiples, read_parts
 from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
-from golive.cli.return_options import series_options
+from golive.cli.return_options import series_options, with_file
 from golive.core.errors import InvalidInput, Refused, Undecided
 from golive.core.value import Unknown
 
@@ -28,7 +27,6 @@ BLOCKED = 1
 
 
 @click.command("costs")
-@click.argument("file", type=click.Path(path_type=Path))
 @series_options
 @click.option(
     "--turnover",
@@ -97,7 +95,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     net return is below its hurdle, or --aum asks for more than is traded; 2 unusable returns or options; 3 too few
     returns to tell (under 24), or returns that never vary.
     """
-    sensitivity = _answer(CostOptions(**options))
+    sensitivity = _answer(CostOptions(**with_file(options)))
     if isinstance(sensitivity.block_length, Unknown):
         raise Undecided(f"nothing can be said with confidence: {sensitivity.block_length}")
     if not _is_borne(sensitivity):

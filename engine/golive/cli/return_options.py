@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
+    click.option("--sample", is_flag=True, help="Judge thirty years of returns that ship with golive, SIMULATED."),
     click.option("--column", metavar="NAME", help="The column of returns; needed where there are several."),
     click.option("--prices", is_flag=True, help="The column holds prices: form simple returns."),
     click.option(
@@ -40,8 +41,28 @@ _OPTIONS = (
 
 
 def series_options(command: Command) -> Command:
-    """Add the options that say how a file of returns is read."""
-    return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+    """Add the file of returns, and the options that say how it is read."""
+    made = reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+    return click.argument("file", type=click.Path(path_type=Path), required=False)(made)
+
+
+def with_file(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with the file that is meant: the one that is named, or the one that ships.
+
+    Raises
+    ------
+    click.UsageError
+        Both are asked for, or neither.
+    """
+    from golive.simulator.simulated_returns import SIMULATED_COLUMN, SIMULATED_RETURNS
+
+    given = dict(options)
+    sample = given.pop("sample")
+    if sample is (given["file"] is not None):
+        raise click.UsageError("give either FILE or --sample")
+    if not sample:
+        return given
+    return {**given, "file": SIMULATED_RETURNS, "column": given["column"] or SIMULATED_COLUMN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +193,12 @@ class ReturnOptions:
 
     def subject(self, returns: ReturnFile) -> dict[str, Any]:
         """Return what a page says of the file and of what was read of it."""
+        from golive.simulator.simulated_returns import is_simulated
+
         dated = returns.calendar
         cash = "" if self.risk_free is None else f"{self.risk_free} a year"
         return {
-            "title": f"{self.file.name}, {returns.column}",
+            "title": f"{self.file.name}, {returns.column}" + (", SIMULATED" if is_simulated(self.file) else ""),
             "file": self.file.name,
             "column": returns.column,
             "unit": returns.unit,

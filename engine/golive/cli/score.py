@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +11,7 @@ from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.ledger_looks import looks_options, trials_with_looks
 from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
-from golive.cli.return_options import ReturnOptions, series_options
+from golive.cli.return_options import ReturnOptions, series_options, with_file
 from golive.core.errors import Refused, Undecided
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ class ScoreOptions(ReturnOptions):
 
 
 @click.command("score")
-@click.argument("file", type=click.Path(path_type=Path))
 @series_options
 @click.option("--market", metavar="NAME", help="The column of the benchmark's returns, or prices like the other.")
 @click.option("--signal", metavar="NAME", help="The column of signal strength.")
@@ -93,7 +91,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     Exit codes: 0 the score's lower end lies in a band that may be deployed; 1 it does not; 2 unusable returns or
     options; 3 the score is withheld: too little is known, or the returns never vary.
     """
-    asked = ScoreOptions(**options)
+    asked = ScoreOptions(**with_file(options))
     asked = replace(asked, trials=_whole(trials_with_looks(asked.trials, asked.records, asked.strategy)))
     score = _answer(asked)
     absent = _absent(asked)

@@ -170,6 +170,13 @@ def _with_changes(validation: Validation, changes: Sequence[Change] | None) -> I
     return placed_below(validation.place.shown, (*validation.issues, *warnings))
 
 
+def each_proof(validation: Validation) -> str:
+    """Return a line a gate: the steps that are left of the decision without it, and how many of its rules can refuse."""
+    return "\n".join(
+        printable(f"{proof}, and {in_words(_of_gate(validation, proof.gate))}") for proof in validation.proofs
+    )
+
+
 FORMATS: Mapping[str, Callable[[Validation, Sequence[Change] | None], str]] = MappingProxyType(
     {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 )
