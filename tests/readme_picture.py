@@ -36,10 +36,10 @@ def picture(run: Path) -> str:
     width, height, drawn = int(timeline[1]), int(timeline[2]) + _TOP, timeline[3]
     sheet = f"{-_MARGIN} {-_MARGIN} {width + 2 * _MARGIN} {height + 2 * _MARGIN}"
     x, y, across, down = sheet.split()
+    named = 'role="img" aria-labelledby="timeline-title timeline-desc"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{sheet}" role="img" '
-            'aria-labelledby="timeline-title timeline-desc">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{sheet}" {named}>',
             f"<style>\n{_style(page, drawn)}{_TEXT}</style>",
             f'<rect class="sheet" x="{x}" y="{y}" width="{across}" height="{down}"/>',
             *_rule(pd.read_parquet(run / "decisions.parquet")),
@@ -67,7 +67,7 @@ def _rule(decisions: pd.DataFrame) -> list[str]:
     refused = decisions[decisions["rule"] == RULE]
     first = refused.iloc[0]
     no = f"{first['verdict']} {len(refused)} times"
-    why = f", first because {first['reason']} ({GATE}:{start + 2})"
+    why = f", first because {first['reason']} ({GATE}:{start + 1})"
     shown = ["parameters:", f"{threshold}}}", "require:", *lines[start : start + 3]]
     return [
         _code(0, escape(f"# {GATE}"), "code file"),

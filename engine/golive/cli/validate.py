@@ -25,7 +25,7 @@ _INVALID = 2
 @click.option("--proofs", is_flag=True, help="Text: each gate's proof in a line of its own.")
 @click.option("--against", metavar="REF", help="A library's folder, a run's, or a revision of git: say what changed.")
 @click.pass_context
-def command(ctx: click.Context, library: str | None, form: str, proofs: bool, against: str | None) -> None:
+def command(ctx: click.Context, library: str | None, form: str, *, proofs: bool, against: str | None) -> None:
     """Load, check and compile LIBRARY; print every issue with its place, all in one pass.
 
     Exit codes: 0 valid (warnings do not count), 2 not valid. With --against REF: 1 when the change loosens anything,

@@ -171,7 +171,7 @@ def _with_changes(validation: Validation, changes: Sequence[Change] | None) -> I
 
 
 def each_proof(validation: Validation) -> str:
-    """Return a line a gate: the steps that are left of the decision without it, and how many of its rules can refuse."""
+    """Return a line a gate: the steps left of the decision without it, and how many of its rules can refuse."""
     return "\n".join(
         printable(f"{proof}, and {in_words(_of_gate(validation, proof.gate))}") for proof in validation.proofs
     )
