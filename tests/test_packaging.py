@@ -5,15 +5,20 @@ from __future__ import annotations
 import configparser
 import fnmatch
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 from tests.places import REPOSITORY
+
+from golive import Engine
 
 FOLDERS = ("rules", "strategies", "checklists", "templates")
 LICENSE = REPOSITORY / "LICENSE"
@@ -101,3 +106,30 @@ def test_the_wheel_holds_every_module_and_every_policy_file(wheel: dict[str, byt
         if f.is_file() and not f.name.startswith(".")
     }
     assert modules | policy <= set(wheel)
+
+
+@pytest.mark.parametrize(
+    ("package", "asked"), [("*.whl", ("run", "--sample", "--no-shadows", "--out", "out")), ("*.tar.gz", ("validate",))]
+)
+def test_what_is_built_runs_where_nothing_else_of_golive_is(
+    built: Path, tmp_path: Path, package: str, asked: tuple[str, ...]
+) -> None:
+    """It is installed without an index, into an environment that finds only the other packages of this one."""
+    (archive,) = built.glob(package)
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False, symlinks=True)
+    python = environment / "bin" / "python"
+    (site,) = environment.glob("lib/python*/site-packages")
+    # A .pth adds a folder without its own .pth files: the checkout stays out of sight.
+    (site / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps")
+    assert _run(tmp_path, *pip, "--no-build-isolation", archive) == ""
+    assert Engine.shipped().program.digests.policy[:12] in _run(tmp_path, environment / "bin" / "golive", *asked)
+    assert str(site) in _run(tmp_path, python, "-c", "import golive; print(golive.__file__)")
+
+
+def _run(folder: Path, *command: str | Path) -> str:
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=clean, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,4 +1,4 @@
-"""Every block of the README is run, and what it shows is what came out.
+"""Every block of the README is run, and what it shows is what came out; its picture is of the run that it shows.
 
 `GOLIVE_UPDATE_GOLDEN=1` writes what came out into the README.
 """
@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.places import DATA, REPOSITORY
+from tests.readme_picture import picture
 
 README = REPOSITORY / "README.md"
+PICTURE = REPOSITORY / "tests" / "readme_picture.svg"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
@@ -59,9 +61,9 @@ def write(block: str, folder: Path) -> None:
         (folder / name).write_text(block, encoding="utf-8")
 
 
-def python(block: str) -> str:
+def python(block: str, folder: Path) -> str:
     said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+    with contextlib.redirect_stdout(said), contextlib.chdir(folder):
         exec(compile(block, "README.md", "exec"), {})
     return said.getvalue()
 
@@ -79,7 +81,7 @@ def test_every_block_of_the_readme_gives_what_it_shows(tmp_path: Path, programs:
         elif kind == "console":
             out = console(block, tmp_path, programs)
         elif kind == "python":
-            said = python(block)
+            said = python(block, tmp_path)
         elif kind == "text":
             out = said
         elif kind == "yaml":
@@ -92,9 +94,12 @@ def test_every_block_of_the_readme_gives_what_it_shows(tmp_path: Path, programs:
 
     replayed = _BLOCK.sub(replay, text)
     assert len(expected) > 5
+    drawn = picture(tmp_path / "out")
     if UPDATE:
         README.write_text(replayed, encoding="utf-8")
+        PICTURE.write_text(drawn, encoding="utf-8")
     else:
+        assert drawn == PICTURE.read_text(encoding="utf-8")
         for shown, came in expected:
             assert shown == came
 

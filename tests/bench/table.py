@@ -34,7 +34,34 @@ def write(table: str) -> None:
 def with_table(text: str, table: str) -> str:
     before, _, rest = text.partition(BEGIN)
     assert END in rest, "the README has a place for the table"
-    return before + BEGIN + table + END + rest.partition(END)[2]
+    return before + BEGIN + folded(table) + END + rest.partition(END)[2]
+
+
+def folded(table: str) -> str:
+    """Return a table with the rows first that are not met, and every row below them, folded.
+
+    >>> print(folded("head\\n\\n| what |\\n|---|\\n| a | met |\\n| b | not met |\\n"))
+    head
+    <BLANKLINE>
+    | what |
+    |---|
+    | b | not met |
+    <BLANKLINE>
+    <details><summary>All 2 rows</summary>
+    <BLANKLINE>
+    | what |
+    |---|
+    | a | met |
+    | b | not met |
+    <BLANKLINE>
+    </details>
+    <BLANKLINE>
+    """
+    head, _, grid = table.partition("\n\n")
+    names, line, *rows = grid.splitlines()
+    missed = [row for row in rows if row.endswith("| not met |")]
+    first = "\n".join([names, line, *missed]) + "\n\n" if missed else ""
+    return f"{head}\n\n{first}<details><summary>All {len(rows)} rows</summary>\n\n{grid}\n</details>\n"
 
 
 def _spread(f: Figure) -> str:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from tests.bench import __main__ as bench
 from tests.bench.figures import Figure, Rounds, figure
-from tests.bench.table import BEGIN, END, README, TABLE, markdown, printed, with_table
+from tests.bench.table import BEGIN, END, README, TABLE, folded, markdown, printed, with_table
 
 
 def test_the_readme_shows_the_table_that_was_measured() -> None:
@@ -76,4 +76,22 @@ def test_only_groups_that_are_named_are_measured_in_the_usual_order(
 
 def test_a_table_takes_the_place_of_the_one_before() -> None:
     text = f"before\n{BEGIN}old\n{END}after\n"
-    assert with_table(text, "new\n") == f"before\n{BEGIN}new\n{END}after\n"
+    table = markdown([figure("said", 2.0, 1.0, "lower")], day="-", command="-")
+    written = with_table(text, table)
+    assert written.startswith(f"before\n{BEGIN}`-`, -: 0 of 1 goals met.\n")
+    assert written.endswith(f"{END}after\n")
+    assert with_table(written, table) == written
+
+
+def test_what_is_not_met_stands_before_the_fold_and_everything_in_it() -> None:
+    made = [figure("kept", 0.5, 1.0, "lower"), figure("missed", 2.0, 1.0, "lower")]
+    table = markdown(made, day="-", command="-")
+    shown, _, inside = folded(table).partition("<details>")
+    assert "missed" in shown
+    assert "kept" not in shown
+    assert all(row in inside for row in table.splitlines()[2:])
+
+
+def test_nothing_stands_before_the_fold_where_all_is_met() -> None:
+    shown = folded(markdown([figure("kept", 0.5, 1.0, "lower")], day="-", command="-")).partition("<details>")[0]
+    assert "|" not in shown
