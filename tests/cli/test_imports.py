@@ -23,12 +23,12 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        484,
+        485,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        515,
+        516,
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 440),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 470),
