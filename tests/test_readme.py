@@ -9,12 +9,14 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from tests.commands import run_command
 from tests.places import DATA, REPOSITORY
 from tests.readme_picture import picture
 
@@ -24,12 +26,26 @@ UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
-def run(command: str, folder: Path, programs: Path) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "engine"), "COLUMNS": "120"}
-    environment["GOLIVE_DATA"] = str(DATA)
+SHOWN = {"COLUMNS": "120", "GOLIVE_DATA": str(DATA)}
+
+
+def run(line: str, folder: Path, programs: Path) -> str:
+    """Return what a line prints: golive alone, or before filters, runs in this process, whose imports it shares."""
+    if not line.startswith("golive "):
+        return in_shell(line, folder, programs)
+    command, bar, filters = line.partition(" | ")
+    with contextlib.chdir(folder), pytest.MonkeyPatch.context() as patch:
+        for name, value in SHOWN.items():
+            patch.setenv(name, value)
+        done = run_command(*shlex.split(os.path.expandvars(command))[1:])
+    return (in_shell(filters, folder, programs, given=done.stdout) if bar else done.stdout) + done.stderr
+
+
+def in_shell(command: str, folder: Path, programs: Path, *, given: str = "") -> str:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "engine"), **SHOWN}
     environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, env=environment, check=False
+        ["bash", "-c", command], cwd=folder, input=given, capture_output=True, text=True, env=environment, check=False
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout + done.stderr
