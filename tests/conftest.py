@@ -22,6 +22,7 @@ from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
 from golive.loader import library as library_files
+from golive.loader.cases_file import load_cases
 from golive.loader.document import load_document
 from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
@@ -146,6 +147,7 @@ def documents_are_read_once() -> Iterator[None]:
     """Keep what each text of a library came to: most libraries of tests are the shipped one but for a file or two."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
+        patch.setattr(library_files, "load_cases", lru_cache(maxsize=256)(load_cases))
         yield
 
 
