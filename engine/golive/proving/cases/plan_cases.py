@@ -88,7 +88,7 @@ class _Planning:
         base = self.base_of(file, case)
         whole = self.given(file, case, given)
         view = self.checked.deciding(self.checked.intent_of(file.document))
-        expects = read_expectation(view, file, case, columns_of(given), self.pad)
+        expects = read_expectation(view, file, case, whole.columns, self.pad)
         if len(self.pad.issues) == before and expects is not None:
             yield Plan(
                 of=file.of.value,
