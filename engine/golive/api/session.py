@@ -281,6 +281,7 @@ class Session(SessionRows):
     def answer(self, request: Request, doubt: Unknown | None = None, released: Released | None = None) -> Decision:
         """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold or halt."""
         program = self.engine.program
+        self._hear(request.now)
         # Held to the end: what is allowed here is reserved before anybody else is looked at.
         with self._account.guard:
             if doubt is None and self._account.knows(request.id):

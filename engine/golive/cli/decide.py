@@ -12,6 +12,7 @@ import click
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.output_files import check_place, write_text
 from golive.cli.progress import progress_bar
+from golive.cli.replay_options import EQUITY, equity_of
 from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
@@ -19,6 +20,8 @@ from golive.core.sentences import Sentences
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+    from golive.cli.external_signals import ExternalFile
+    from golive.cli.signal_files import SignalFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,10 @@ class DecideOptions:
 
     library: str | None
     signals: Path | None
+    markets: tuple[str, ...]
+    equity: str
+    zone: str | None
+    profile: str | None
     out: Path | None
     describe: bool
     example: bool
@@ -40,6 +47,17 @@ class DecideOptions:
 @click.option(
     "--signals", metavar="FILE", type=click.Path(path_type=Path), help="Signals: .parquet, .csv, .jsonl, .arrow."
 )
+@click.option(
+    "--market",
+    "markets",
+    multiple=True,
+    metavar="FILE|ID",
+    help="What the signals are joined with, once a symbol: they are time, symbol, side and strategy then, and no ready "
+    "rows.",
+)
+@click.option("--equity", default=EQUITY, show_default=True, help="What the assumed account holds, with --market.")
+@click.option("--zone", metavar="NAME", help="The clock of times that name none, with --market.")
+@click.option("--profile", metavar="NAME", help="Decide by a shipped profile, `bars` or `book`, and no LIBRARY.")
 @click.option(
     "--out",
     metavar="FILE",
@@ -66,6 +84,11 @@ class DecideOptions:
 def command(**options: Any) -> None:
     """Decide every row of a table of signals by the policy of LIBRARY.
 
+    Without --market they are ready rows. With it they are signals as a bot writes them: a time (ISO with its zone, or a
+    count of s, ms, us or ns since 1970), symbol, side (`buy`, `long`, 1), strategy, and if there is one a size and an
+    edge (`edge_bps`); each is joined with what the market had shown by its time, and nothing later. The account is
+    assumed flat with --equity, unless columns of its inputs tell it; what was allowed counts until it must have ended.
+
     Rows are of mode `replay` or `paper`. One of `canary` or `live` is refused: a permit is looked at when the signal
     comes, by the bot's session, `engine.session(..., mode=, journal=, permit=, trust=)`.
     """
@@ -75,14 +98,42 @@ def command(**options: Any) -> None:
 def _answer(options: DecideOptions) -> None:
     if (options.signals is not None) + options.describe + options.example != 1:
         raise click.UsageError("give one of --signals FILE, --describe and --example")
+    if options.library is not None and options.profile is not None:
+        raise click.UsageError("give LIBRARY or --profile, not both")
+    if not options.markets and (options.zone is not None or options.equity != EQUITY):
+        raise click.UsageError("--zone and --equity are of signals that are joined with a --market")
     if options.describe:
-        _describe(open_engine(options.library))
+        _describe(_engine(options))
     elif options.out is None:
         raise click.UsageError("give --out FILE")
     elif options.signals is not None:
         _decide(options, options.signals, options.out)
     else:
         _example(options, options.out)
+
+
+def _engine(options: DecideOptions) -> Engine:
+    from golive.cli.profile_library import open_profile
+
+    return open_engine(options.library) if options.profile is None else open_profile(options.profile)
+
+
+def _joined(options: DecideOptions, engine: Engine, table: SignalFile) -> SignalFile | ExternalFile:
+    """Return a file as ready rows: as it is, or joined with the markets that are named."""
+    if not options.markets:
+        return table
+    from golive.cli.external_signals import ExternalFile
+    from golive.cli.open_market import find_market, read_streams, recording_of
+
+    markets = [find_market(engine, name) for name in options.markets]
+    twice = next(
+        (one.spec.symbol for one in markets if [m.spec.symbol for m in markets].count(one.spec.symbol) > 1), None
+    )
+    if twice is not None:
+        raise InvalidInput(f"two markets describe `{twice}`", hint="name one a symbol")
+    recordings = [recording_of(one, read_streams(one)[0]) for one in markets]
+    equity = equity_of(options.equity)
+    return ExternalFile(file=table, engine=engine, recordings=recordings, equity=equity, zone=options.zone)
 
 
 def _describe(engine: Engine) -> None:
@@ -94,11 +145,10 @@ def _describe(engine: Engine) -> None:
 def _example(options: DecideOptions, out: Path) -> None:
     from golive.cli.example_signals import example_rows
     from golive.cli.open_market import read_streams, sample_market
-    from golive.cli.replay_options import EQUITY, equity_of
 
     if out.suffix.lower() != ".jsonl":
         raise InvalidInput(f"`{out}` is not named as JSON lines", hint="name it *.jsonl")
-    engine = open_engine(options.library)
+    engine = _engine(options)
     market = sample_market(engine)
     data, _ = read_streams(market)
     with progress_bar(f"replaying {market.spec.id}") as progress:
@@ -126,8 +176,8 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     check_place(out)
     if out.exists() and signals.exists() and out.samefile(signals):
         raise InvalidInput("`--out` is the file of signals itself", hint="name another file")
-    engine = open_engine(options.library)
-    table = open_signals(signals, engine.program)
+    engine = _engine(options)
+    table = _joined(options, engine, open_signals(signals, engine.program))
     asked = None if options.reasons is None else Sentences(options.reasons)
     with progress_bar("deciding") as progress, kept_memory():
         tally, sentences = decide_file(

@@ -25,6 +25,7 @@ from golive.core.sentences import Sentences
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+    from golive.cli.external_signals import ExternalFile
 
 SENTENCES_UP_TO = 100_000
 """Rows of a table that a person may still read: a longer one gets no sentences unless they are asked for."""
@@ -35,7 +36,7 @@ SENT_SHARE, REFUSED_SHARE = 100, 1_000
 
 def decide_file(
     engine: Engine,
-    signals: SignalFile,
+    signals: SignalFile | ExternalFile,
     out: Path,
     *,
     writer: Writer,

@@ -1,0 +1,128 @@
+"""Files of signals as bots and notebooks write them: ready rows come of what a recording showed at each one's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import click
+import pyarrow as pa
+
+from golive.api.signal_table import SignalTable
+from golive.cli.arrow_signals import read_arrow, read_parquet
+from golive.cli.csv_signals import read_csv
+from golive.cli.jsonl_signals import read_jsonl
+from golive.core.errors import InvalidInput
+from golive.core.printable import printable
+
+if TYPE_CHECKING:
+    from golive.api.engine import Engine
+    from golive.cli.signal_files import SignalFile
+    from golive.trading.one_account import Recording
+
+ROWS_A_BLOCK = 1_024
+"""Ready rows that are decided together: few enough that memory does not grow and progress is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalFile:
+    """A file of signals that are joined with recordings, which can be read from its beginning as often as is asked."""
+
+    file: SignalFile
+    engine: Engine
+    recordings: Sequence[Recording]
+    equity: float
+    zone: str | None = None
+    notes_shown: set[str] = field(default_factory=set)
+    """What was said of it already."""
+
+    @property
+    def rows(self) -> int | None:
+        """Return how many there are, where the file says so before it is read."""
+        return self.file.rows
+
+    def blocks(self) -> Iterator[SignalTable]:
+        """Yield the ready rows in blocks, none of them empty.
+
+        Raises
+        ------
+        InvalidInput
+            With the row where there is one: a file without rows or that is not what its name says, a column that is
+            needed and not there or told twice, a time that cannot be read or goes back, an unknown strategy.
+        """
+        from golive.replay.decided_rows import DecidedRows
+        from golive.replay.external_decisions import decided_signals
+
+        decided = decided_signals(self.engine, self.recordings, self._signals(), equity=self.equity)
+        while rows := [decision.trace.row for decision in islice(decided, ROWS_A_BLOCK)]:
+            yield DecidedRows(self.engine.program, rows).signals()
+
+    def _signals(self) -> Iterator[Any]:
+        from golive.account.state_inputs import state_inputs
+        from golive.replay.external_columns import external_columns
+        from golive.replay.external_decisions import ExternalReader
+
+        account = tuple(state_inputs(self.engine.program))
+        tables = self._tables()
+        first = next(tables, None)
+        if first is None:
+            raise InvalidInput(f"`{self.file.path}` has no rows")
+        columns = external_columns(tuple(first.columns), self.engine.program, account)
+        reader = ExternalReader(self.engine, columns, zone=self.zone)
+        self._say(*(f"column `{name}` says nothing that a decision reads" for name in columns.unread))
+        if not columns.account:
+            self._say("the account is assumed flat and armed: no column tells it")
+        for table in chain([first], tables):
+            _check_known(table, first)
+            cells = [_values(table, name) for name in columns.read]
+            yield from (reader.read(dict(zip(columns.read, row, strict=True))) for row in zip(*cells, strict=True))
+
+    def _say(self, *notes: str) -> None:
+        """Say what is to be known of the file, once however often it is read."""
+        for note in notes:
+            if note not in self.notes_shown:
+                self.notes_shown.add(note)
+                click.echo(f"note: {printable(note)}", err=True)
+
+    def _tables(self) -> Iterator[SignalTable]:
+        """Yield the rows as they are written: text where the file has no types."""
+        path = self.file.path
+        match path.suffix.lower():
+            case ".jsonl":
+                rows = read_jsonl(path, ())
+                yield from map(SignalTable.from_rows, iter(lambda: list(islice(rows, ROWS_A_BLOCK)), []))
+            case ".parquet":
+                yield from map(SignalTable.from_arrow, read_parquet(path))
+            case ".csv":
+                yield from (table for table in read_csv(path, {}) if table.rows)
+            case _:
+                yield from map(SignalTable.from_arrow, read_arrow(path))
+
+
+def _check_known(table: SignalTable, first: SignalTable) -> None:
+    """Refuse a column that only later rows have: what it says was not looked at above."""
+    strange = next((name for name in table.columns if name not in first.columns), None)
+    if strange is not None:
+        raise InvalidInput(f"later rows have `{strange}`, and those above have not", hint="give every row all columns")
+
+
+def _values(table: SignalTable, name: str) -> list[Any]:
+    """Return the cells of a column as Python's values, instants with their zone as nanoseconds."""
+    cells = table.columns.get(name)
+    if cells is None or isinstance(cells, list):
+        return [None] * table.rows if cells is None else cells
+    if pa.types.is_timestamp(cells.type):
+        return _instants(cells)
+    values: list[Any] = cells.to_pylist()
+    return values
+
+
+def _instants(cells: Any) -> list[Any]:
+    if cells.type.tz is not None:
+        nanos: list[Any] = cells.cast(pa.timestamp("ns", tz="UTC")).cast(pa.int64()).to_pylist()
+        return nanos
+    return [
+        None if cell is None else cell.isoformat() for cell in cells.cast(pa.timestamp("us"), safe=False).to_pylist()
+    ]

@@ -1,0 +1,120 @@
+"""Which column of a table of signals says what, as bots and notebooks name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from golive.api.column_types import column_types
+from golive.compiler.program import Program
+from golive.core.errors import InvalidInput
+from golive.core.row import is_why
+from golive.documents.market import TimeUnit
+from golive.market.aliases import misspelt, plain
+
+_CLOCKS = ("time", "timestamp", "ts", "date", "datetime", "at", "signaltime", "decidedat", "epoch", "unix")
+_TIMES: Mapping[str, str] = {
+    **dict.fromkeys(_CLOCKS, ""),
+    **{f"{name}{unit.value}": unit.value for name in _CLOCKS for unit in TimeUnit if unit is not TimeUnit.DATETIME},
+}
+"""Names of the instant by their letters, with the unit that the name says, if any."""
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "symbol": ("symbol", "pair", "instrument", "ticker"),
+    "side": ("side", "direction", "action", "signal"),
+    "strategy": ("strategy", "strategyid", "strategyname"),
+    "id": ("id", "signalid", "orderid", "clientid"),
+}
+
+_SIZES: Mapping[str, str] = {
+    **dict.fromkeys(("size", "rawsize"), ""),
+    **dict.fromkeys(("sizeusd", "stake", "stakeamount", "notional", "notionalusd", "sizequote", "quoteamount"), "usd"),
+    **dict.fromkeys(("amount", "quantity", "qty", "sizebase"), "base"),
+    **dict.fromkeys(("contracts", "sizecontracts"), "size"),
+}
+"""Names of the size by their letters, with the unit of its numbers; without one they are in the strategy's own."""
+
+_EDGES: Mapping[str, str] = {
+    **dict.fromkeys(("edge", "expectededge"), ""),
+    **dict.fromkeys(("edgebps", "expectededgebps"), "bps"),
+    **dict.fromkeys(("edgepct", "edgepercent", "expectededgepct"), "%"),
+}
+"""Names of the edge by their letters, with the unit of its numbers; without one the cells have to say it."""
+
+NEEDED = ("time", "symbol", "side", "strategy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalColumns:
+    """The columns of a table of signals by what they say, with the unit that a name says of its numbers."""
+
+    time: str
+    symbol: str
+    side: str
+    strategy: str
+    time_unit: str = ""
+    id: str | None = None
+    size: str | None = None
+    size_unit: str = ""
+    edge: str | None = None
+    edge_unit: str = ""
+    account: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Return the columns that are read."""
+        named = (self.time, self.symbol, self.side, self.strategy, self.id, self.size, self.edge)
+        return (*(name for name in named if name is not None), *self.account)
+
+
+def external_columns(names: Sequence[str], program: Program, account: Sequence[str]) -> ExternalColumns:
+    """Return what the columns of a table say; `account` are the names of what a library asks of an account.
+
+    Raises
+    ------
+    InvalidInput
+        For a needed column that is not there, two that say the same, and one that the market says.
+    """
+    columns_by_meaning: dict[str, tuple[str, str]] = {}
+    of_account = tuple(name for name in names if name in account)
+    unread = []
+    for name in names:
+        if name in of_account:
+            continue
+        what = _meaning(plain(name))
+        if what is None:
+            unread.append(name)
+        elif what[0] in columns_by_meaning:
+            both = f"`{columns_by_meaning[what[0]][0]}` and `{name}`"
+            raise InvalidInput(f"{both} both say the {what[0]} of a signal", hint="keep one of them")
+        else:
+            columns_by_meaning[what[0]] = name, what[1]
+    _check_computed(unread, program)
+    doubt = misspelt(unread, frozenset(account), "the table")
+    if doubt is not None:
+        raise InvalidInput(doubt.detail)
+    lacking = next((what for what in NEEDED if what not in columns_by_meaning), None)
+    if lacking is not None:
+        raise InvalidInput(f"no column says the {lacking} of a signal", hint=f"name one `{lacking}`")
+    columns: dict[str, str] = {what: name for what, (name, _) in columns_by_meaning.items()}
+    units = {
+        f"{what}_unit": columns_by_meaning[what][1] for what in ("time", "size", "edge") if what in columns_by_meaning
+    }
+    return ExternalColumns(**columns, **units, account=of_account, unread=tuple(unread))
+
+
+def _meaning(letters: str) -> tuple[str, str] | None:
+    """Return what a name says by its letters, and the unit that it says with it."""
+    for what, units in (("time", _TIMES), ("size", _SIZES), ("edge", _EDGES)):
+        if letters in units:
+            return what, units[letters]
+    return next(((what, "") for what, known in _WORDS.items() if letters in known), None)
+
+
+def _check_computed(names: Sequence[str], program: Program) -> None:
+    types = column_types(program)
+    given = next((name for name in names if name in types and not is_why(name)), None)
+    if given is not None:
+        hint = "leave the column out, or decide ready rows without `--market`"
+        raise InvalidInput(f"`{given}` is told by the market that the signals are joined with", hint=hint)

@@ -1,0 +1,118 @@
+"""`golive decide --signals FILE --market M`: signals as people have them, joined with a recording."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.bars_library import bars_market
+from tests.commands import Golive
+
+from golive.compiler.order_flow import NO_ORDER_FLOW
+from golive.core.unit import NANOS
+from golive.market.instants import show
+
+HEADER = ("timestamp", "symbol", "side", "size", "strategy", "edge_bps")
+
+
+def told(count: int = 12) -> list[dict[str, Any]]:
+    """Return signals an hour apart, the last of them at the last close."""
+    bars = bars_market()[1].bars
+    assert bars is not None
+    times = [int(bars.ts[-1]) - (count - 1 - n) * 3_600 * NANOS for n in range(count)]
+    cells = zip(times, ["BTC-PERP"] * count, ["BUY", "sell"] * count, range(1_000, 1_000 + count), strict=False)
+    return [dict(zip(HEADER, (*row, "bot", 30), strict=True)) for row in cells]
+
+
+def write_csv(path: Path, rows: list[dict[str, Any]]) -> Path:
+    with path.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def decided(golive: Golive, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, list[dict[str, str]]]:
+    folder = tmp_path_factory.mktemp("external")
+    signals = write_csv(folder / "my.csv", [{**row, "timestamp": show(row["timestamp"])} for row in told()])
+    out = folder / "out.csv"
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    return done, read_csv(out)
+
+
+def test_a_csv_of_six_columns_is_decided_by_one_command_and_each_row_says_why(decided: Any) -> None:
+    done, rows = decided
+    assert done.exit_code == 0, done.output
+    assert [row["signal_id"] for row in rows] == [f"row-{n}" for n in range(1, 13)]
+    assert all(row["reason"] for row in rows if row["verdict"] != "EXECUTE")
+    assert {row["verdict"] for row in rows} <= {"EXECUTE", "REDUCE", "SKIP", "HOLD"}
+    assert done.stdout.startswith(NO_ORDER_FLOW)
+
+
+def test_what_is_assumed_of_the_account_is_said(decided: Any) -> None:
+    assert "the account is assumed flat and armed" in decided[0].stderr
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "arrow"])
+def test_every_format_and_unit_of_time_gives_the_same_decisions(
+    golive: Golive, decided: Any, tmp_path: Path, form: str
+) -> None:
+    rows, signals, out = told(), tmp_path / f"my.{form}", tmp_path / "out.csv"
+    if form == "jsonl":
+        ms = [{**row, "timestamp": row["timestamp"] // 10**6} for row in rows]
+        signals.write_text("".join(json.dumps(row) + "\n" for row in ms))
+    else:
+        table = pa.Table.from_pylist(rows)
+        at = table["timestamp"].cast(pa.timestamp("ns", tz="America/New_York"))
+        table = table.set_column(0, "timestamp", at)
+        if form == "parquet":
+            pq.write_table(table, signals)
+        else:
+            with pa.OSFile(str(signals), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert read_csv(out) == decided[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"timestamp": "2026-01-05T10:00:00"}, "row 1: the time `timestamp` .*has no zone"),
+        ({"venue": "binance"}, "`venue` is told by the market"),
+    ],
+)
+def test_what_is_not_guessed_is_refused_by_name_and_nothing_is_written(
+    golive: Golive, tmp_path: Path, change: dict[str, Any], why: str
+) -> None:
+    signals = write_csv(tmp_path / "my.csv", [{**told(1)[0], **change}])
+    out = tmp_path / "out.csv"
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    assert done.exit_code == 2
+    assert re.search(why, done.stderr), done.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("option", [("--zone", "UTC"), ("--equity", "5 usd")])
+def test_options_of_joined_signals_need_a_market(golive: Golive, tmp_path: Path, option: tuple[str, str]) -> None:
+    done = golive("decide", "--signals", tmp_path / "my.csv", "--out", tmp_path / "out.csv", *option)
+    assert done.exit_code == 2
+    assert "joined with a --market" in done.stderr
+
+
+def test_a_library_and_a_profile_are_not_given_together(golive: Golive, tmp_path: Path) -> None:
+    done = golive("decide", tmp_path, "--profile", "bars", "--describe")
+    assert done.exit_code == 2
+    assert "not both" in done.stderr
