@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from golive.core.suggest import did_you_mean
 from golive.journal.earlier import EarlierReader
 from golive.journal.home_at import home_at, is_address
 from golive.journal.journal import RECORDS, Journal, JournalReader
-from golive.loader.code_digest import deciding_code
+from golive.loader.code_digest import deciding_sources
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
 from golive.readiness.checklist.item_status import About
 from golive.readiness.checklist.item_words import ItemWords, words_of
@@ -154,8 +153,3 @@ def checklist_ground(library: str | None, records: str | None) -> ChecklistGroun
         records=records_at(records, place),
         code=deciding_sources(),
     )
-
-
-def deciding_sources() -> Mapping[str, str]:
-    """Return the digest of the sources that decide, and versions of what they compute with."""
-    return {**deciding_code(), **{name: version(name) for name in ("numpy", "numexpr")}}

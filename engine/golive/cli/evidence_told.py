@@ -15,8 +15,7 @@ import click
 from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_measured import evidence_of_measure
 from golive.cli.json_output import json_text
-from golive.cli.people_place import least_serial
-from golive.cli.people_signed import ends_at, key_beside, listed_here, who_counts
+from golive.cli.people_signed import key_beside
 from golive.core.civil import DAY_S
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
@@ -27,7 +26,9 @@ from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
+from golive.readiness.library_desk import least_serial
 from golive.readiness.people_desk import newly_counted
+from golive.readiness.people_listed import ends_at, listed_here, who_counts
 from golive.readiness.told_facts import keep_facts
 from golive.trust.facts_told import FactsTold
 from golive.trust.ssh_keygen import sign_by_ssh_keygen

@@ -38,8 +38,9 @@ def sign(*, library: str | None, key: Path, form: str, **options: Any) -> None:
     that did not sign.
     """
     from golive.cli.people_answers import signed_as_json, signed_as_text
-    from golive.cli.people_signed import listed_here, sign_list
+    from golive.cli.people_signed import sign_list
     from golive.journal.system_clock import SystemClock
+    from golive.readiness.people_listed import listed_here
 
     place = find_library(library)
     here = listed_here(open_engine(library).program.checked.specs)
@@ -60,9 +61,10 @@ def list_(ctx: click.Context, *, library: str | None, trust: Path, serial: int, 
     it did, and its time is over.
     """
     from golive.cli.people_answers import people_as_json, people_as_text
-    from golive.cli.people_signed import exit_of, listed_here, who_counts
+    from golive.cli.people_signed import exit_of
     from golive.core.errors import Refused
     from golive.journal.system_clock import SystemClock
+    from golive.readiness.people_listed import listed_here, who_counts
 
     place, now = find_library(library), SystemClock().wall_ns()
     here = listed_here(open_engine(library).program.checked.specs)

@@ -8,8 +8,8 @@ from golive.cli.json_output import json_text
 from golive.core.utc_text import utc_text
 
 if TYPE_CHECKING:
-    from golive.cli.people_signed import ListedHere
     from golive.documents.people import Signer
+    from golive.readiness.people_listed import ListedHere
     from golive.trust.registry import PeopleListed, Registry
 
 

@@ -86,34 +86,6 @@ def desk_of(
 
     `subjects` are given for an earlier instant alone: what evidence of strategies was about then.
     """
-    from golive.api.promotion_program import promotion_program
-    from golive.cli.checklist_ground import deciding_sources
-    from golive.cli.people_signed import ends_at, listed_here, who_counts
-    from golive.readiness.evidence_subject import evidence_subject
-    from golive.readiness.people_desk import DeskPlace, PeopleDesk
-    from golive.trust.statement import PRODUCTION
+    from golive.readiness.library_desk import library_desk
 
-    here = listed_here(engine.program.checked.specs)
-    promotion = promotion_program(engine.program)
-    least = least_serial(records, PRODUCTION)
-    registry = who_counts(library.folder, here, trust=trust, least_serial=least, now=now)
-    code = deciding_sources()
-    place = DeskPlace(
-        records=records,
-        registry=registry,
-        promotion=promotion,
-        evidence_subjects={
-            name: (subjects or {}).get(name) or evidence_subject(engine.program, name, code)
-            for name in engine.program.checked.strategies
-        },
-        until=ends_at(library.folder),
-        is_earlier=subjects is not None,
-    )
-    return PeopleDesk(place, now=now)
-
-
-def least_serial(records: JournalReader, realm: str) -> int:
-    """Return the highest serial of a list of people that records ever rested on: an earlier one counts no more."""
-    from golive.api.permit_records import permit_records
-
-    return permit_records(records.entries()).least_serial(realm)
+    return library_desk(library.folder, engine.program, records, trust, now=now, subjects=subjects)

@@ -1,47 +1,23 @@
-"""The list of people of a library, and the statement of the roots beside it: read, signed and believed."""
+"""The list of people of a library, and the statement of the roots beside it: how it is signed."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 
-from golive.compiler.digest import digest_of_meaning
 from golive.core.civil import A_DAY, DAY_S, days_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.public_key import PublicKey, read_public_key
 from golive.core.unit import NANOS
-from golive.documents.library import Specs
-from golive.documents.people import People
-from golive.trust.registry import LONGEST_NS, PeopleListed, Registry, believed
-from golive.trust.root_file import read_root
-from golive.trust.signed_text import MOST_BYTES, SignedText, read_signed
+from golive.readiness.people_listed import BESIDE, ListedHere, signed_bytes
+from golive.trust.registry import LONGEST_NS, PeopleListed
+from golive.trust.signed_text import SignedText, read_signed
 from golive.trust.ssh_keygen import sign_by_ssh_keygen
 from golive.trust.statement import PRODUCTION
-
-BESIDE = Path("rules") / "people.signed"
-"""Where the roots' statement lies in a library."""
 
 _SUFFIX = ".pub"
 _ENDED = frozenset(("people_expired", "root_expired"))
 _ROOT = "root_"
 _NO, _UNUSABLE, _OVER = 1, 2, 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedHere:
-    """A library's list of people, with the digest of its meaning."""
-
-    people: People
-    digest: str
-
-
-def listed_here(specs: Specs) -> ListedHere:
-    """Return the list of people of a checked library."""
-    if not specs.people:
-        raise InvalidInput("the library lists no people", hint="write `rules/people.yaml`: `kind: people`")
-    people = specs.people[0]
-    return ListedHere(people=people, digest=digest_of_meaning(specs.values[people.header.span.file]))
 
 
 def sign_list(
@@ -94,16 +70,8 @@ def midnight(text: str) -> int:
 
 
 def _before(path: Path) -> SignedText | None:
-    data = _bytes(path)
+    data = signed_bytes(path)
     return None if data is None else read_signed(data)
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return None
 
 
 def key_beside(key: Path) -> PublicKey:
@@ -115,20 +83,6 @@ def key_beside(key: Path) -> PublicKey:
         hint = f"`ssh-keygen -y -f {key} > {path}` writes it"
         raise InvalidInput(f"the public key is read from `{path}`, which is not there", hint=hint) from error
     return read_public_key(" ".join(words[:2]))
-
-
-def who_counts(folder: Path, here: ListedHere, *, trust: Path, least_serial: int, now: int) -> Registry:
-    """Return the people who count; refused is what `read_root` and `believed` refuse."""
-    roots = read_root(trust, library=folder, uid=os.getuid())
-    signed = _bytes(folder / BESIDE)
-    if signed is None:
-        raise Refused("people_unsigned", f"there is no {BESIDE.as_posix()}: no root signed the list of people")
-    return believed(here.people, here.digest, signed, roots=roots, least_serial=least_serial, realm=PRODUCTION, now=now)
-
-
-def ends_at(folder: Path) -> int:
-    """Return when the roots' statement of a library ends, in nanoseconds UTC, once `who_counts` has believed it."""
-    return PeopleListed.read(read_signed((folder / BESIDE).read_bytes()).line).not_after
 
 
 def exit_of(error: Refused) -> int:

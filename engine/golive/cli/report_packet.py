@@ -19,7 +19,6 @@ from golive.cli.json_output import json_text
 from golive.cli.output_files import check_place, write_text
 from golive.cli.packet_export import export_packet
 from golive.cli.people_place import desk_of
-from golive.cli.people_signed import BESIDE
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS, Quantity, show
@@ -34,6 +33,7 @@ from golive.readiness.durability.policy import durability_policy
 from golive.readiness.packet.facts import Chapter, FactTable, MoneyFact, PacketFacts, StepFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
 from golive.readiness.packet.gather import Gathered, gather
+from golive.readiness.people_listed import BESIDE
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import BEGINNING, PeopleRecord, StandingRecord
 from golive.report.analysis import CODE, Section

@@ -143,9 +143,9 @@ class _Look:
 
     def _least_serial(self, payload: Payload) -> int:
         """Return the serial under which a list of today is an earlier one: by the packet, and by the records."""
-        from golive.cli.people_place import least_serial
         from golive.journal.home_at import home_at
         from golive.journal.journal import RECORDS, JournalReader
+        from golive.readiness.library_desk import least_serial
         from golive.trust.registry import serial_of
 
         if self.people is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from golive.core.version import VERSION
@@ -22,6 +23,11 @@ def code_digest() -> Mapping[str, str]:
 def deciding_code() -> Mapping[str, str]:
     """Return the version, and the SHA-256 of the sources that decide: a mended report leaves it as it was."""
     return _digest_of_all_but(_ONLY_TELL)
+
+
+def deciding_sources() -> Mapping[str, str]:
+    """Return what decides, and the versions of what it computes with: what evidence is bound to."""
+    return {**deciding_code(), **{name: version(name) for name in ("numpy", "numexpr")}}
 
 
 def _digest_of_all_but(packages: Collection[str]) -> Mapping[str, str]:
