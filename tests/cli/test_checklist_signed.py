@@ -15,6 +15,7 @@ from tests.places import absent
 from tests.ssh_signers import Signer
 from tests.trust_desk import AUTHOR, DAY, HOUR, PEER, RISK
 
+from golive import DeploymentChecklist
 from golive.cli.checklist_ground import checklist_ground
 from golive.cli.checklist_signed import counted
 from golive.cli.people_place import people_place
@@ -50,6 +51,15 @@ def told_items(desk: SignedLibrary) -> Sequence[Mapping[str, Any]]:
     return items
 
 
+def in_python(desk: SignedLibrary) -> tuple[bool, Mapping[str, str], str]:
+    """Return what the Python class says of the strategy: whether it is ready for canary, its items, and its page."""
+    records = desk.library / ".golive" / "records.db"
+    checklist = DeploymentChecklist(strategy="momentum", library=desk.library, records=records, trust=desk.root)
+    items = json.loads(checklist.export())["strategies"]["momentum"]["items"]
+    ready = checklist.get_readiness("canary").is_ready
+    return ready, {name: one["canary"] for name, one in items.items()}, checklist.export("html")
+
+
 def steps_done(one: Mapping[str, Any]) -> list[int]:
     return [step["step"] for step in one["steps"] if step["done"]]
 
@@ -70,7 +80,10 @@ def test_status_counts_each_signature_that_promote_counts(desk: SignedLibrary) -
     assert (both["stages"]["canary"]["ready"], both["signatures"]) == (True, {"count": True, "why_not": None})
     for signer in (RISK, PEER):
         desk.act(*STEPS, "canary", by=signer)
-    assert steps_done(told(desk)) == list(range(1, 12))
+    last = told(desk)
+    assert steps_done(last) == list(range(1, 12))
+    ready, items, of_class = in_python(desk)
+    assert (ready, items, "11 of 12" in of_class) == (True, last["items"], True)
     unseen = told(desk, trust=False)
     assert (unseen["items"]["RISK-005"], steps_done(unseen)) == ("PENDING", [1, 2, 3, 4, 5, 6, 8])
     assert "--trust FILE" in unseen["signatures"]["why_not"]

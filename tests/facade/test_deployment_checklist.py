@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from tests.commands import run_command
 from tests.ready_desk import (
     PEOPLE,
     asserting_library,
@@ -18,6 +24,7 @@ from tests.ready_desk import (
     shown_items,
     verifiers_at,
 )
+from tests.ssh_signers import Signer
 
 from golive import DeploymentChecklist, InvalidInput
 from golive.api import Engine
@@ -26,6 +33,7 @@ from golive.core.unit import NANOS
 from golive.documents.checklist import GOLIVE, OUTSIDE
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+from golive.loader.shipped import library_root
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
 from golive.readiness.measured import Measured
@@ -228,6 +236,47 @@ def test_the_page_of_one_strategy_is_exported_and_no_other_form(engine: Engine) 
     assert "momentum: not ready" in page
     assert "UNSIGNED of the realm <code>rehearsal</code>" in page
     assert page.count('data-head="Next command"') >= 1
-    for form, strategy in (("dsse", "momentum"), ("html", None)):
+    for form, strategy in (("dsse", "momentum"), ("html", None), ("pdf", "momentum")):
         with pytest.raises(InvalidInput, match="not exported"):
             desk(engine, strategy=strategy).export(form)
+
+
+def test_an_envelope_says_who_exported_the_document_and_a_changed_one_does_not_verify(
+    engine: Engine, tmp_path: Path
+) -> None:
+    machine = Signer(seed=77)
+    checklist = desk(engine)
+    exported = json.loads(checklist.export("dsse", key=machine.key_file(tmp_path)))
+    payload = base64.b64decode(exported["payload"])
+    statement = json.loads(payload)
+    stands = json.loads(checklist.export())
+    assert statement["predicate"]["checklist"] == stands
+    assert statement["predicateType"] == "urn:golive:checklist:1"
+    assert statement["subject"][0]["digest"]["sha256"] == hashlib.sha256(rfc8785.dumps(stands)).hexdigest()
+    # The encoding that DSSE signs, written out anew.
+    kind = b"application/vnd.in-toto+json"
+    signature = base64.b64decode(exported["signatures"][0]["sig"])
+    public = Ed25519PublicKey.from_public_bytes(machine.key.point)
+    public.verify(signature, b"DSSEv1 28 " + kind + b" %d " % len(payload) + payload)
+    with pytest.raises(InvalidSignature):
+        public.verify(signature, b"DSSEv1 28 " + kind + b" %d " % len(payload) + payload.replace(b"MISSING", b"PASS"))
+
+
+def test_evidence_that_the_command_measured_counts_in_the_class(tmp_path: Path) -> None:
+    records = tmp_path / "records.db"
+    words = ("checklist", "measure", "--item", "EXEC-002", "--strategy", "momentum", "--records", records)
+    assert run_command(*words).exit_code == 1
+    stands = json.loads(DeploymentChecklist(strategy="momentum", records=records).export())
+    assert stands["strategies"]["momentum"]["items"]["EXEC-002"] == {"canary": "PASS", "live": "FAIL"}
+
+
+def test_by_a_root_file_the_records_alone_count_and_nothing_is_told_here(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="a library and its records"):
+        DeploymentChecklist(strategy="momentum", trust=tmp_path / "root")
+    records = tmp_path / "records.db"
+    Journal.shared(home_at(str(records))).close()
+    checklist = DeploymentChecklist(library=library_root(), records=records, trust=tmp_path / "root")
+    with pytest.raises(InvalidInput, match="the records alone count"):
+        checklist.run_automated_checks()
+    with pytest.raises(InvalidInput, match="the records alone count"):
+        checklist.sign_off("RISK-005", "risk_manager", "Approved")

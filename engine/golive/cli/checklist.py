@@ -119,14 +119,18 @@ def attest(ctx: click.Context, /, **options: Any) -> None:
 @strategy_option
 @trust_option
 @records_option
+@click.option("--format", "form", type=click.Choice(["json", "html", "dsse"]), default="json", show_default=True)
+@click.option("--export-key", "key", type=_PATH, metavar="FILE", help="For dsse: the key of the machine that exports.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: the terminal.")
-@click.pass_context
-def export(ctx: click.Context, /, **options: Any) -> None:
-    """Write how each strategy stands, with evidence, rules and digests, as JSON for whoever approves it."""
-    from golive.cli.checklist_seen import StatusOptions, show_status
+def export(**options: Any) -> None:
+    """Write how each strategy stands, with evidence, rules and digests, for whoever approves it.
 
-    show_status(StatusOptions(stage="live", expiring=None, form="json", **options))
-    ctx.exit(0)
+    A page of `html` is of one strategy. `dsse` is the document of `json` as an in-toto statement in an envelope: it
+    says who exported it, and nobody's approval.
+    """
+    from golive.cli.checklist_seen import ExportOptions, export_status
+
+    export_status(ExportOptions(**options))
 
 
 command.add_command(sign)

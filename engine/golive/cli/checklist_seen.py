@@ -14,7 +14,7 @@ from golive.cli.checklist_ground import checklist_ground
 from golive.cli.checklist_score import since_when
 from golive.cli.checklist_signed import Counted, counted
 from golive.cli.json_output import json_text
-from golive.cli.output_files import write_text
+from golive.cli.output_files import check_place, write_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.unit import NANOS, TIME, parse_quantity
@@ -52,6 +52,41 @@ class ReportOptions:
     since: str | None
     form: str
     out: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What is exported, as it is written on the command line."""
+
+    library: str | None
+    strategy: str | None
+    records: str | None
+    trust: Path | None
+    form: str
+    key: Path | None
+    out: Path | None
+
+
+def export_status(asked: ExportOptions) -> None:
+    """Write how strategies stand, or print it."""
+    if (asked.form == "dsse") != (asked.key is not None):
+        raise click.UsageError("give --export-key FILE with --format dsse: the envelope says who exported")
+    if asked.out is not None:
+        check_place(asked.out)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust)
+    if asked.form == "html":
+        text = page_of(views)
+    elif asked.key is not None:
+        from golive.readiness.checklist.exported import exported_envelope
+
+        text = exported_envelope(status_as_json(views, None), asked.key)
+    else:
+        text = json_text(status_as_json(views, None))
+    if asked.out is None:
+        click.echo(text)
+    else:
+        write_text(asked.out, text if text.endswith("\n") else f"{text}\n")
+        click.echo(printable(f"{asked.form}: {asked.out}", keep=""))
 
 
 def show_status(asked: StatusOptions) -> int:

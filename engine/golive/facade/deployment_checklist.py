@@ -27,12 +27,14 @@ from golive.documents.people import ASSERTED
 from golive.facade.evidence_told import evidence_told
 from golive.facade.naming import engine_for
 from golive.facade.readiness_page import readiness_page
+from golive.facade.signed_records import SignedRecords, StandsAt
 from golive.journal.home_at import home_at
 from golive.journal.journal import RECORDS, JournalReader
 from golive.journal.system_clock import SystemClock
-from golive.loader.code_digest import deciding_code
+from golive.loader.code_digest import deciding_sources
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
+from golive.readiness.checklist.exported import exported_envelope
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard
 from golive.readiness.checklist.item_words import words_of
@@ -84,6 +86,9 @@ class DeploymentChecklist:
         Whose policy, at most one of the two; else the shipped one.
     records
         Where the records are, as a file or an address; without them there is no evidence but what is told here.
+    trust
+        The root file, which says who counts, as the commands take it: then all is as `golive checklist status --trust`
+        has it, by the records alone, and nothing is told here. It takes `library` and `records` besides.
     clock
         What tells the time; the machine's unless given.
     realm
@@ -99,6 +104,7 @@ class DeploymentChecklist:
         engine: Engine | None = None,
         library: str | Path | None = None,
         records: str | Path | None = None,
+        trust: str | Path | None = None,
         clock: Clock | None = None,
         realm: str = PRODUCTION,
         measuring: Measuring | None = None,
@@ -107,6 +113,9 @@ class DeploymentChecklist:
             raise InvalidInput(f"`{realm}` is no realm", hint=f"{PRODUCTION}, or {REHEARSAL} in a test")
         if measuring is not None and realm != REHEARSAL:
             raise InvalidInput("golive measures its items itself", hint="`measuring` is for a rehearsal alone")
+        if trust is not None and (library is None or records is None or realm != PRODUCTION):
+            hint = "give `library=` and `records=`; a rehearsal has no root file"
+            raise InvalidInput("who counts is a matter of a library and its records", hint=hint)
         self.engine = engine_for({}, engine=engine, library=library)
         specs = self.engine.program.checked.specs
         if not specs.checklists:
@@ -118,10 +127,13 @@ class DeploymentChecklist:
         self._strategies = self._named(strategy)
         self._clock, self._realm, self._measuring = clock or SystemClock(), realm, measuring
         self._ledger = EvidenceLedger() if records is None else _read(str(records))
+        self._signed = None
+        if trust is not None and library is not None:
+            self._signed = SignedRecords(folder=Path(library), records=str(records), trust=Path(trust))
         self._told: dict[tuple[str, str], list[Evidence]] = {}
         self._said: dict[tuple[str, str], list[Statement]] = {}
         # Read once: what decides does not change under a running process.
-        self._code = deciding_code()
+        self._code = deciding_sources()
 
     def run_automated_checks(self, verifiers: Mapping[str, Verifier] | None = None) -> None:
         """Take evidence for items that golive does not measure itself; those that it does, it measures.
@@ -134,6 +146,7 @@ class DeploymentChecklist:
         InvalidInput
             For an item that golive measures, one that people sign or attest, or none: by its name.
         """
+        self._check_told_here()
         given = dict(verifiers or {})
         for name in given:
             self._check_verified(self._item(name))
@@ -151,6 +164,7 @@ class DeploymentChecklist:
         InvalidInput
             For an item that is not attested, or a role that it is not of.
         """
+        self._check_told_here()
         one = self._item(item)
         if one.how is not How.ATTEST:
             raise InvalidInput(f"`{item}` is not attested", hint="it is measured, or signed")
@@ -176,6 +190,7 @@ class DeploymentChecklist:
         InvalidInput
             For an item that nobody signs, a role that it is not of, or a person whom the list does not know.
         """
+        self._check_told_here()
         one = self._item(item)
         if one.how is not How.SIGNOFF:
             raise InvalidInput(f"`{item}` is not signed", hint="it is shown by evidence")
@@ -206,26 +221,35 @@ class DeploymentChecklist:
             is_signed=not self._asserted,
         )
 
-    def export(self, form: str = "json") -> str:
+    def export(self, form: str = "json", *, key: str | Path | None = None) -> str:
         """Return how every item stands, UNSIGNED where what people say counts without a signature.
 
         Parameters
         ----------
         form
-            `json`, or `html` for the page of one strategy.
+            `json`; `html` for the page of one strategy; `dsse` for the document of `json` as an in-toto statement in
+            an envelope, which says who exported it.
+        key
+            For `dsse`, the key file of the machine that exports: Ed25519, without a passphrase.
 
         Raises
         ------
         InvalidInput
-            For another form, and for a page of several strategies.
+            For another form, for a page of several strategies, and for an envelope without a key.
         """
         if form == "html" and len(self._strategies) == 1:
             return self._page(self._strategies[0])
+        if form == "dsse" and key is not None:
+            return exported_envelope(self._document(), Path(key))
         if form != "json":
-            hint = "`json`, or `html` with `strategy=`; a packet to be signed is `golive report packet STRATEGY`"
+            hint = "`json`, `html` with `strategy=`, or `dsse` with `key=`; a packet to be signed is \
+`golive report packet STRATEGY`"
             raise InvalidInput(f"the checklist is not exported as `{form}` here", hint=hint)
+        return json.dumps(self._document(), indent=2, sort_keys=True)
+
+    def _document(self) -> Mapping[str, object]:
         now = self._clock.wall_ns()
-        document = {
+        return {
             "as_of": utc_text(now),
             "realm": self._realm,
             "signatures": "UNSIGNED" if self._asserted else "required",
@@ -240,17 +264,25 @@ class DeploymentChecklist:
                 for strategy in self._strategies
             },
         }
-        return json.dumps(document, indent=2, sort_keys=True)
 
     def _page(self, strategy: str) -> str:
+        if self._signed is not None:
+            stands_at = self._signed.stands(self.engine.program, strategy, self._clock.wall_ns())
+            return readiness_page(stands_at, self._words, self.checklist, self.engine.program, "")
         realm = "" if self._realm == PRODUCTION else f" of the realm `{self._realm}`"
         uncounted = f"UNSIGNED{realm}: what is told to the Python class lasts as long as the object"
         stands = self._standing(strategy, self._clock.wall_ns())
-        return readiness_page(stands, self._words, self.checklist, self.engine.program, uncounted)
+        draft = StandsAt(standing=stands, stage=Stage.DRAFT, frozen=False)
+        return readiness_page(draft, self._words, self.checklist, self.engine.program, uncounted)
 
     @property
     def _asserted(self) -> bool:
-        return self._people is not None and self._people.signatures == ASSERTED
+        return self._signed is None and self._people is not None and self._people.signatures == ASSERTED
+
+    def _check_told_here(self) -> None:
+        if self._signed is not None:
+            hint = "`golive evidence add`, `golive checklist measure` and `golive checklist sign` write them"
+            raise InvalidInput("with `trust=` the records alone count", hint=hint)
 
     def _named(self, strategy: str | None) -> tuple[str, ...]:
         known = tuple(self.engine.program.signals)
@@ -312,6 +344,8 @@ class DeploymentChecklist:
         )
 
     def _standing(self, strategy: str, now: int, packet: str | None = "") -> Standing:
+        if self._signed is not None:
+            return self._signed.stands(self.engine.program, strategy, now).standing
         frozen = self._packet(strategy, now) if packet == "" else packet
         words = {
             item.id: Heard(

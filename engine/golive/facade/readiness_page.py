@@ -6,21 +6,21 @@ from collections.abc import Mapping
 
 from golive.compiler.program import Program
 from golive.documents.checklist import Checklist
+from golive.facade.signed_records import StandsAt
 from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.next_command import Typing, next_command
 from golive.readiness.checklist.prelive import prelive
-from golive.readiness.checklist.standing import Standing
 from golive.readiness.checklist.status import ByStage
-from golive.readiness.stage import Stage
 
 
 def readiness_page(
-    standing: Standing, words: Mapping[str, ItemWords], checklist: Checklist, program: Program, uncounted: str
+    stands_at: StandsAt, words: Mapping[str, ItemWords], checklist: Checklist, program: Program, uncounted: str
 ) -> str:
-    """Return the page, of a draft without a frozen packet: nobody says here who signs one."""
+    """Return the page; `uncounted` says why nothing that people signed counts, and is empty where it does."""
     from golive.report.analysis import render_analysis
     from golive.report.readiness_report import ReadinessView, readiness_analysis
 
+    standing = stands_at.standing
     steps = [step for one in program.checked.specs.prelive for step in one.steps]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
     items = [one.item for one in standing.each]
@@ -30,7 +30,7 @@ def readiness_page(
         words=words,
         commands={item.id: next_command(item, typing) for item in checklist.items},
         steps=steps,
-        prelive=prelive(steps, items, statuses, stage=Stage.DRAFT, frozen=False),
+        prelive=prelive(steps, items, statuses, stage=stands_at.stage, frozen=stands_at.frozen),
         uncounted=uncounted,
         digests={
             "subject of the evidence": standing.subject,

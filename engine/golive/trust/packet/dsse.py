@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from golive.core.canonical import canonical
@@ -25,20 +25,20 @@ Sign = Callable[[bytes], bytes]
 
 def statement_of(page: bytes, parts: PageParts, *, name: str) -> bytes:
     """Return the in-toto statement of a page: its subject is the file, byte for byte, strip and all."""
-    return canonical(
-        {
-            "_type": STATEMENT_TYPE,
-            "subject": [{"name": name, "digest": {"sha256": hashlib.sha256(page).hexdigest()}}],
-            "predicateType": PREDICATE_TYPE,
-            "predicate": {
-                "page": parts.page_digest,
-                "payload": parts.payload_digest,
-                "facts": json.loads(parts.payload),
-                "signed": [{"statement": one.line.decode("ascii"), "signature": one.signature} for one in parts.signed],
-                "proves": "the envelope says who exported this; who signed the packet, the signatures inside say",
-            },
-        }
-    )
+    predicate = {
+        "page": parts.page_digest,
+        "payload": parts.payload_digest,
+        "facts": json.loads(parts.payload),
+        "signed": [{"statement": one.line.decode("ascii"), "signature": one.signature} for one in parts.signed],
+        "proves": "the envelope says who exported this; who signed the packet, the signatures inside say",
+    }
+    return in_toto(page, name=name, kind=PREDICATE_TYPE, predicate=predicate)
+
+
+def in_toto(data: bytes, *, name: str, kind: str, predicate: Mapping[str, Any]) -> bytes:
+    """Return the in-toto statement of a file of some bytes: what is said of it, and of which kind that is."""
+    subject = [{"name": name, "digest": {"sha256": hashlib.sha256(data).hexdigest()}}]
+    return canonical({"_type": STATEMENT_TYPE, "subject": subject, "predicateType": kind, "predicate": dict(predicate)})
 
 
 def authenticated(statement: bytes) -> bytes:
