@@ -37,6 +37,7 @@ class Feed:
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
         self._latest, self._skew, self._kinds = 0, market.clock_skew_ns, market.trade_kinds
+        self._exchange = market.exchange
         self._ids_count = _ids(market) is IdRule.CONSECUTIVE and not _resolution(market)
         self._symbols: tuple[str, ...] = (market.symbol,)
 
@@ -69,7 +70,7 @@ class Feed:
         if other is not None:
             raise Refused(other.code, other.detail, field="symbol")
         had_at = None if now is None else instant(now)
-        columns = bars_from_frame(history, stamp=end, length_s=length_s, had_at=had_at)
+        columns = bars_from_frame(history, stamp=end, length_s=length_s, had_at=had_at, exchange=self._exchange)
         self.windows.tell_bars(columns)
         last = columns.ts[-1:]
         stamped = moved(last, -1, columns.length_s, columns.zone) if end is Stamp.OPEN else last

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.stored_rows import StoredRows
-from golive.core.unit import NANOS, show_duration
+from golive.core.unit import NANOS, UNITS, show_duration
 from golive.core.value import Unknown, invalid, missing, warming_up
 
 FloatArray = NDArray[np.float64]
@@ -115,7 +115,8 @@ class Bars:
     """Closed bars in time order: `ts` is each bar's close, `length_s` the bar's length.
 
     `clock` is what the clocks of the bars' zone show at each close, where bars of whole days follow those and not
-    UTC. `left_out` says which bars were given and are not among them; what is unknown for want of bars says it too.
+    UTC, or how far the sessions of their exchange have come, of which a day has `day_s` seconds of bars. `left_out`
+    says which bars were given and are not among them; what is unknown for want of bars says it too.
     """
 
     ts: IntArray
@@ -128,6 +129,7 @@ class Bars:
     length_s: float
     left_out: str = ""
     clock: IntArray | None = None
+    day_s: float = UNITS["d"].scale
 
     @property
     def as_of(self) -> int | None:

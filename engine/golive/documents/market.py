@@ -201,8 +201,9 @@ class StreamSpec:
 
     `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
     date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
-    quotes, minute totals), `levels` and `complete` (a level that is not there holds no size) to books, `aggressor`,
-    `ids` and `kinds` to trades, `quantity` to all but funding.
+    quotes, minute totals), `calendar` (the exchange whose sessions they follow) to bars, `levels` and `complete` (a
+    level that is not there holds no size) to books, `aggressor`, `ids` and `kinds` to trades, `quantity` to all but
+    funding.
     """
 
     kind: StreamKind
@@ -212,6 +213,7 @@ class StreamSpec:
     columns: tuple[ColumnSpec, ...] = ()
     time_unit: TimeUnit = TimeUnit.NS
     zone: Name | None = None
+    calendar: Name | None = None
     quantity: QuantityUnit = QuantityUnit.BASE
     stamp: Stamp | None = None
     length_s: float = 0.0
@@ -312,6 +314,12 @@ class MarketSpec:
         """Say whether bars are all that tells a price: neither quotes nor a book are described."""
         kinds = {stream.kind for stream in self.streams}
         return StreamKind.BARS in kinds and not kinds & {StreamKind.QUOTES, StreamKind.BOOK}
+
+    @property
+    def exchange(self) -> str:
+        """Return the exchange whose sessions the bars follow; empty where they follow no sessions."""
+        bars = self.stream(StreamKind.BARS)
+        return bars.calendar.value if bars is not None and bars.calendar is not None else ""
 
     @property
     def sides_told(self) -> bool:

@@ -64,4 +64,4 @@ def _content(bars: Bars) -> tuple[Any, ...]:
     # By content, because a caller may give a corrected history that ends in the same bar.
     columns = (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume)
     clock = None if bars.clock is None else bars.clock.tobytes()
-    return (*(column.tobytes() for column in columns), clock, bars.length_s, bars.left_out)
+    return (*(column.tobytes() for column in columns), clock, bars.length_s, bars.day_s, bars.left_out)

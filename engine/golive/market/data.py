@@ -17,6 +17,7 @@ from golive.documents.streams import (
     TradeColumns,
     arrays_of,
 )
+from golive.market.local_clock import exchange_of
 
 
 def market_data(
@@ -54,6 +55,8 @@ def _digest(symbol: str, streams: Iterable[Columns]) -> str:
     total = hashlib.sha256(f"symbol={symbol}\n".encode())
     for columns in streams:
         facts = [f"{name}={getattr(columns, name, '')}" for name in ("length_s", "resolution_s", "ids")]
+        zone = getattr(columns, "zone", "")
+        facts += [zone] if exchange_of(zone) else []
         facts += ["sides_told=False"] if not getattr(columns, "sides_told", True) else []
         facts += ["complete"] * getattr(columns, "complete", False)
         total.update(f"{type(columns).__name__} {' '.join(facts)}\n".encode())

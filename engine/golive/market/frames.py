@@ -13,7 +13,7 @@ from golive.documents.market import Stamp
 from golive.documents.streams import BarColumns
 from golive.market.aliases import misspelt
 from golive.market.instants import EARLIEST, LATEST, show
-from golive.market.local_clock import DAY, UTC, clock_of, moved
+from golive.market.local_clock import DAY, PREFIX, UTC, clock_of, day_of, moved
 from golive.market.plausible import LARGEST
 from golive.market.told_times import other_times
 
@@ -41,7 +41,12 @@ def stamp_of(word: object) -> Stamp:
 
 
 def bars_from_frame(
-    frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None = None, had_at: int | None = None
+    frame: pd.DataFrame,
+    *,
+    stamp: Stamp,
+    length_s: float | None = None,
+    had_at: int | None = None,
+    exchange: str = "",
 ) -> BarColumns:
     """Return the bars of a DataFrame, checked.
 
@@ -57,6 +62,9 @@ def bars_from_frame(
     had_at
         When the bars were had, in nanoseconds: the last one, if it had not closed by then, may hold any numbers or
         none, for nothing of it is ever read.
+    exchange
+        The MIC of the exchange whose sessions the bars follow; they need a `length_s` then. Empty where the market
+        never closes.
 
     Returns
     -------
@@ -67,7 +75,8 @@ def bars_from_frame(
     ------
     Refused
         Naming the first thing that is wrong, in `code` and `field`: `bars_type`, `bars_empty`, `bars_columns`,
-        `bars_zone`, `bars_time`, `bars_order`, `bars_not_finite`, `bars_range`, `bars_inconsistent`, `bars_length`.
+        `bars_zone`, `bars_time`, `bars_order`, `bars_not_finite`, `bars_range`, `bars_inconsistent`, `bars_length`,
+        `bars_calendar`.
     """
     import pandas as pd
 
@@ -79,7 +88,10 @@ def bars_from_frame(
     if doubt is not None:
         raise Refused("bars_columns", doubt.detail, field="bars")
     ts, zone = _times(frame)
-    length_s = _length(_clock(ts, zone), length_s)
+    if exchange:
+        length_s, zone = _length_there(ts, length_s, exchange, stamp), f"{PREFIX}{exchange}"
+    else:
+        length_s = _length(_clock(ts, zone), length_s)
     closes = moved(ts, 1, length_s, zone) if stamp is Stamp.OPEN else ts
     closed = len(ts) if had_at is None or closes[-1] <= had_at else len(ts) - 1
     opens, high, low, close = (_numbers(frame, name, closed) for name in _PRICES)
@@ -115,6 +127,7 @@ def window_of(columns: BarColumns, now: int) -> Bars:
         volume=columns.volume[:end],
         now=now,
         length_s=columns.length_s,
+        day_s=day_of(columns.length_s, columns.zone),
     )
 
 
@@ -172,6 +185,17 @@ def _refuse_first(
 ) -> None:
     if bad.any():
         raise Refused(code, f"`{name}` of the bar of {show(int(ts[int(np.argmax(bad))]))} {why}", field=name)
+
+
+def _length_there(ts: IntArray, length_s: float | None, exchange: str, stamp: Stamp) -> float:
+    """Return the length of bars of an exchange, all of which are at times at which it has bars."""
+    if length_s is None:
+        what = f"nights and half days of {exchange} do not tell how long bars are: give `length_s`"
+        raise Refused("bars_length", what, field="length_s")
+    from golive.market.exchange_clock import refuse_strays
+
+    refuse_strays(ts, length_s, exchange, stamp)
+    return length_s
 
 
 def _length(ts: IntArray, length_s: float | None) -> float:

@@ -22,6 +22,10 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
         hint = "add `file:` and `columns:` to replay it; without them it is fed by a bot's session"
         _refuse(pad, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)
         return False
+    if stream.calendar is not None and (stream.kind is not StreamKind.BARS or stream.adapter is Adapter.SIMULATED):
+        hint = "remove `calendar:`: recorded bars and those of a bot follow sessions"
+        _refuse(pad, stream, f"`{stream.kind.value}` has no sessions to follow", hint)
+        return False
     before = len(pad.issues)
     fields = stream.fields
     if fields is None:

@@ -23,6 +23,7 @@ from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.as_received import read_seen
 from golive.market.data import market_data
 from golive.market.instants import show
+from golive.market.local_clock import clock_of
 from golive.market.mapping import check_mapping
 from golive.market.open_files import open_files
 from golive.market.simulated import simulated_streams
@@ -151,7 +152,7 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, pad: IssuePad) -> None:
 
 
 def _warn_of_bars(bars: BarColumns, stream: StreamSpec, pad: IssuePad) -> None:
-    steps = np.diff(bars.ts)
+    steps = np.diff(clock_of(bars.ts, bars.length_s, bars.zone))
     gaps = steps > round(bars.length_s * NANOS)
     if gaps.any():
         row = int(np.argmax(steps))

@@ -21,7 +21,7 @@ from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteC
 from golive.market.as_received import check_looked_at
 from golive.market.book_changes import book_change_times, rows_differ
 from golive.market.change_clock import change_times, seen
-from golive.market.local_clock import clock_of
+from golive.market.local_clock import clock_of, day_of
 from golive.market.retention import LATE_SHARE, Break, Retention, shown
 from golive.market.usable_quotes import quote_trouble, unusable_quotes
 
@@ -238,6 +238,7 @@ class _Bars:
         self._seen_at = seen_at
         breaks = np.zeros(len(columns.ts), dtype=bool)
         self._clock = clock_of(columns.ts, columns.length_s, columns.zone)
+        self._day_s = day_of(columns.length_s, columns.zone)
         breaks[1:] = retention.parts(np.diff(self._clock), columns.length_s)
         self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
 
@@ -258,6 +259,7 @@ class _Bars:
             length_s=columns.length_s,
             left_out=self._dropped(end),
             clock=None if self._clock is columns.ts else self._clock[rows],
+            day_s=self._day_s,
         )
 
     def _dropped(self, end: int) -> str:

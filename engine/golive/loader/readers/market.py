@@ -192,6 +192,7 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         columns=tuple(_columns(fields)),
         time_unit=_member(fields, "time_unit", TimeUnit, TimeUnit.NS),
         zone=fields.name("zone") if fields.has("zone") else None,
+        calendar=fields.name("calendar") if fields.has("calendar") else None,
         quantity=_member(fields, "quantity", QuantityUnit, QuantityUnit.BASE),
         stamp=_member(fields, "stamp", Stamp, Stamp.CLOSE) if fields.has("stamp") else None,
         length_s=length.value if length else 0.0,

@@ -73,6 +73,7 @@ def _stream() -> Schema:
         "columns": entries(text(), least=1, description=f"field -> column; `{LEVEL}` stands for a level's number"),
         "time_unit": _one_of(TimeUnit, "how instants are written; `ns` unless given"),
         "zone": text("how date and time without a zone are read"),
+        "calendar": text("the MIC of the exchange whose sessions bars follow, such as XNYS; needs golive[calendars]"),
         "quantity": _one_of(QuantityUnit, "what quantities count; `base` unless given"),
         "stamp": _one_of(Stamp, "which end of its interval a row's time names"),
         "length": quantity("how long an interval is, such as 4 h"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec, Stamp
@@ -11,7 +12,7 @@ from golive.documents.streams import BarColumns, FundingColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_prices, check_sizes
 from golive.market.instants import show
-from golive.market.local_clock import UTC, clock_of, moved
+from golive.market.local_clock import PREFIX, UTC, clock_of, moved
 from golive.market.source import SourceFile
 from golive.market.time_column import read_instants
 
@@ -28,11 +29,14 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
     prices = zip(_PRICES, (opens, highs, lows, closes), strict=True)
     well = [check_order(source, ts, distinct=True), *(check_prices(source, values, field) for field, values in prices)]
     well.append(check_sizes(source, volume, "volume", positive=False))
-    if not all(well) or not _check_ranges(source, opens, highs, lows, closes) or not _check_overlaps(source, ts):
+    if not all(well) or not _check_ranges(source, opens, highs, lows, closes) or not _check_sessions(source, ts):
         return None
     length_s, zone = source.stream.length_s, _zone(source)
+    closed = moved(ts, 1, length_s, zone) if source.stream.stamp is Stamp.OPEN else ts
+    if not _check_overlaps(source, closed):
+        return None
     return BarColumns(
-        ts=moved(ts, 1, length_s, zone) if source.stream.stamp is Stamp.OPEN else ts,
+        ts=closed,
         open=opens,
         high=highs,
         low=lows,
@@ -44,7 +48,27 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
 
 
 def _zone(source: SourceFile) -> str:
+    if source.stream.calendar is not None:
+        return f"{PREFIX}{source.stream.calendar.value}"
     return UTC if source.stream.zone is None else source.stream.zone.value
+
+
+def _check_sessions(source: SourceFile, ts: IntArray) -> bool:
+    """Note that the exchange is not known, or the first bar at a time at which it has none."""
+    calendar, stamp = source.stream.calendar, source.stream.stamp
+    if calendar is None or stamp is None:
+        return True
+    from golive.market.exchange_clock import refuse_strays
+
+    try:
+        refuse_strays(ts, source.stream.length_s, calendar.value, stamp)
+    except InvalidInput as error:
+        source.pad.error("GL614", error.message, calendar.span, error.hint)
+        return False
+    except Refused as error:
+        source.pad.error("GL614", error.sentence, calendar.span, "leave out bars beyond the sessions")
+        return False
+    return True
 
 
 def _check_ranges(

@@ -17,7 +17,7 @@ from golive.market.callers_instants import nanos
 from golive.market.instants import show
 from golive.market.live.continued import continued_from, values_of
 from golive.market.live.stream import LiveStream
-from golive.market.local_clock import UTC, clock_of, follows_zone, moved
+from golive.market.local_clock import UTC, clock_of, day_of, follows_zone, moved
 from golive.market.numbers import amount
 from golive.market.retention import Break, Retention
 from golive.market.series import Series
@@ -243,6 +243,7 @@ class LiveBars(LiveStream):
             length_s=self._length_s,
             left_out=left_out,
             clock=None if self._zone == UTC else rows.integers[0][first:end],
+            day_s=day_of(self._length_s, self._zone),
         )
 
     def _left_out(self, now: int, count: int) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.window import FloatArray, IntArray
 from golive.documents.streams import BarColumns
 from golive.market.instants import show
-from golive.market.local_clock import moved
+from golive.market.local_clock import clock_of
 
 
 def values_of(bars: BarColumns) -> FloatArray:
@@ -36,10 +37,16 @@ def continued_from(history: BarColumns, kept: BarColumns, *, most: int) -> int |
     first = int(history.ts.searchsorted(end, side="right"))
     if first:
         _check_repeated(history, kept, first, most)
-    elif int(history.ts[0]) != int(moved(kept.ts[-1:], 1, kept.length_s, kept.zone)[0]):
+    elif not _is_next(end, int(history.ts[0]), kept):
         what = f"no bars between {show(end)}, where those given before end, and the close at {show(int(history.ts[0]))}"
         raise Refused("bars_lost", f"{what}; {_remedy(most)}", field="ts")
     return first
+
+
+def _is_next(end: int, close: int, kept: BarColumns) -> bool:
+    """Say whether a bar closes one bar after the end of those kept, on their clock."""
+    shown = clock_of(np.array([end, close], dtype=np.int64), kept.length_s, kept.zone)
+    return int(shown[1] - shown[0]) == round(kept.length_s * NANOS)
 
 
 def _check_repeated(history: BarColumns, kept: BarColumns, first: int, most: int) -> None:

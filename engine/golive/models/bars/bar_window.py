@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import LARGEST, MOST, SMALLEST
-
-DAY_S = UNITS["d"].scale
-"""Seconds in a day of a market that never closes."""
 
 
 def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
@@ -40,11 +36,11 @@ def usable_prices(prices: FloatArray) -> FloatArray:
     return np.where((prices >= SMALLEST) & (prices <= LARGEST), prices, np.nan)
 
 
-def daily(per_bar: float, length_s: float) -> float | Unknown:
-    """Return what adds up per bar, scaled to a day."""
-    if not SMALLEST <= length_s <= LARGEST:
+def daily(per_bar: float, bars: Bars) -> float | Unknown:
+    """Return what adds up per bar, scaled to a day of the market that the bars are of."""
+    if not SMALLEST <= bars.length_s <= LARGEST:
         return invalid("bar_length", "bars without a length cannot be scaled to a day")
-    return per_bar * (DAY_S / length_s)
+    return per_bar * (bars.day_s / bars.length_s)
 
 
 def simple_returns(closes: FloatArray) -> FloatArray:

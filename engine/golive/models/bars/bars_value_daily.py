@@ -12,4 +12,4 @@ def bars_value_daily(bars: Bars, count: float) -> float | Unknown:
     window = checked_bars(bars, count)
     if isinstance(window, Unknown):
         return window
-    return daily(float(window.close @ window.volume) / len(window.ts), window.length_s)
+    return daily(float(window.close @ window.volume) / len(window.ts), window)

@@ -28,5 +28,5 @@ def bars_vol_daily(bars: Bars, count: float) -> float | Unknown:
     per_bar = float(rolling_vol(simple_returns(window.close), int(count))[-1])
     if per_bar == 0:
         return invalid("zero_variance", f"the last {count:g} returns do not vary")
-    variance = daily(per_bar * per_bar, window.length_s)
+    variance = daily(per_bar * per_bar, window)
     return variance if isinstance(variance, Unknown) else math.sqrt(variance)

@@ -10,4 +10,4 @@ from golive.models.bars.bar_window import checked_bars, daily
 def bars_volume_daily(bars: Bars, count: float) -> float | Unknown:
     """Return the mean volume of the last `count` bars, scaled to a day, in base units, >= 0."""
     window = checked_bars(bars, count)
-    return window if isinstance(window, Unknown) else daily(float(window.volume.mean()), window.length_s)
+    return window if isinstance(window, Unknown) else daily(float(window.volume.mean()), window)
