@@ -92,12 +92,12 @@ $(VENV)/.bench: $(VENV)/.dev
 	@$(call install,-e '.[bench]')
 	@touch $@
 
-# What pages are held to; where npm is not here or answers nothing, a test says so.
-$(VENV)/npm/.installed: tests/browser/package-lock.json | $(VENV)/bin/python
-	@echo "installing the rules that pages are held to"
-	@mkdir -p $(@D) && cp tests/browser/package.json tests/browser/package-lock.json $(@D)
+# What pages and schemas are held to; where npm is not here or answers nothing, a test says so.
+$(VENV)/npm/.installed: tests/npm/package-lock.json | $(VENV)/bin/python
+	@echo "installing what pages and schemas are held to"
+	@mkdir -p $(@D) && cp tests/npm/package.json tests/npm/package-lock.json $(@D)
 	@if (cd $(@D) && npm ci --silent --no-audit --no-fund --ignore-scripts); then touch $@; \
-	else echo "npm did not bring axe-core: pages are not held to its rules"; [ "$(CI)" != true ]; fi
+	else echo "npm brought nothing: pages and schemas are not held to others' rules"; [ "$(CI)" != true ]; fi
 
 # Engines for backtests want other versions of what golive runs on: an environment of their own.
 $(PEERS)/.engines: tests/peers/requirements.txt

@@ -9,7 +9,7 @@ from tests.chromium import Browser
 from tests.places import REPOSITORY, absent
 
 AXE = Path(os.environ.get("GOLIVE_AXE", REPOSITORY / ".venv" / "npm" / "node_modules" / "axe-core" / "axe.min.js"))
-"""Where `make` leaves it, by `tests/browser/package-lock.json`."""
+"""Where `make` leaves it, by `tests/npm/package-lock.json`."""
 
 WIDTHS = (1280, 400)
 """Of a screen, in pixels."""

@@ -10,6 +10,7 @@ import pytest
 from tests.commands import Golive
 
 from golive.api.engine import Engine
+from golive.loader.shipped import FOLDERS
 
 
 def test_a_new_library_decides_like_the_shipped_one(golive: Golive, tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_the_folder_one_stands_in_is_filled_and_stays_the_one_it_is(
     before = here.stat().st_ino
     assert golive("init", name).exit_code == 0
     assert here.stat().st_ino == before, "the shell that stands in it still does"
-    assert sorted(p.name for p in here.iterdir()) == [".golive", "checklists", "rules", "strategies", "templates"]
+    assert sorted(p.name for p in here.iterdir()) == sorted([".golive", ".vscode", *FOLDERS])
     assert golive("validate").exit_code == 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from golive.cli.editor_settings import write_settings
 from golive.cli.output_files import whole_folder
 from golive.cli.profile_library import write_profile
 from golive.cli.schema import FOLDER, write_schemas
@@ -36,6 +37,7 @@ def command(folder: Path, profile: str) -> None:
         count, present = write_profile(chosen, copy)
         specs, _ = load_library(copy)
         schemas = write_schemas(specs, copy / FOLDER)
+        write_settings(copy, FOLDER)
     click.echo(printable(f"{folder}: {count} files in {', '.join(present)}", keep=""))
     click.echo(printable(f"{folder / FOLDER}: {schemas} schemas for editors", keep=""))
     click.echo(printable(f"next: edit them, then `golive validate {shlex.quote(str(folder))}`", keep=""))

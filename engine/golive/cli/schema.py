@@ -53,9 +53,9 @@ def command(library: str | None, out: Path | None, *, journal: bool, evidence: b
 
 def write_schemas(specs: Specs, folder: Path) -> int:
     """Write the schemas of a library's documents into a folder; return how many there are."""
-    from golive.loader.editor_schemas import editor_schemas
+    from golive.loader.editor_schemas import ANY_DOCUMENT, any_document, editor_schemas
 
-    schemas = editor_schemas(specs)
+    schemas = {**editor_schemas(specs), ANY_DOCUMENT: any_document()}
     for name, schema in schemas.items():
         write_text(folder / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     return len(schemas)

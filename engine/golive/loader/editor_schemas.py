@@ -12,6 +12,10 @@ from golive.documents.promotion import PromotionPolicy
 from golive.loader.schemas import SHAPES, LibraryIds, Schema
 from golive.models.measures import ASSESSMENTS
 
+ANY_DOCUMENT = "document.schema.json"
+"""The file name of the schema for documents of every kind."""
+
+_CASES = "cases"
 _FAMILY = "family"
 _STRATEGY_FACTS = (_FAMILY, "repeat_while_open", AFTER_CLOSE)
 """What documents may read of a strategy besides its limits and edge."""
@@ -27,6 +31,28 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
     """
     ids = ids_of(specs)
     return {f"{kind}.schema.json": schema(ids) for kind, schema in SHAPES.items()}
+
+
+def any_document() -> Schema:
+    """Return the schema of a document whose file names none: which one counts is said by its `kind`, or `of` for cases.
+
+    It refers to the others by their file names, beside which it lies.
+    """
+    kinds = [kind for kind in SHAPES if kind != _CASES]
+    by_kind = [
+        {"if": {"required": ["kind"], "properties": {"kind": {"const": kind}}}, "then": _beside(kind)} for kind in kinds
+    ]
+    without = {"if": {"not": {"required": ["kind"]}}, "then": _beside(_CASES)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {"kind": {"enum": kinds}},
+        "allOf": [*by_kind, without],
+    }
+
+
+def _beside(kind: str) -> Schema:
+    return {"$ref": f"{kind}.schema.json"}
 
 
 def ids_of(specs: Specs) -> LibraryIds:
