@@ -116,7 +116,8 @@ class Bars:
 
     `clock` is what the clocks of the bars' zone show at each close, where bars of whole days follow those and not
     UTC, or how far the sessions of their exchange have come, of which a day has `day_s` seconds of bars. `left_out`
-    says which bars were given and are not among them; what is unknown for want of bars says it too.
+    says which bars were given and are not among them; what is unknown for want of bars says it too. `stored` is where
+    they lie in a recording that is whole at hand, None where they are heard of one by one.
     """
 
     ts: IntArray
@@ -130,6 +131,7 @@ class Bars:
     left_out: str = ""
     clock: IntArray | None = None
     day_s: float = UNITS["d"].scale
+    stored: StoredRows | None = field(default=None, compare=False, repr=False)
 
     @property
     def as_of(self) -> int | None:
@@ -147,15 +149,24 @@ class Bars:
             return invalid("bar_count", f"{count:g} is not a positive whole number of bars")
         if len(self.ts) < n:
             return self.because_left_out(warming_up("bars_warming_up", f"{len(self.ts)} of {n} bars have closed"))
-        return replace(
-            self,
-            ts=self.ts[-n:],
-            open=self.open[-n:],
-            high=self.high[-n:],
-            low=self.low[-n:],
-            close=self.close[-n:],
-            volume=self.volume[-n:],
-            clock=None if self.clock is None else self.clock[-n:],
+        return self if len(self.ts) == n else self.rows(len(self.ts) - n, len(self.ts))
+
+    def rows(self, begin: int, end: int) -> Bars:
+        """Return the bars from one row to before another."""
+        rows = slice(begin, end)
+        return Bars(
+            ts=self.ts[rows],
+            open=self.open[rows],
+            high=self.high[rows],
+            low=self.low[rows],
+            close=self.close[rows],
+            volume=self.volume[rows],
+            now=self.now,
+            length_s=self.length_s,
+            left_out=self.left_out,
+            clock=None if self.clock is None else self.clock[rows],
+            day_s=self.day_s,
+            stored=None if self.stored is None else self.stored.after(begin),
         )
 
     def of_length(self, length: int) -> Bars | Unknown:
@@ -169,6 +180,8 @@ class Bars:
         if round(self.length_s * NANOS) != length:
             return invalid("bars_length", f"bars are {own} long, the policy asks for bars of {wanted}")
         steps = np.diff(self.ts if self.clock is None else self.clock)
+        if (steps == length).all():
+            return self
         strange = (steps < length) | (steps % length != 0)
         if strange.any():
             step = show_duration(int(steps[np.argmax(strange)]) / NANOS)

@@ -92,7 +92,7 @@ class _Facts:
     def __init__(self) -> None:
         self._since: tuple[Whole | None, dict[Hashable, Any]] = (None, {})
 
-    def since(self, begin: int, first: int, every: Callable[[], Trades | Quotes]) -> StoredRows:
+    def since(self, begin: int, first: int, every: Callable[[], Trades | Quotes | Bars]) -> StoredRows:
         """Return where the rows from `first` on lie, of a stream that began at a row; `every` gives all of its rows."""
         whole, facts = self._since
         if whole is None or whole.first != begin:
@@ -241,13 +241,16 @@ class _Bars:
         self._day_s = day_of(columns.length_s, columns.zone)
         breaks[1:] = retention.parts(np.diff(self._clock), columns.length_s)
         self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
+        self._facts = _Facts()
 
     def view(self, now: int) -> Bars | Unknown:
         columns = self._columns
         end = _upto(self._seen_at, now)
         if not end:
             return _absent(StreamKind.BARS)
-        rows = slice(max(int(self._begins[end - 1]), end - self._retention.bars), end)
+        begin = int(self._begins[end - 1])
+        rows = slice(max(begin, end - self._retention.bars), end)
+        stored = self._facts.since(begin, rows.start, lambda: self._every(begin))
         return Bars(
             ts=columns.ts[rows],
             open=columns.open[rows],
@@ -258,6 +261,24 @@ class _Bars:
             now=now,
             length_s=columns.length_s,
             left_out=self._dropped(end),
+            clock=None if self._clock is columns.ts else self._clock[rows],
+            day_s=self._day_s,
+            stored=stored,
+        )
+
+    def _every(self, begin: int) -> Bars:
+        """Return the bars from a row on at which they began anew, until they do again."""
+        columns = self._columns
+        rows = slice(begin, int(self._begins.searchsorted(begin, side="right")))
+        return Bars(
+            ts=columns.ts[rows],
+            open=columns.open[rows],
+            high=columns.high[rows],
+            low=columns.low[rows],
+            close=columns.close[rows],
+            volume=columns.volume[rows],
+            now=int(columns.ts[rows][-1]),
+            length_s=columns.length_s,
             clock=None if self._clock is columns.ts else self._clock[rows],
             day_s=self._day_s,
         )

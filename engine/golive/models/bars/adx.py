@@ -6,18 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.ahead import ahead
 from golive.core.errors import Refused
+from golive.core.stored_rows import Whole
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, same_length, series, whole
+from golive.models.bars.adx_windows import NOTHING, PERCENT, adx_of_windows
 from golive.models.bars.bar_window import usable_prices
 from golive.models.numerics.recursed import recursed
 
 SHORTEST = 2
 """Over one bar nothing is smoothed."""
-PERCENT = 100.0
-"""Directional indicators are quoted from 0 to 100."""
-NOTHING = 1e-14
-"""TA-Lib's TA_EPSILON: a true range or a sum of indicators below it is no movement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +73,20 @@ def adx(bars: Bars, n: float) -> FloatArray:
 
     An unusable price makes every later value NaN: the recursion has no other honest way to forget it.
     """
+    period, rows = whole(n, "n", minimum=SHORTEST), len(bars.ts)
+    if bars.stored is None or rows < 2 * period:
+        return _lines(*_prices(bars), period).adx
+
+    def together(recording: Whole, first: int, count: int) -> list[FloatArray]:
+        every: Bars = recording.window
+        return list(adx_of_windows(*_movements(*_prices(every.rows(first, first + count + rows - 1))), rows, period))
+
+    return ahead(("adx", period), bars.stored, rows, lambda: _lines(*_prices(bars), period).adx, together)
+
+
+def _prices(bars: Bars) -> tuple[FloatArray, FloatArray, FloatArray]:
     high, low, close = (usable_prices(prices) for prices in (bars.high, bars.low, bars.close))
-    return _lines(high, np.where(low <= high, low, np.nan), close, whole(n, "n", minimum=SHORTEST)).adx
+    return high, np.where(low <= high, low, np.nan), close
 
 
 def _lines(high: FloatArray, low: FloatArray, close: FloatArray, n: int) -> DirectionalIndex:

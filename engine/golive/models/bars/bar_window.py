@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, FloatArray
@@ -16,6 +17,11 @@ def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
     last = bars.last(count)
     if isinstance(last, Unknown):
         return last
+    stored = last.stored
+    if stored is not None and stored.whole is not None:
+        usable = stored.at_once("usable_bars", len(last.ts), stored.whole, _usable)
+        if usable.all():
+            return last
     prices = (last.open, last.high, last.low, last.close)
     if not all(bool(np.isfinite(x).all()) for x in (*prices, last.volume)):
         return invalid("bar_not_finite", "a bar holds a value that is not a finite number")
@@ -29,6 +35,16 @@ def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
     if (last.high < highest).any() or (last.low > lowest).any():
         return invalid("bar_range", "a bar's high and low do not enclose its open and close")
     return last
+
+
+def _usable(bars: Bars) -> NDArray[np.bool_]:
+    """Say of each bar whether nothing is wrong with it that `checked_bars` would name."""
+    prices = np.stack((bars.open, bars.high, bars.low, bars.close))
+    quoted = ((prices >= SMALLEST) & (prices <= LARGEST)).all(axis=0)
+    traded = (bars.volume >= 0) & (bars.volume <= LARGEST)
+    encloses = (bars.high >= np.maximum(bars.open, bars.close)) & (bars.low <= np.minimum(bars.open, bars.close))
+    usable: NDArray[np.bool_] = quoted & traded & encloses
+    return usable
 
 
 def usable_prices(prices: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, positive_series, whole
+from golive.models.bars.at_hand import series_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 
@@ -43,6 +44,10 @@ def drawdown_from_peak(bars: Bars, n: float) -> FloatArray:
 
     NaN for the first n-1 bars and where the window holds an unusable close.
     """
-    closes = usable_prices(bars.close)
-    peaks = rolling(closes, whole(n, "n", minimum=1), lambda block: block.max(axis=1))
-    return 1.0 - closes / peaks
+    window = whole(n, "n", minimum=1)
+    return series_at_hand(("drawdown_from_peak", window), bars, window - 1, lambda own: _falls(own.close, window))
+
+
+def _falls(prices: FloatArray, window: int) -> FloatArray:
+    closes = usable_prices(prices)
+    return 1.0 - closes / rolling(closes, window, lambda block: block.max(axis=1))

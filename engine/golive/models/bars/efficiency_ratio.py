@@ -8,6 +8,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, positive_series, whole
+from golive.models.bars.at_hand import series_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 
@@ -62,4 +63,7 @@ def efficiency(closes: Series, *, n: int) -> float | None:
 
 def efficiency_ratio(bars: Bars, n: float) -> FloatArray:
     """Return Kaufman's efficiency ratio of the closes over the last `n` changes, one value a bar, in [0, 1]."""
-    return path_efficiency(usable_prices(bars.close), whole(n, "n", minimum=1))
+    changes = whole(n, "n", minimum=1)
+    return series_at_hand(
+        ("efficiency_ratio", changes), bars, changes, lambda own: path_efficiency(usable_prices(own.close), changes)
+    )

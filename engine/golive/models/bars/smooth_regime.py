@@ -53,15 +53,19 @@ def smooth_regimes(
     confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
     codes = np.asarray(candidates, dtype=np.int64)
     out = np.empty_like(codes)
-    state, age, rival, seen = UNSEEN, 0, UNSEEN, 0
-    for bar, candidate in enumerate(codes.tolist()):
-        seen = seen + 1 if candidate == rival else 1
-        rival = candidate
-        takes_over = seen >= confirm and age >= dwell
-        if candidate not in (UNSEEN, state) and (state == UNSEEN or candidate in immediate or takes_over):
-            state, age = candidate, 0
-        age += 1
-        out[bar] = state
+    state, age, begin = UNSEEN, 0, 0
+    for end in (*(np.flatnonzero(np.diff(codes)) + 1).tolist(), *([len(codes)] if len(codes) else ())):
+        # One candidate after another, each on `end - begin` bars in a row; it takes over `after` some of them.
+        candidate, after = int(codes[begin]), end - begin
+        if candidate not in (UNSEEN, state):
+            at_once = state == UNSEEN or candidate in immediate
+            after = min(after, 0 if at_once else max(confirm - 1, dwell - age))
+        out[begin : begin + after] = state
+        age += after
+        if after < end - begin:
+            state, age = candidate, end - begin - after
+            out[begin + after : end] = state
+        begin = end
     return out
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, positive_series, whole
+from golive.models.bars.at_hand import series_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.numerics.float_noise import is_noise
@@ -91,8 +92,12 @@ def variance_ratio_z(bars: Bars, lag: float, n: float) -> FloatArray:
     q, length = whole(lag, "lag", minimum=SHORTEST_LAG), whole(n, "n", minimum=SHORTEST_LAG + 1)
     if length <= q:
         raise Refused("invalid_input", f"{length} returns do not hold lag {q}", field="n")
-    returns = np.full(len(bars.close), np.nan)
-    returns[1:] = np.diff(np.log(usable_prices(bars.close)))
+    return series_at_hand(("variance_ratio_z", q, length), bars, length, lambda own: _rolling_z(own.close, q, length))
+
+
+def _rolling_z(closes: FloatArray, q: int, length: int) -> FloatArray:
+    returns = np.full(len(closes), np.nan)
+    returns[1:] = np.diff(np.log(usable_prices(closes)))
     return rolling(returns, length, lambda block: _ratios(block, q, robust=True, debiased=True, overlap=True)[1])
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import whole
+from golive.models.bars.at_hand import series_at_hand
 from golive.models.bars.bar_window import simple_returns, usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.bars.rolling_vol import rolling_vol
@@ -29,5 +30,9 @@ def median_multiple(values: FloatArray, lookback: int) -> FloatArray:
 
 def vol_multiple(bars: Bars, n: float, lookback: float) -> FloatArray:
     """Return the volatility of the last `n` returns over the median of its last `lookback` values, one a bar, >= 0."""
-    vols = rolling_vol(simple_returns(usable_prices(bars.close)), whole(n, "n", minimum=2))
-    return median_multiple(vols, whole(lookback, "lookback", minimum=1))
+    returns, values = whole(n, "n", minimum=2), whole(lookback, "lookback", minimum=1)
+
+    def work(own: Bars) -> FloatArray:
+        return median_multiple(rolling_vol(simple_returns(usable_prices(own.close)), returns), values)
+
+    return series_at_hand(("vol_multiple", returns, values), bars, returns + values - 1, work)

@@ -8,6 +8,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, series, whole
+from golive.models.bars.at_hand import series_at_hand
 from golive.models.bars.bar_window import simple_returns, usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.bars.rolling_vol import rolling_vol
@@ -72,5 +73,9 @@ def vol_percentile(bars: Bars, n: float, lookback: float) -> FloatArray:
     In (0, 1), first known at the bar with index n + lookback - 1: a rank among fewer values than asked is not the
     rank that was asked for.
     """
-    vols = rolling_vol(simple_returns(usable_prices(bars.close)), whole(n, "n", minimum=2))
-    return mid_rank(vols, whole(lookback, "lookback", minimum=1))
+    returns, values = whole(n, "n", minimum=2), whole(lookback, "lookback", minimum=1)
+
+    def work(own: Bars) -> FloatArray:
+        return mid_rank(rolling_vol(simple_returns(usable_prices(own.close)), returns), values)
+
+    return series_at_hand(("vol_percentile", returns, values), bars, returns + values - 1, work)

@@ -1,0 +1,136 @@
+"""Series over bars of a recording: worked out once for all of it, and the same to the bit as of each window alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from golive.core.ahead import AHEAD, ahead
+from golive.core.stored_rows import StoredRows, Whole
+from golive.core.value import Unknown
+from golive.core.window import Bars
+from golive.models.bars.adx import adx
+from golive.models.bars.bar_window import checked_bars
+from golive.models.bars.drawdown_from_peak import drawdown_from_peak
+from golive.models.bars.efficiency_ratio import efficiency_ratio
+from golive.models.bars.smooth_regime import UNSEEN, smooth_regimes
+from golive.models.bars.variance_ratio import variance_ratio_z
+from golive.models.bars.vol_multiple import vol_multiple
+from golive.models.bars.vol_percentile import vol_percentile
+
+ROWS = 90
+
+SERIES: dict[str, Callable[[Bars], Any]] = {
+    "adx": lambda bars: adx(bars, 5),
+    "efficiency_ratio": lambda bars: efficiency_ratio(bars, 7),
+    "variance_ratio_z": lambda bars: variance_ratio_z(bars, 3, 20),
+    "vol_percentile": lambda bars: vol_percentile(bars, 6, 15),
+    "vol_multiple": lambda bars: vol_multiple(bars, 6, 15),
+    "drawdown_from_peak": lambda bars: drawdown_from_peak(bars, 12),
+}
+
+
+def recording(faults: str) -> Bars:
+    """Return some hundred bars that are whole at hand, with what may be wrong in them."""
+    rng = np.random.default_rng(11)
+    steps = rng.normal(0, 0.01, 320)
+    steps[100:140] = 0.0
+    close = 100 * np.exp(np.cumsum(steps))
+    opened = np.concatenate(([100.0], close[:-1]))
+    high = np.maximum(opened, close) * (1 + abs(rng.normal(0, 0.002, 320)))
+    low = np.minimum(opened, close) * (1 - abs(rng.normal(0, 0.002, 320)))
+    high[105:135], low[105:135] = close[105:135], close[105:135]
+    if faults == "nan":
+        close[200], high[60] = np.nan, np.nan
+    if faults == "inverted":
+        high[180], low[180] = low[180], high[180]
+        close[250] = 0.0
+    ts = np.arange(320, dtype=np.int64) * 10**9
+    whole = Bars(
+        ts=ts, open=opened, high=high, low=low, close=close, volume=np.ones(320), now=int(ts[-1]), length_s=1.0
+    )
+    return replace(whole, stored=StoredRows(40, {}, Whole(40, whole)))
+
+
+def windows(order: Iterable[int], faults: str) -> Iterable[Bars]:
+    every = recording(faults)
+    return (every.rows(begin, begin + ROWS) for begin in order)
+
+
+@pytest.mark.parametrize("faults", ["none", "nan", "inverted"])
+@pytest.mark.parametrize("name", SERIES)
+def test_a_series_of_a_recording_is_that_of_each_window_alone_to_the_bit(name: str, faults: str) -> None:
+    work = SERIES[name]
+    scattered = np.random.default_rng(3).permutation(230)[:40].tolist()
+    for bars in windows([*range(230), *scattered], faults):
+        own = work(replace(bars, stored=None))
+        assert np.array_equal(work(bars), own, equal_nan=True)
+        assert np.isfinite(own).any() or faults != "none"
+
+
+def test_what_comes_after_a_window_changes_nothing_in_it() -> None:
+    every = recording("none")
+    for name, work in SERIES.items():
+        shown = [work(every.rows(begin, begin + ROWS)) for begin in range(60)]
+        close, high = every.close.copy(), every.high.copy()
+        close[150:], high[150:] = np.nan, np.nan
+        cut = replace(every, close=close, high=high, stored=None)
+        cut = replace(cut, stored=StoredRows(0, {}, Whole(0, cut)))
+        blind = [work(cut.rows(begin, begin + ROWS)) for begin in range(60)]
+        assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(shown, blind, strict=True)), name
+
+
+@pytest.mark.parametrize("faults", ["none", "nan", "inverted"])
+def test_bars_of_a_recording_are_refused_for_the_same_reason(faults: str) -> None:
+    for bars in windows(range(230), faults):
+        told, own = checked_bars(bars, 30), checked_bars(replace(bars, stored=None), 30)
+        assert isinstance(told, Unknown) == isinstance(own, Unknown)
+        if isinstance(told, Unknown):
+            assert told == own
+
+
+def test_windows_are_worked_out_ahead_only_where_somebody_goes_through_them() -> None:
+    every, asked = recording("none"), list[tuple[int, int]]()
+
+    def look(begin: int) -> int:
+        bars = every.rows(begin, begin + ROWS)
+        assert bars.stored is not None
+
+        def together(_: Whole, first: int, count: int) -> list[int]:
+            asked.append((first, count))
+            return list(range(first, first + count))
+
+        return ahead("rows", bars.stored, ROWS, lambda: begin, together)
+
+    order = [0, 50, 120, 121, 122, 130, 185, 186, 228, 230]
+    assert [look(begin) for begin in order] == order
+    assert asked == [(121, AHEAD), (186, 45)]
+
+
+def by_bar(codes: list[int], confirm: int, dwell: int, immediate: set[int]) -> list[int]:
+    """Return the regimes bar by bar, as their description reads."""
+    out = []
+    state, age, rival, seen = UNSEEN, 0, UNSEEN, 0
+    for candidate in codes:
+        rival, seen = candidate, seen + 1 if candidate == rival else 1
+        ready = state == UNSEEN or candidate in immediate or (seen >= confirm and age >= dwell)
+        if candidate not in (UNSEEN, state) and ready:
+            state, age = candidate, 0
+        age += 1
+        out.append(state)
+    return out
+
+
+def test_regimes_are_smoothed_by_runs_as_bar_by_bar() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(2_000):
+        runs = int(rng.integers(0, 30))
+        codes = np.repeat(rng.integers(-1, 4, runs), rng.integers(1, 6, runs))
+        confirm, dwell = int(rng.integers(1, 6)), int(rng.integers(0, 8))
+        immediate = set(rng.integers(0, 4, rng.integers(0, 2)).tolist())
+        path = smooth_regimes(codes, confirm=confirm, dwell=dwell, immediate=immediate)
+        assert path.tolist() == by_bar(codes.tolist(), confirm, dwell, immediate)
