@@ -153,7 +153,7 @@ def test_what_expires_is_told_before_it_does(golive: Golive, library: Path) -> N
 
 def test_the_report_is_one_page_without_references_and_says_what_blocks(golive: Golive, library: Path) -> None:
     page = library.parent / "ready.html"
-    done = golive("report", "readiness", "momentum", "--library", library, "--format", "html", "--out", page)
+    done = golive("report", "readiness", "momentum", library, "--format", "html", "--out", page)
     assert done.exit_code == 0, done.output
     text = page.read_text(encoding="utf-8")
     assert "momentum: not ready" in text

@@ -115,13 +115,13 @@ def test_the_table_that_was_reported_stands_beside_what_its_rows_add_up_to(goliv
 
 def test_page_and_terminal_show_the_seven_categories_and_name_priors_as_such(golive: Golive, library: Path) -> None:
     since = ("--since", days_ago(9))
-    text = golive("report", "readiness", "momentum", "--library", library, *since).output
+    text = golive("report", "readiness", "momentum", library, *since).output
     assert "Scorecard: 14.29 of 100 (14.29 to 59.00), capped at 59" in text
     assert "18 of the 18 weights and lines are house priors" in text
     assert "What the rows add up to       78.29           89.29          +11.00" in text
     assert "the intervals overlap, so nothing is shown" in text
     page = library / "ready.html"
-    golive("report", "readiness", "momentum", "--library", library, *since, "--format", "html", "--out", page)
+    golive("report", "readiness", "momentum", library, *since, "--format", "html", "--out", page)
     html = page.read_text(encoding="utf-8")
     page.unlink()
     assert html.count("Capital safety") >= 3

@@ -87,7 +87,7 @@ def test_status_counts_each_signature_that_promote_counts(desk: SignedLibrary) -
     unseen = told(desk, trust=False)
     assert (unseen["items"]["RISK-005"], steps_done(unseen)) == ("PENDING", [1, 2, 3, 4, 5, 6, 8])
     assert "--trust FILE" in unseen["signatures"]["why_not"]
-    words = ("report", "readiness", "momentum", "--library", desk.library)
+    words = ("report", "readiness", "momentum", desk.library)
     assert "11 of 12" in desk.golive(*words, "--trust", desk.root).output
     page = desk.golive(*words).output
     assert ("7 of 12" in page, "--trust FILE" in page) == (True, True), page
@@ -105,7 +105,7 @@ def test_a_waiver_counts_until_it_ends_and_never_for_what_nobody_may_waive(desk:
     assert told(desk)["items"][WAIVED] == "WAIVED"
     ending = next(one["expires"] for one in told_items(desk) if one["id"] == WAIVED)
     assert ending == f"{until}T00:00:00Z"
-    page = desk.golive("report", "readiness", "momentum", "--library", desk.library, "--trust", desk.root).output
+    page = desk.golive("report", "readiness", "momentum", desk.library, "--trust", desk.root).output
     assert "Waived for a while" in page
     assert "it is closed" in page
     assert f"{WAIVED}  {until}T00:00:00Z  the waiver ends" in page

@@ -6,7 +6,9 @@ import base64
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.signed_library import LIST, SignedLibrary
@@ -16,8 +18,10 @@ from tests.ssh_signers import Signer
 from tests.trust_desk import AUTHOR, PEER, RISK, ROOT, STRANGER
 
 from golive.cli.sign import keep_signature
+from golive.core.canonical import canonical
 from golive.core.errors import Refused
 from golive.trust.packet.page_parts import read_page
+from golive.trust.packet.signed_page import PageSigned
 
 STEPS = ("promote", "momentum", "--to")
 
@@ -30,7 +34,7 @@ def desk(tmp_path: Path, golive: Golive) -> SignedLibrary:
 
 
 def drawn(desk: SignedLibrary, page: Path) -> int:
-    words = ("report", "packet", "momentum", "--library", desk.library, "--trust", desk.root)
+    words = ("report", "packet", "momentum", desk.library, "--trust", desk.root)
     done = desk.golive(*words, "--format", "html", "--out", page)
     assert page.exists(), done.output
     return done.exit_code
@@ -67,6 +71,33 @@ def exported(desk: SignedLibrary, page: Path, folder: Path) -> None:
         {"name": page.name, "digest": {"sha256": hashlib.sha256(page.read_bytes()).hexdigest()}}
     ]
     assert [json.loads(one["statement"])["by"] for one in stated["predicate"]["signed"]] == ["peer_1", "risk_1"]
+    public = key.with_name(f"{key.name}.pub")
+    public.write_text(f"{STRANGER.key} a comment\n", encoding="ascii")
+    trust, by = ("--trust", desk.root), ("--exporter", public)
+    assert verified(desk, out, *trust, *by) == (0, None)
+    assert verified(desk, out, *trust) == (2, "no_exporter")
+    assert verified(desk, out, *by) == (2, "no_trust")
+    assert verified(desk, out, *trust, "--exporter", f"{desk.key(RISK)}.pub") == (1, "other_key")
+    forged(desk, stated, envelope, out, (*trust, *by))
+
+
+def forged(desk: SignedLibrary, stated: Any, envelope: Any, out: Path, by: tuple[str | Path, ...]) -> None:
+    """See what becomes of envelopes that the exporter never signed, and of those that it should not have signed."""
+    for name, want, statement in (
+        ("unsigned", "bad_signature", {**stated, "subject": [{**stated["subject"][0], "name": "x"}]}),
+        ("page", "text", {**stated, "subject": [{"name": "x", "digest": {"sha256": "0" * 64}}]}),
+        ("facts", "payload", {**stated, "predicate": {**stated["predicate"], "payload": "0" * 64}}),
+        ("fields", "fields", {**stated, "predicate": {**stated["predicate"], "more": 1}}),
+    ):
+        data = canonical(statement)
+        told = STRANGER.secret.sign(b"DSSEv1 28 application/vnd.in-toto+json %d %b" % (len(data), data))
+        signature = envelope["signatures"][0] | ({} if name == "unsigned" else {"sig": base64.b64encode(told).decode()})
+        again = {**envelope, "payload": base64.b64encode(data).decode(), "signatures": [signature]}
+        out.write_text(json.dumps(again), encoding="utf-8")
+        assert verified(desk, out, *by) == (1, want), name
+    for text in ('{"payloadType": 1}', json.dumps({**envelope, "more": 1}), json.dumps({**envelope, "payload": "e30"})):
+        out.write_text(text, encoding="utf-8")
+        assert verified(desk, out, *by)[0] in (1, 2)
 
 
 def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library(
@@ -106,10 +137,23 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     changed = page.read_text(encoding="utf-8").replace("5,000 of 100,000", "9,000 of 100,000", 1)
     (alone / "changed.html").write_text(changed, encoding="utf-8")
     assert verified(desk, alone / "changed.html", *trust) == (1, "text")
-    words = ("report", "packet", "--of", alone / "changed.html", "--format", "dsse")
-    done = desk.golive(*words, "--export-key", STRANGER.key_file(tmp_path), "--out", alone / "changed.json")
+    refused_to_export(desk, alone / "changed.html")
+    parts = read_page(page.read_bytes())
+    stranger = PEER.sign(parts.signed[1].line, PageSigned.namespace())
+    forged_page = replace(parts, signed=(parts.signed[0], replace(parts.signed[1], signature=stranger)))
+    (alone / "changed.html").write_bytes(forged_page.with_signed())
+    refused_to_export(desk, alone / "changed.html")
+    desk.act("promote", "momentum", "--freeze", by=AUTHOR)
+    assert verified(desk, Path(moved), *trust, "--records", records) == (3, "superseded")
+    assert verified(desk, Path(moved), *trust) == (0, None)
+
+
+def refused_to_export(desk: SignedLibrary, page: Path) -> None:
+    out = page.with_suffix(".json")
+    words = ("report", "packet", "--of", page, "--format", "dsse")
+    done = desk.golive(*words, "--export-key", STRANGER.key_file(page.parent), "--out", out)
     assert done.exit_code != 0
-    assert not (alone / "changed.json").exists()
+    assert not out.exists()
 
 
 def test_two_who_sign_at_once_are_both_on_the_page(desk: SignedLibrary, tmp_path: Path) -> None:
@@ -141,7 +185,13 @@ def earlier_list(desk: SignedLibrary, page: Path) -> tuple[int, str | None]:
     people.write_text(LIST.text.replace("Who may sign what", "Who may sign what now"), encoding="utf-8")
     done = desk.golive("people", "sign", desk.library, "--key", desk.key(ROOT))
     assert done.exit_code == 0, done.output
+    records = desk.library / ".golive" / "records.db"
+    kept = page.with_name("kept.html")
+    shutil.copy(page, kept)
+    assert verified(desk, kept, "--trust", desk.root, "--records", records) == (2, "missing_role")
     assert drawn(desk, page) == 0
+    desk.act("promote", "momentum", "--freeze", by=AUTHOR)
+    assert verified(desk, kept, "--trust", desk.root, "--records", records) == (2, "later_people")
     return verified(desk, page, "--trust", desk.root, "--people", earlier / "people.yaml")
 
 

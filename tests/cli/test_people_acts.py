@@ -60,10 +60,22 @@ def test_four_keys_bring_a_strategy_from_nothing_to_a_permit_and_a_rule_ends_it(
     permit = read_permit(file.read_bytes())
     assert Bounds.read(permit.bounds).mode == "canary"
     assert Lease.read(permit.lease).epoch == 1
+    assert looked(desk) == (0, None)
+    saved = file.read_bytes()
     assert desk.act("renew", "momentum", "--journal", desk.keys / "bot.db", by=RENEWER)[0] == 0
+    (older := desk.keys / "older.json").write_bytes(saved)
+    assert (looked(desk), looked(desk, older)) == ((0, None), (1, "old_epoch"))
     _under_another_policy(desk)
     _put_back_together(desk)
     _stepped_down(desk)
+
+
+def looked(desk: SignedLibrary, permit: Path | None = None) -> tuple[int, str | None]:
+    """Verify a permit by the records, the one in force unless another is named."""
+    file = permit or desk.library / ".golive" / "permits" / "momentum.json"
+    by = ("--people", desk.library / "rules" / "people.yaml", "--records", desk.library / ".golive" / "records.db")
+    done = desk.golive("verify", file, "--trust", desk.root, *by, "--format", "json")
+    return done.exit_code, json.loads(done.output)["reason"]
 
 
 def _put_back_together(desk: SignedLibrary) -> None:
@@ -92,6 +104,7 @@ def _stepped_down(desk: SignedLibrary) -> None:
     code, output = desk.act(*renew, by=RENEWER)
     assert (code, "momentum stepped down from canary to halted" in output) == (1, True), output
     kill.unlink()
+    assert looked(desk) == (1, "old_epoch")
     code, output = desk.act(*renew, by=RENEWER)
     assert (code, "momentum is halted: there is nothing to renew" in output) == (1, True), output
     assert file.read_bytes() == before

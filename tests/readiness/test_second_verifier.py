@@ -18,9 +18,10 @@ from golive.core.unit import NANOS
 from golive.readiness.packet.rehearsed import PEER, RISK, Rehearsal
 from golive.readiness.packet.tampering import Tampered, tampered
 from golive.report.packet.draw_packet import draw_packet
-from golive.trust.packet.check import PacketMoment, check_packet, exit_code_of
+from golive.trust.packet.check import PacketMoment, check_packet
 from golive.trust.packet.page_parts import read_page
 from golive.trust.packet.signed_page import PageSigned
+from golive.trust.refusal_exit import exit_of_artefact
 from golive.trust.statement import REHEARSAL
 
 TEMPLATES = "e" * 64
@@ -42,7 +43,7 @@ def first(one: Tampered) -> tuple[str, str]:
             redraw=REHEARSED.draw,
         )
     except Refused as refused:
-        return WORDS[exit_code_of(refused)], refused.code
+        return WORDS[exit_of_artefact(refused)], refused.code
     return "signed", ""
 
 

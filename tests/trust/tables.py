@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tests.trust.attacks import Attack
 from tests.trust.attacks_acts import RELEASES, RESETS, STEPS, WAIVERS
+from tests.trust.attacks_envelope import ENVELOPES
 from tests.trust.attacks_packet import PACKETS
 from tests.trust.attacks_people import PEOPLE
 from tests.trust.attacks_permit import PERMITS
@@ -27,6 +28,7 @@ TABLES: Mapping[str, tuple[Attack, ...]] = {
     "reset": RESETS,
     "step": STEPS,
     "packet": PACKETS,
+    "envelope": ENVELOPES,
 }
 
 EVERY = tuple((name, one) for name, table in TABLES.items() for one in table)

@@ -61,10 +61,10 @@ def list_(ctx: click.Context, *, library: str | None, trust: Path, serial: int, 
     it did, and its time is over.
     """
     from golive.cli.people_answers import people_as_json, people_as_text
-    from golive.cli.people_signed import exit_of
     from golive.core.errors import Refused
     from golive.journal.system_clock import SystemClock
     from golive.readiness.people_listed import listed_here, who_counts
+    from golive.trust.refusal_exit import exit_of_act
 
     place, now = find_library(library), SystemClock().wall_ns()
     here = listed_here(open_engine(library).program.checked.specs)
@@ -72,5 +72,5 @@ def list_(ctx: click.Context, *, library: str | None, trust: Path, serial: int, 
         registry = who_counts(place.folder, here, trust=trust, least_serial=serial, now=now)
     except Refused as error:
         click.echo(str(error), err=True)
-        ctx.exit(exit_of(error))
+        ctx.exit(exit_of_act(error))
     click.echo((people_as_json if form == "json" else people_as_text)(registry, now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from golive.core.civil import A_DAY, DAY_S, days_of
-from golive.core.errors import InvalidInput, Refused
+from golive.core.errors import InvalidInput
 from golive.core.public_key import PublicKey, read_public_key
 from golive.core.unit import NANOS
 from golive.readiness.people_listed import BESIDE, ListedHere, signed_bytes
@@ -15,9 +15,6 @@ from golive.trust.ssh_keygen import sign_by_ssh_keygen
 from golive.trust.statement import PRODUCTION
 
 _SUFFIX = ".pub"
-_ENDED = frozenset(("people_expired", "root_expired"))
-_ROOT = "root_"
-_NO, _UNUSABLE, _OVER = 1, 2, 3
 
 
 def sign_list(
@@ -83,10 +80,3 @@ def key_beside(key: Path) -> PublicKey:
         hint = f"`ssh-keygen -y -f {key} > {path}` writes it"
         raise InvalidInput(f"the public key is read from `{path}`, which is not there", hint=hint) from error
     return read_public_key(" ".join(words[:2]))
-
-
-def exit_of(error: Refused) -> int:
-    """Return what a refusal ends a command with: 3 where a time is over, 2 for a root file, 1 for the rest."""
-    if error.code in _ENDED:
-        return _OVER
-    return _UNUSABLE if error.code.startswith(_ROOT) and error.code != "root_is_a_person" else _NO

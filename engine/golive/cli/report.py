@@ -138,7 +138,7 @@ def report_models(ctx: click.Context, /, **options: Any) -> None:
 
 @command.command("readiness")
 @click.argument("strategy", required=False)
-@click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
+@library_argument
 @trust_option
 @since_option
 @records_option
@@ -158,7 +158,7 @@ PACKET_FORMS = ("text", "json", "html", "dsse")
 
 @command.command("packet")
 @click.argument("strategy", required=False)
-@click.option("--library", metavar="DIR", type=click.Path(), help="Default: the one here, else the shipped one.")
+@library_argument
 @trust_option
 @records_option
 @click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")

@@ -151,6 +151,7 @@ def _rehearsal(library: str | None) -> Rehearsal:
 
 def _facts(ground: Any) -> PacketFacts:
     """Return facts of a library's checklist as if every item passed: of a rehearsal, and told as that."""
+    from golive.core.dash import DASH
     from golive.documents.checklist import How
     from golive.readiness.packet.facts import Chapter, ItemFact, MoneyFact, NumberFact, PacketFacts
     from golive.readiness.packet.rehearsed import NEEDS
@@ -161,14 +162,14 @@ def _facts(ground: Any) -> PacketFacts:
             id=one.id, title=one.title, category=one.category,
             how=one.how.value if one.how is not How.SIGNOFF or one.id in signed else How.ATTEST.value,
             needed_for=one.needed_for,
-            waivable=False, canary="PASS", live="PASS", why="rehearsed", owner="nobody", next="-", until="-",
-            maps_to=(), rules=(), evidence="-", n="1", begin="-", end="-", by="selftest", sources=(),
+            waivable=False, canary="PASS", live="PASS", why="rehearsed", owner="nobody", next=DASH, until=DASH,
+            maps_to=(), rules=(), evidence=DASH, n="1", begin=DASH, end=DASH, by="selftest", sources=(),
         )
         for one in ground.checklist.items
     )  # fmt: skip
     return PacketFacts(
         title="A rehearsal", stage_needed="canary", solo=False, uncounted="", items=items, steps=(),
-        numbers=(NumberFact(name="Nothing", value="0", interval="-", n="0", about="a rehearsal"),),
+        numbers=(NumberFact(name="Nothing", value="0", interval=DASH, n="0", about="a rehearsal"),),
         money=(MoneyFact(name="Nothing", amount="0 usd", about="a rehearsal"),), waivers=(),
         changes=("It is a rehearsal.",), limits=("All of it is made up.",),
         strategy=Chapter(id="strategy", title="A rehearsal", paragraphs=(), tables=()), chapters=(),

@@ -65,8 +65,8 @@ def run_act(options: SignOptions, strategy: str, make: Callable[[PeoplePlace, st
     `make` gets the place, who signs, and as what.
     """
     from golive.cli.people_place import people_place
-    from golive.cli.people_signed import exit_of
     from golive.journal.system_clock import SystemClock
+    from golive.trust.refusal_exit import exit_of_act
 
     _check(options)
     try:
@@ -89,7 +89,7 @@ def run_act(options: SignOptions, strategy: str, make: Callable[[PeoplePlace, st
             click.echo(json_text({"done": False, "refused": error.code, "why": error.sentence, "missing": []}))
         else:
             click.echo(f"refused: {error}", err=True)
-        return exit_of(error)
+        return exit_of_act(error)
 
 
 def _check(options: SignOptions) -> None:

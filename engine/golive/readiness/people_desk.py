@@ -41,7 +41,7 @@ from golive.trading.policy_texts import LIBRARY, sources_text
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
-from golive.trust.step import EXPLAIN, FREEZE, PROMOTE, Step
+from golive.trust.step import PROMOTE, Step, is_own_step
 from golive.trust.word import Moment, PersonsWord, check_word
 
 W = TypeVar("W", bound=PersonsWord)
@@ -264,8 +264,7 @@ class PeopleDesk:
     def _check_step(
         self, line: bytes, signature: str, *, asked: Mapping[str, object], moment: Moment
     ) -> tuple[Step, Signer]:
-        step = Step.read(line)
-        own = step.act in (PROMOTE, FREEZE, EXPLAIN) and step.by in self.authors(step.strategy)
+        own = is_own_step(Step.read(line), self.registry)
         return check_word(Step, line, signature, asked=asked, registry=self.registry, moment=moment, by_author=own)
 
     def bounds_in_force(self, strategy: str) -> str | None:

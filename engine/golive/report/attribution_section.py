@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from golive.core.dash import DASH
 from golive.decision.obstacles import gate_of
 from golive.models.returns.gate_attribution import GateAttribution, Worth
 from golive.replay.attribution_study import Attributed, AttributionStudy
@@ -88,7 +89,7 @@ def _needed(numbers: GateAttribution) -> str:
 
 def _mean(numbers: GateAttribution) -> str:
     if numbers.mean is None:
-        return "-"
+        return DASH
     if numbers.lower is None or numbers.upper is None:
         return f"{number(numbers.mean)}, withheld"
     return f"{number(numbers.mean)} ({number(numbers.lower)} to {number(numbers.upper)})"

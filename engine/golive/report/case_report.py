@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from golive.core.dash import DASH
 from golive.core.issue import excerpt
 from golive.core.printable import printable
 from golive.proving.case_run import CaseRun, Remark
@@ -94,14 +95,14 @@ def _coverage(run: CaseRun) -> Iterator[str]:
     for of in run.documents:
         one = run.coverage.of(of)
         if one.points:
-            rows.append([of, *_shares(one), str(sum(point.by_auto_alone for point in one.points) or "-")])
+            rows.append([of, *_shares(one), str(sum(point.by_auto_alone for point in one.points) or DASH)])
     yield from in_columns(rows)
 
 
 def _shares(coverage: CaseCoverage) -> Iterator[str]:
     for part in PARTS:
         points = [one for one in coverage.points if one.point.part is part]
-        yield f"{sum(one.by_written for one in points)}/{len(points)}" if points else "-"
+        yield f"{sum(one.by_written for one in points)}/{len(points)}" if points else DASH
 
 
 def _not_covered(run: CaseRun) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dash import DASH
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.execution.calibrate_eta import PowerFit
@@ -258,7 +259,7 @@ def _order(answer: FitAnswer, free: PowerFit, pace: float, volatility: float, co
 
 
 def _row(name: str, fitted: Estimate, literature: float, used: Coefficient | None) -> PageRow:
-    to_use = "-" if used is None else f"{used.value:.4g}{'' if used.calibrated else ' (library)'}"
+    to_use = DASH if used is None else f"{used.value:.4g}{'' if used.calibrated else ' (library)'}"
     return PageRow(
         cells=(
             name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.api.fill_terms import FillTerms
+from golive.core.dash import DASH
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.execution.latency import Leg
@@ -82,7 +83,7 @@ def _money(nanos: int) -> str:
 def _difference(row: AtLatency) -> str:
     mean = row.difference
     if mean is None:
-        return "-"
+        return DASH
     if row.is_same:
         return "none: each came to the same"
     if isinstance(mean, Unknown):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from golive.core.dash import DASH
 from golive.replay.against.attribution import AttributedTrip, Attribution, Part
 from golive.replay.against.comparison import Comparison
 from golive.replay.simulated_fills import SIMULATED
@@ -148,7 +149,7 @@ def _sections(comparison: Comparison, subject: ComparedRun) -> Iterator[Section]
 
 def _parts_table(money: Attribution, subject: ComparedRun) -> PageTable:
     rows = [PageRow(cells=(part.value, _exactly(money.parts[part]), grouped(money.n[part]))) for part in Part]
-    rows.append(PageRow(cells=("residual", _exactly(money.residual), "-")))
+    rows.append(PageRow(cells=("residual", _exactly(money.residual), DASH)))
     whole = PageRow(cells=("all", _exactly(money.difference), grouped(len(money.trips))), strong=True)
     return PageTable(
         caption=f"In {subject.currency}; n counts the round trips that a part is of.",
@@ -186,8 +187,8 @@ def _trip_row(trip: AttributedTrip) -> PageRow:
     signals = dict.fromkeys(held.signal for held in (one, other) if held is not None)
     cells = (
         ", ".join(signals),
-        "-" if one is None else _exactly(trip.paper),
-        "-" if other is None else _exactly(trip.replay),
+        DASH if one is None else _exactly(trip.paper),
+        DASH if other is None else _exactly(trip.replay),
         _exactly(trip.difference),
         made_of,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from golive.core.dash import DASH
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem, How
 from golive.documents.prelive import PreliveStep
@@ -19,7 +20,6 @@ from golive.report.formats import as_sentence
 from golive.report.scorecard_section import Scores, headline, scorecard_section
 
 STAGES = (Stage.CANARY, Stage.LIVE)
-_NOBODY = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ _SATISFIED = tuple(status.name for status in Status if status.satisfies)
 
 def _item(view: ReadinessView, one: Stands) -> PageRow:
     piece = one.live.evidence
-    n = _NOBODY if piece is None or piece.n is None else str(piece.n)
+    n = DASH if piece is None or piece.n is None else str(piece.n)
     written = view.written(one)
     canary, live = one.canary.status, one.live.status
     return PageRow(
@@ -254,4 +254,4 @@ def _asks(step: PreliveStep) -> str:
 
 
 def _none(heads: Sequence[str]) -> PageRow:
-    return PageRow(cells=("none", *(_NOBODY for _ in heads[1:])))
+    return PageRow(cells=("none", *(DASH for _ in heads[1:])))

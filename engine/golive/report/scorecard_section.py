@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from golive.core.dash import DASH
 from golive.core.unit import Quantity, show
 from golive.core.utc_text import utc_text
 from golive.documents.scorecard import EXPIRED, FAILED, THIN, WAIVED, CardCategory, ReportedRow, ReportedTable
@@ -19,7 +20,6 @@ from golive.report.drawing.bar_chart import Bar, BarChart, bar_chart
 from golive.report.formats import share
 
 _CAPS = (FAILED, EXPIRED, WAIVED, THIN)
-_NOTHING = "-"
 _PRIOR = "house prior"
 
 
@@ -182,7 +182,7 @@ def _categories(scores: Scores) -> PageTable:
                 name,
                 *((_ends(then[n]),) if then else ()),
                 _ends(one),
-                share(one.coverage, 0) if isinstance(one, Category) else _NOTHING,
+                share(one.coverage, 0) if isinstance(one, Category) else DASH,
             ),
             strong=isinstance(one, Card),
         )
@@ -213,12 +213,12 @@ def _component(category: CardCategory, one: Found) -> PageRow:
             component.title,
             category.title,
             component.item.value,
-            _NOTHING if one.ends is None else show(one.ends[0], component.unit),
-            _NOTHING if one.n is None else str(one.n),
+            DASH if one.ends is None else show(one.ends[0], component.unit),
+            DASH if one.n is None else str(one.n),
             f"{low:.1f}" if low == high else f"{low:.0f} to {high:.0f}",
             f"{component.weight:g} %",
             component.provenance.source,
-            one.why or _NOTHING,
+            one.why or DASH,
         )
     )
 
@@ -228,7 +228,7 @@ def _caps(evidenced: EvidenceCard) -> PageTable:
     for parameter in evidenced.document.parameters:
         if parameter.id in _CAPS and isinstance(parameter.value, Quantity):
             most = parameter.value.value
-            holds = "holds now" if most == evidenced.card.cap else _NOTHING
+            holds = "holds now" if most == evidenced.card.cap else DASH
             rows.append(
                 PageRow(cells=(parameter.title or parameter.id, f"{most:g}", holds, parameter.provenance.source))
             )
@@ -240,12 +240,12 @@ def _reported(scores: Scores, table: ReportedTable) -> PageTable:
     computed, now = scores.reported, {one.id: one for one in scores.card.categories}
     # INVARIANT: there is such a table.
     assert computed is not None
-    rows = [PageRow(cells=(*_told(row), _ends(now[row.id]) if row.id in now else _NOTHING)) for row in table.rows]
+    rows = [PageRow(cells=(*_told(row), _ends(now[row.id]) if row.id in now else DASH)) for row in table.rows]
     rows.append(PageRow(cells=(*_told(table.overall), _ends(scores.card)), strong=True))
     means = (f"{computed.before:.2f}", f"{computed.after:.2f}", f"{computed.delta:+.2f}")
-    rows.append(PageRow(cells=("What the rows add up to", *means, _NOTHING), strong=True))
+    rows.append(PageRow(cells=("What the rows add up to", *means, DASH), strong=True))
     agrees = tuple("agrees" if one else "does not agree" for one in computed.agrees)
-    rows.append(PageRow(cells=("Reported whole against that", *agrees, _NOTHING)))
+    rows.append(PageRow(cells=("Reported whole against that", *agrees, DASH)))
     heads = ("As reported", "Before", "After", "Change", "Computed from evidence now")
     return PageTable(caption=f"As reported by: {table.source}. No point of it is used", heads=heads, rows=tuple(rows))
 

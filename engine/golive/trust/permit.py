@@ -191,7 +191,10 @@ def verified_permit(
         refuse_unless(one.subject == subject, "subject", "the permit is of another version of the strategy")
     digest = line_digest(signed.bounds)
     refuse_unless(lease.bounds == digest, "bounds_edited", "the lease is of other bounds")
-    signers = (*_bounds_signers(signed, bounds, registry), _renewer(signed, lease, registry))
+    signers = (
+        *bounds_signers(signed.bounds, signed.bounds_signatures, bounds, registry),
+        _renewer(signed, lease, registry),
+    )
     _lengths(bounds, lease, terms)
     within = MONEY_STEPS.index(lease.mode) <= MONEY_STEPS.index(bounds.mode) and lease.capital <= bounds.capital
     refuse_unless(within, "raised", "the lease is for more than its bounds")
@@ -200,12 +203,19 @@ def verified_permit(
     )
 
 
-def _bounds_signers(signed: SignedPermit, bounds: Bounds, registry: Registry) -> Sequence[Signer]:
+def bounds_signers(line: bytes, signatures: Collection[str], bounds: Bounds, registry: Registry) -> Sequence[Signer]:
+    """Return who signed bounds, once it is shown that everyone did who has to.
+
+    Raises
+    ------
+    Refused
+        What `verify_signature` refuses; `unknown_person`, `quorum`.
+    """
     signers = []
-    for text in signed.bounds_signatures:
+    for text in signatures:
         key = read_signature(text).key
         signer = registry.known(key)
-        verify_signature(signed.bounds, text, key=key, namespace=Bounds.namespace())
+        verify_signature(line, text, key=key, namespace=Bounds.namespace())
         signers.append(signer)
     seated = seats(registry.people, bounds.strategy, bounds.mode, signers)
     refuse_unless(not isinstance(seated, TooFew), "quorum", "not everyone signed the bounds who has to")

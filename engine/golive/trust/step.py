@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from golive.trust.registry import Registry
 from golive.trust.statement import Line, Word, word_of
 from golive.trust.word import WordOnStrategy
 
@@ -23,3 +24,9 @@ class Step(WordOnStrategy):
     from_state: Word
     to_state: Word
     reason: Line
+
+
+def is_own_step(step: Step, registry: Registry) -> bool:
+    """Say whether an author takes a step of his own strategy: those without money he may, in any role."""
+    authors = registry.people.authors.get(step.strategy, ())
+    return step.act in (PROMOTE, FREEZE, EXPLAIN) and any(author.value == step.by for author in authors)

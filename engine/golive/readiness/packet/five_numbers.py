@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dash import DASH
 from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.core.value import Unknown
@@ -18,7 +19,6 @@ from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.measures.facts import TradedDay
 from golive.readiness.packet.facts import NumberFact
 
-NOBODY = "-"
 _WITHHELD = "not told"
 
 
@@ -41,7 +41,7 @@ def five_numbers(track: Track) -> tuple[NumberFact, ...]:
 
 
 def _absent(name: str, why: str) -> NumberFact:
-    return NumberFact(name=name, value=_WITHHELD, interval=NOBODY, n="0", about=why)
+    return NumberFact(name=name, value=_WITHHELD, interval=DASH, n="0", about=why)
 
 
 _NO_DAYS = "no whole day of the account traded"
@@ -53,7 +53,7 @@ def _days(track: Track) -> NumberFact:
         return _absent(name, "the account has no journal")
     seen = "0" if track.seen_days is None else str(track.seen_days)
     about = "a count, without an interval; n is the days that the journal saw"
-    return NumberFact(name=name, value=str(track.counted_days), interval=NOBODY, n=seen, about=about)
+    return NumberFact(name=name, value=str(track.counted_days), interval=DASH, n=seen, about=about)
 
 
 def _net(track: Track) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from golive.core.dash import DASH
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem
 from golive.documents.library import Specs
@@ -29,8 +30,6 @@ from golive.readiness.standing_record import PeopleRecord
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.sign_off import APPROVED
 from golive.trust.waiver import Waiver
-
-NOBODY = "-"
 
 LIMITS = (
     "Thirty days on paper confirm that it works, not that it earns: their Sharpe ratio is far too uncertain for that.",
@@ -113,16 +112,16 @@ def _item(sources: Gathered, one: Stands) -> ItemFact:
         canary=one.canary.status.name,
         live=one.live.status.name,
         why=words.sentence(one.item, one.at(sources.needed_for), now=sources.standing.now, stage=sources.needed_for),
-        owner=" or ".join(sorted(one.item.roles)) or NOBODY,
-        next=NOBODY if one.at(sources.needed_for).status.satisfies else sources.commands[one.item.id],
-        until=NOBODY if one.expires is None else utc_text(one.expires),
+        owner=" or ".join(sorted(one.item.roles)) or DASH,
+        next=DASH if one.at(sources.needed_for).status.satisfies else sources.commands[one.item.id],
+        until=DASH if one.expires is None else utc_text(one.expires),
         maps_to=tuple(written.maps_to),
         rules=tuple(_rules(sources, words, one, written)),
-        evidence=NOBODY if piece is None else piece.id,
-        n=NOBODY if piece is None or piece.n is None else str(piece.n),
-        begin=NOBODY if piece is None or piece.period_begin is None else utc_text(piece.period_begin),
-        end=NOBODY if piece is None or piece.period_end is None else utc_text(piece.period_end),
-        by=NOBODY if piece is None or not piece.by else piece.by,
+        evidence=DASH if piece is None else piece.id,
+        n=DASH if piece is None or piece.n is None else str(piece.n),
+        begin=DASH if piece is None or piece.period_begin is None else utc_text(piece.period_begin),
+        end=DASH if piece is None or piece.period_end is None else utc_text(piece.period_end),
+        by=DASH if piece is None or not piece.by else piece.by,
         sources=() if piece is None else piece.sources,
     )
 
@@ -134,7 +133,7 @@ def _rules(sources: Gathered, words: ItemWords, one: Stands, written: ChecklistI
             observed=rule.observed,
             op=rule.op,
             limit=rule.limit,
-            margin=NOBODY if rule.margin is None else f"{rule.margin:.6g}",
+            margin=DASH if rule.margin is None else f"{rule.margin:.6g}",
             holds=rule.answer.value,
             line=f"{written.span.file}:{rule.line}",
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from golive.core.dash import DASH
 from golive.core.unit import Quantity, show
 from golive.documents.declarations import Parameter
 from golive.documents.library import Specs, Strategy, Table
 from golive.documents.scenarios import NamedScenario, Scenarios
 from golive.readiness.packet.facts import Chapter, FactTable
 
-NOBODY = "-"
 _FACTS = ("What", "Value")
 
 
@@ -25,7 +25,7 @@ def strategy_chapter(strategy: Strategy) -> Chapter:
             FactTable(
                 caption="Its parameters, and what each rests on",
                 heads=("Parameter", "Value", "Tighter is", "Source", "Line"),
-                rows=tuple(_parameter(one) for one in strategy.parameters) or ((NOBODY,) * 5,),
+                rows=tuple(_parameter(one) for one in strategy.parameters) or ((DASH,) * 5,),
             ),
         ),
     )
@@ -43,13 +43,13 @@ def _what(strategy: Strategy) -> Iterator[tuple[str, str]]:
 
 
 def _names(words: Iterator[str]) -> str:
-    return ", ".join(words) or NOBODY
+    return ", ".join(words) or DASH
 
 
 def _parameter(one: Parameter) -> tuple[str, ...]:
     value = show(one.value.value, one.value.unit) if isinstance(one.value, Quantity) else str(one.value)
     place = f"{one.span.file}:{one.span.line}"
-    return one.title or one.id, value, one.tighter or NOBODY, one.provenance.source or NOBODY, place
+    return one.title or one.id, value, one.tighter or DASH, one.provenance.source or DASH, place
 
 
 def regime_chapter(specs: Specs, strategy: Strategy) -> Sequence[Chapter]:
@@ -97,4 +97,4 @@ def stress_chapter(specs: Specs) -> Sequence[Chapter]:
 
 def _shocks(document: Scenarios, named: NamedScenario) -> str:
     sizes = {p.id: show(p.value.value, p.value.unit) for p in document.parameters if isinstance(p.value, Quantity)}
-    return ", ".join(f"{shock} {sizes.get(name.value, NOBODY)}" for shock, name in named.shocks.items())
+    return ", ".join(f"{shock} {sizes.get(name.value, DASH)}" for shock, name in named.shocks.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from golive.core.dash import DASH
 from golive.core.utc_text import utc_text
 from golive.readiness.packet.facts import Chapter, FactTable
 from golive.readiness.people_words import GivenWord
@@ -31,7 +32,7 @@ def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: 
             FactTable(
                 caption=f"What people signed of it, each verified; {len(words)} in all",
                 heads=("When", "Who", "As", "What"),
-                rows=rows or (("none", "-", "-", "-"),),
+                rows=rows or (("none", DASH, DASH, DASH),),
             ),
         ),
     )
@@ -39,7 +40,7 @@ def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: 
 
 def _rows(words: Sequence[GivenWord]) -> Iterator[tuple[str, ...]]:
     for word in words:
-        role = str(getattr(word.statement, "role", "-"))
+        role = str(getattr(word.statement, "role", DASH))
         yield utc_text(word.at), word.by, role, _what(word)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from golive.core.dash import DASH
 from golive.replay.daily.against import Apart, Compared, compare_figures
 from golive.replay.daily.day_figures import Figures
 from golive.replay.daily.figure import Figure
@@ -79,7 +80,7 @@ def compared_table(
 def _apart(compared: Compared, currency: str) -> str:
     if compared.apart is not None:
         return difference_words(compared.one, compared.apart.value, currency)
-    return "-" if compared.exact is None else difference_words(compared.one, compared.exact, currency)
+    return DASH if compared.exact is None else difference_words(compared.one, compared.exact, currency)
 
 
 def _says(compared: Compared, currency: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from golive.core.dash import DASH
 from golive.core.value import missing
 from golive.models.numerics.wilson_interval import wilson_interval
 from golive.replay.daily.blocked import BlockedBy, allowed_share, blocked_in
@@ -88,7 +89,7 @@ def _table(day: Sequence[BlockedBy], run: Sequence[BlockedBy], date: str) -> Pag
             )
             for row, today in rows[:MOST_ROWS]
         )
-        or (PageRow(cells=("nothing was blocked", "-", "0", "0", "0", "0")),),
+        or (PageRow(cells=("nothing was blocked", DASH, "0", "0", "0", "0")),),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from golive.core.dash import DASH
 from golive.core.errors import Refused
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import How
@@ -20,7 +21,6 @@ from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
 from golive.trust.statement import REHEARSAL
 
-NOBODY = "-"
 _STATUSES = {status.name: status for status in Status}
 
 
@@ -240,7 +240,7 @@ def _drawn(table: FactTable) -> PageTable:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> PageTable:
-    cells = [tuple(row) for row in rows] or [("none", *(NOBODY for _ in heads[1:]))]
+    cells = [tuple(row) for row in rows] or [("none", *(DASH for _ in heads[1:]))]
     odd = [row for row in cells if len(row) != len(heads)]
     if odd:
         raise Refused("fields", f"a row of the table `{caption}` has {len(odd[0])} cells, not {len(heads)}")
@@ -269,14 +269,14 @@ def _rules(facts: PacketFacts) -> PageTable:
 
 def _steps(facts: PacketFacts) -> PageTable:
     rows = [
-        (f"{n}. {one.title}", "done" if one.done else "open", one.items or NOBODY)
+        (f"{n}. {one.title}", "done" if one.done else "open", one.items or DASH)
         for n, one in enumerate(facts.steps, start=1)
     ]
     return _table("As they are now, each alone", ("Step", "State", "Items"), rows)
 
 
 def _map(facts: PacketFacts) -> PageTable:
-    rows = [(one.id, one.title, "; ".join(one.maps_to) or NOBODY) for one in facts.items]
+    rows = [(one.id, one.title, "; ".join(one.maps_to) or DASH) for one in facts.items]
     return _table("Maps to, and never more than that", ("Item", "What", "Maps to"), rows)
 
 
@@ -289,7 +289,7 @@ def _evidence(facts: PacketFacts) -> PageTable:
             one.begin,
             one.end,
             one.by,
-            " ".join(digest[:16] for digest in one.sources) or NOBODY,
+            " ".join(digest[:16] for digest in one.sources) or DASH,
         )
         for one in facts.items
     ]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from golive.core.distinct import TooFew, distinct
-from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
-from golive.documents.people import SOLO
+from golive.documents.people import SOLO, People
+from golive.documents.people_faults import key_of
 from golive.trust.packet.page_parts import PageParts
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
@@ -20,6 +20,7 @@ from golive.trust.packet.terms import NOTHING_FROZEN, Need, Payload, read_payloa
 from golive.trust.packet.vocabulary import check_vocabulary
 from golive.trust.registry import Registry, in_force
 from golive.trust.sign_off import APPROVED
+from golive.trust.sshsig import verify_signature
 from golive.trust.word import Moment, check_word
 
 Redraw = Callable[[bytes], str]
@@ -84,6 +85,20 @@ def check_as_signed(parts: PageParts) -> None:
         refuse_unless(same, "payload", "the facts in the page are not those that were signed")
 
 
+def check_by_list(parts: PageParts, people: People) -> None:
+    """Refuse a page with a signature that is not of whom it names, by the keys of a list that nobody has believed yet.
+
+    Raises
+    ------
+    Refused
+        `unknown_person`, and what `verify_signature` refuses.
+    """
+    keys = {signer.id.value: key_of(signer) for signer in people.people}
+    for one in parts.signed:
+        refuse_unless(one.word.by in keys, "unknown_person", f"`{one.word.by}` is nobody of the list in the packet")
+        verify_signature(one.line, one.signature, key=keys[one.word.by], namespace=PageSigned.namespace())
+
+
 def check_drawn(parts: PageParts, payload: Payload, *, templates: str, redraw: Redraw) -> None:
     """Refuse a page that its facts do not draw, `text_differs_from_payload`, or that others drew, `own_template`."""
     terms = payload.terms
@@ -138,29 +153,3 @@ def missing_needs(needs: Collection[Need], signed: Collection[OnStrip]) -> tuple
     """Return the items for which nobody signed in a role of them."""
     roles = {one.word.role for one in signed if one.word.meaning == APPROVED}
     return tuple(need for need in needs if not roles & set(need.roles))
-
-
-INVALID, UNVERIFIABLE, EXPIRED = 1, 2, 3
-_UNVERIFIABLE = frozenset(
-    (
-        "unsigned",
-        "nobody_asked",
-        "missing_role",
-        "apart",
-        "own_template",
-        "strip_unknown",
-        "no_trust",
-        "nothing_frozen",
-        "no_people",
-    )
-)
-_EXPIRED = frozenset(("expired", "key_expired", "people_expired", "root_expired"))
-_ROOT = "root_"
-
-
-def exit_code_of(refused: Refused) -> int:
-    """Return what a refusal means: 3 that a time is over, 2 that something is missing to tell, 1 that it is invalid."""
-    if refused.code in _EXPIRED:
-        return EXPIRED
-    root = refused.code.startswith(_ROOT) and refused.code != "root_is_a_person"
-    return UNVERIFIABLE if root or refused.code in _UNVERIFIABLE else INVALID
