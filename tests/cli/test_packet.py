@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +147,33 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     desk.act("promote", "momentum", "--freeze", by=AUTHOR)
     assert verified(desk, Path(moved), *trust, "--records", records) == (3, "superseded")
     assert verified(desk, Path(moved), *trust) == (0, None)
+    told_what_changed(desk, page, alone)
+
+
+def changes(desk: SignedLibrary, *more: str | Path) -> str:
+    done = desk.golive("report", "packet", "momentum", desk.library, "--trust", desk.root, "--format", "json", *more)
+    return " ".join(json.loads(done.stdout)["facts"]["changes"])
+
+
+def told_what_changed(desk: SignedLibrary, page: Path, folder: Path) -> None:
+    """See that a packet says by which lines the policy changed since the one that was signed, and believes no other."""
+    assert "The policy of the whole library is the same. 1 item stands otherwise: RISK-005 PENDING" in changes(desk)
+    strategy = desk.library / "strategies" / "momentum.yaml"
+    text = strategy.read_text(encoding="utf-8")
+    strategy.write_text(text.replace("min_move: {value: 3 bps", "min_move: {value: 4 bps"), encoding="utf-8")
+    said = changes(desk)
+    assert "1 tighter. strategy momentum: `min_move`" in said, said
+    assert re.search(r"3 bps.* 4 bps.*\(strategies/momentum.yaml:\d+\)", said), said
+    assert "items stand otherwise: " in said
+    assert changes(desk, "--before", page) == said
+    forged = folder / "forged.html"
+    forged.write_bytes(page.read_bytes().replace(b"5,000 of 100,000", b"9,000 of 100,000", 1))
+    for older, why in ((forged, "text: "), (folder / "unsigned.html", "unsigned: ")):
+        if not older.exists():
+            older.write_bytes(replace(read_page(page.read_bytes()), signed=()).with_signed())
+        doubted = changes(desk, "--before", older)
+        assert f"in {older.name}, is not believed, and nothing of it is shown: {why}" in doubted, doubted
+        assert "min_move" not in doubted
 
 
 def refused_to_export(desk: SignedLibrary, page: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_waiver_is_valid_by_who_may_give_it_while_it_holds_and_else_says_why_n
     assert desk.of(signed(desk.waiver(by="dev_1", role="quant"), AUTHOR)) == (1, "author")
     assert desk.of(signed(desk.waiver(role="peer_reviewer"), RISK)) == (1, "role")
     assert desk.of(signed(desk.waiver(realm=REHEARSAL), RISK)) == (1, "realm")
-    assert desk.of(signed(desk.waiver(), RISK, namespace="golive.signoff@1")) == (1, "namespace")
+    assert desk.of(signed(desk.waiver(), RISK, namespace=SignOff.namespace())) == (1, "namespace")
     assert desk.of(signed(desk.waiver(issued=desk.now + HOUR), RISK)) == (1, "future")
     assert desk.of(signed(desk.waiver(not_after=desk.now - HOUR), RISK)) == (3, "expired")
     assert desk.of(signed(desk.waiver(by="old_1"), OLD)) == (3, "key_expired")

@@ -50,7 +50,7 @@ def facts_of(
         subject=ground.subject(strategy),
         policy=ground.engine.program.digests.policy,
         drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
-        coefficients_without_source=without_source(_impact(ground)),
+        coefficients_without_source=without_source(impact_coefficients(ground)),
     )
     return with_account(
         facts,
@@ -71,7 +71,7 @@ def numbers_of(ground: ChecklistGround) -> Numbers:
 
     A cell of the regime matrix rests on as many round trips as an account needs: no other document says.
     """
-    values = {one.id: one.value.value for one in _impact(ground) if isinstance(one.value, Quantity)}
+    values = {one.id: one.value.value for one in impact_coefficients(ground) if isinstance(one.value, Quantity)}
     papers = ground.engine.program.checked.specs.papers
     trades = [one.value.value for paper in papers for one in paper.parameters if one.id == MIN_TRADES
               and isinstance(one.value, Quantity)]  # fmt: skip
@@ -81,6 +81,7 @@ def numbers_of(ground: ChecklistGround) -> Numbers:
     return Numbers(eta=values["eta"], beta=values["beta"], least_trades=int(max(trades)))
 
 
-def _impact(ground: ChecklistGround) -> list[Parameter]:
+def impact_coefficients(ground: ChecklistGround) -> list[Parameter]:
+    """Return the coefficients of the impact model that can be fitted; none where the library has no such model."""
     models = ground.engine.program.checked.specs.models
     return [one for model in models if model.header.id == "impact" for one in model.parameters if one.id in _IMPACT]

@@ -26,9 +26,9 @@ def checked_text(kept: KeptText, digest: str) -> str:
     InvalidInput
         For a text that cannot be what was kept, or means something else.
     """
-    from golive.trading.policy_texts import LIBRARY, MARKET
+    from golive.trading.policy_texts import LIBRARY, MARKET, PACKET
 
-    if kept.kind == MARKET:
+    if kept.kind in (MARKET, PACKET):
         if hashlib.sha256(kept.text).hexdigest() != digest:
             raise changed(digest)
         return _decoded(kept, digest)

@@ -164,6 +164,8 @@ PACKET_FORMS = ("text", "json", "html", "dsse")
 @click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")
 @click.option("--templates", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Draw by these templates; `golive verify` then says that golive did not.")  # fmt: skip
+@click.option("--before", metavar="PAGE", type=click.Path(path_type=Path),
+              help="An older packet to compare with, verified first. Default: that of the records.")  # fmt: skip
 @click.option("--of", "of", metavar="PAGE", type=click.Path(path_type=Path), help="With --format dsse: the packet.")
 @click.option(
     "--export-key", metavar="FILE", type=click.Path(path_type=Path), help="The key of the machine that exports."

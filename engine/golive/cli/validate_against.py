@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from golive.checker.checked import Checked
 from golive.checker.compare import Change, Direction, compare
 from golive.checker.monotone import moves_of
 from golive.cli.error_messages import below
@@ -38,8 +39,13 @@ def changes_since(reference: str, validation: Validation) -> tuple[Change, ...]:
         first = next(issue for issue in before.issues if issue.severity is Severity.ERROR)
         raise InvalidInput(f"the library at `{reference}` is not valid: {first}", hint="compare with one that is")
     assert validation.program is not None
-    changes = compare(before.specs, validation.specs, moves_of(validation.program.checked))
-    changes += tuple(_unnamed(before.specs, validation.specs, {change.span.file for change in changes}))
+    return changes_between(before.specs, validation.program.checked)
+
+
+def changes_between(before: Specs, checked: Checked) -> tuple[Change, ...]:
+    """Return what changed from a library to another one, looser first."""
+    changes = compare(before, checked.specs, moves_of(checked))
+    changes += tuple(_unnamed(before, checked.specs, {change.span.file for change in changes}))
     order = list(Direction)
     return tuple(sorted(changes, key=lambda change: order.index(change.direction)))
 

@@ -37,7 +37,7 @@ from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
 from golive.readiness.step_down import StepDown
 from golive.readiness.told_facts import FactsCourt
-from golive.trading.policy_texts import LIBRARY, sources_text
+from golive.trading.policy_texts import LIBRARY, PACKET, sources_text
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
@@ -298,6 +298,16 @@ class PeopleDesk:
         records = self.place.records
         assert isinstance(records, Journal)
         keep(records, LIBRARY, self.library, self._library)
+
+    def keep_packet(self, digest: str, facts: bytes) -> None:
+        """Keep the facts of a packet that is signed, and the library by what it means: the next packet is held to them.
+
+        Whoever reads them holds each against its digest again.
+        """
+        records = self.place.records
+        assert isinstance(records, Journal)
+        keep(records, PACKET, digest, facts)
+        keep(records, LIBRARY, self.place.policy, self._library)
 
     def write(self, *bodies: Any) -> None:
         """Write entries, all in one; the list of people that they rest on is written with the first of them."""

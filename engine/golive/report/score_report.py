@@ -63,7 +63,7 @@ def score_analysis(assessment: Durability, subject: ScoreSubject) -> Analysis:
         kicker="golive durability score",
         title=subject.title,
         facts=tuple(_facts(assessment, subject)),
-        sentences=tuple(_sentences(assessment)),
+        sentences=tuple(score_sentences(assessment)),
         sections=tuple(s for s in sections if s is not None),
         limits=tuple(_limits(assessment)),
         provenance=_provenance(assessment, subject),
@@ -90,7 +90,8 @@ _RAW = (
 )
 
 
-def _sentences(assessment: Durability) -> Iterator[str]:
+def score_sentences(assessment: Durability) -> Iterator[str]:
+    """Yield what the score is, what it leaves open, and what rules deployment out."""
     scored = assessment.scored
     if scored.lower is None or scored.upper is None:
         coverage = f"{share(scored.coverage, 0)} of the weight could be measured"

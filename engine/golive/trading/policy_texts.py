@@ -14,8 +14,10 @@ from golive.journal.journal import Journal
 from golive.journal.policies import keep
 from golive.trading.assumed_terms import assumed_fills, fills_text
 
-LIBRARY, FILLS, MARKET = "library", "fills", "market"
-"""Files by their names, as JSON; the YAML of the assumptions of fills; the meaning of a description, as JSON."""
+LIBRARY, FILLS, MARKET, PACKET = "library", "fills", "market", "packet"
+"""Files by their names, as JSON; the YAML of the assumptions of fills; the meaning of a description, as JSON; the facts
+of a packet that was signed, as they stand on its page.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from golive.core.value import Unknown
 from golive.models.costs.cost_survival import break_even_bound
 from golive.models.costs.stretched import draw_stretched
 from golive.models.costs.traded_returns import traded_returns
-from golive.readiness.durability.assessment import durability
+from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.measures.facts import Scored, TradedDay
 from golive.readiness.track_record import TrackRecord
@@ -46,7 +46,23 @@ def scored(
     trials: int,
     rng: np.random.Generator,
 ) -> Scored | None:
-    """Return the score of an account's days, None where there are too few for any.
+    """Return the score of an account's days, as `assessed_days`; None where there are too few for any."""
+    assessed = assessed_days(traded, policy, capital=capital, trials=trials, rng=rng)
+    if assessed is None:
+        return None
+    missing = sum(part.is_missing for part in assessed.scored.components)
+    return Scored(score=assessed.scored.lower, components_missing=missing, n=assessed.n)
+
+
+def assessed_days(
+    traded: Sequence[TradedDay],
+    policy: DurabilityPolicy,
+    *,
+    capital: float,
+    trials: int,
+    rng: np.random.Generator,
+) -> Durability | None:
+    """Return how durable the edge of an account's days is, None where there are too few for any score.
 
     `capital` is in the account's currency, `trials` how many variants were tried before the strategy.
     """
@@ -60,8 +76,6 @@ def scored(
         n_trials=trials,
     )
     try:
-        assessed = durability(record, policy, rng=rng)
+        return durability(record, policy, rng=rng)
     except Refused:
         return None
-    missing = sum(part.is_missing for part in assessed.scored.components)
-    return Scored(score=assessed.scored.lower, components_missing=missing, n=assessed.n)

@@ -102,13 +102,43 @@ class FactTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurveFact:
+    """A named line through points, each a pair of decimal numbers."""
+
+    name: str
+    points: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkFact:
+    """A named upright line, at a decimal number."""
+
+    name: str
+    x: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotFact:
+    """What is drawn of numbers that stand in a table beside it, with the names and units of its axes."""
+
+    id: str
+    title: str
+    about: str
+    x_name: str
+    y_name: str
+    curves: tuple[CurveFact, ...]
+    marks: tuple[MarkFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A part of the packet behind its first page."""
+    """A part of the packet behind its first page; no fact of it is in a plot alone."""
 
     id: str
     title: str
     paragraphs: tuple[str, ...]
     tables: tuple[FactTable, ...]
+    plots: tuple[PlotFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

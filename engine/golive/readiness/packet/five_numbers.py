@@ -18,6 +18,7 @@ from golive.models.returns.annual_sharpe import annual_sharpe
 from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.measures.facts import TradedDay
 from golive.readiness.packet.facts import NumberFact
+from golive.readiness.packet.resampled_ratio import resampled_ratio
 
 _WITHHELD = "not told"
 
@@ -115,29 +116,28 @@ def _bound(track: Track) -> BreakEvenBound | str:
 
 def _paid(track: Track) -> NumberFact:
     name = "Cost paid, one way"
-    days = [day for day in track.traded if day.turnover > 0]
-    if not days or track.policy is None:
+    if track.policy is None:
         return _absent(name, _NO_DAYS)
-    cost, turnover = (np.asarray([getattr(day, part) for day in days]) for part in ("cost", "turnover"))
-    paid = float(cost.sum() / turnover.sum()) * BPS
-    if len(days) < _LEAST_DAYS:
-        return NumberFact(
-            name=name, value=f"{paid:.2f} bps", interval=_WITHHELD, n=f"{len(days)} days", about="too few days"
-        )
-    drawn = np.random.default_rng(track.seed).integers(0, len(days), size=(track.policy.resamples, len(days)))
-    each = cost[drawn].sum(axis=1) / turnover[drawn].sum(axis=1) * BPS
-    low, high = np.quantile(each, (1 - track.policy.confidence, track.policy.confidence))
+    paid = resampled_ratio(
+        [day.cost for day in track.traded],
+        [day.turnover for day in track.traded],
+        resamples=track.policy.resamples,
+        confidence=track.policy.confidence,
+        seed=track.seed,
+    )
+    if paid is None:
+        return _absent(name, _NO_DAYS)
+    value, n = f"{paid.ratio * BPS:.2f} bps", f"{paid.n} days"
+    if paid.ends is None:
+        return NumberFact(name=name, value=value, interval=_WITHHELD, n=n, about="too few days")
+    low, high = (end * BPS for end in paid.ends)
     return NumberFact(
         name=name,
-        value=f"{paid:.2f} bps",
+        value=value,
         interval=f"{low:.2f} to {high:.2f} bps",
-        n=f"{len(days)} days",
+        n=n,
         about=f"fees, spread and impact over turnover; each end with {track.policy.confidence:.0%}",
     )
-
-
-_LEAST_DAYS = 2
-"""Of one day nothing varies."""
 
 
 def _durability(track: Track) -> NumberFact:

@@ -12,6 +12,8 @@ from golive.documents.library import Specs
 from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.standing import Standing, Stands
 from golive.readiness.checklist.status import Status
+from golive.readiness.packet.before import BeforeSeen
+from golive.readiness.packet.changes import Now, changes_chapter, changes_since
 from golive.readiness.packet.facts import (
     Chapter,
     ItemFact,
@@ -23,12 +25,10 @@ from golive.readiness.packet.facts import (
     WaiverFact,
 )
 from golive.readiness.packet.policy_chapters import regime_chapter, strategy_chapter, stress_chapter
-from golive.readiness.packet.record_chapters import history_chapter
+from golive.readiness.packet.record_chapters import history_chapter, waivers_table
 from golive.readiness.people_words import GivenWord
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord
-from golive.trust.packet.signed_page import PageSigned
-from golive.trust.sign_off import APPROVED
 from golive.trust.waiver import Waiver
 
 LIMITS = (
@@ -46,7 +46,9 @@ class Gathered:
     """What a packet is gathered from.
 
     `commands` are the next command for each item, `steps` those before live, `words` what people signed on the
-    strategy, each verified, and `uncounted` why nothing of it counts.
+    strategy, each verified, and `uncounted` why nothing of it counts. `asked` is the step in words, `before` the last
+    packet that was approved. `account` are the chapters of the account on paper, `trips` its round trips by family and
+    regime, None where it could not be read, and `stressed` what scenarios came to.
     """
 
     standing: Standing
@@ -61,6 +63,11 @@ class Gathered:
     solo: bool
     uncounted: str
     policy: str
+    asked: str
+    before: BeforeSeen
+    account: Sequence[Chapter]
+    trips: Mapping[tuple[str, str], int] | None
+    stressed: Sequence[str]
     scorecard: Sequence[Chapter] = ()
 
 
@@ -68,6 +75,17 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
     """Return what the packet of a strategy says."""
     strategy = next(one for one in specs.strategies if one.header.id == sources.standing.strategy)
     facts = tuple(_item(sources, one) for one in sources.standing.each)
+    changes = changes_since(
+        sources.before,
+        Now(
+            subject=sources.standing.subject,
+            policy=sources.policy,
+            asked=sources.asked,
+            needed_for=sources.needed_for,
+            items=facts,
+            numbers=sources.numbers,
+        ),
+    )
     return PacketFacts(
         title=strategy.header.title,
         stage_needed=sources.needed_for.value,
@@ -78,14 +96,16 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
         numbers=tuple(sources.numbers),
         money=tuple(sources.money),
         waivers=tuple(_waivers(sources)),
-        changes=tuple(_changes(sources)),
+        changes=changes.sentences,
         limits=(*_untold(sources), *LIMITS),
         strategy=strategy_chapter(strategy),
         chapters=(
-            *regime_chapter(specs, strategy),
-            *stress_chapter(specs),
-            *sources.scorecard,
             history_chapter(sources.record, sources.words, sources.standing.strategy),
+            *sources.account,
+            *regime_chapter(specs, strategy, sources.trips),
+            *stress_chapter(specs, sources.stressed),
+            *sources.scorecard,
+            changes_chapter(changes, waivers_table(sources.words)),
         ),
     )
 
@@ -151,20 +171,3 @@ def _waivers(sources: Gathered) -> Iterator[WaiverFact]:
                 reason=statement.reason,
                 until=utc_text(statement.not_after),
             )
-
-
-def _changes(sources: Gathered) -> Iterator[str]:
-    """Yield what is other than when a packet of the strategy was approved last."""
-    last = next((one for one in reversed(sources.words) if _approved(one)), None)
-    if last is None or not isinstance(last.statement, PageSigned):
-        yield "No packet of this strategy was ever approved: all of it is new."
-        return
-    statement = last.statement
-    yield f"The last packet was approved by {statement.by} as {statement.role} at {utc_text(statement.issued)}."
-    same = "is the same" if statement.subject == sources.standing.subject else "is another, so its evidence began anew"
-    yield f"What evidence is about (strategy, account, market, code) {same}."
-    yield f"The policy of the whole library {'is the same' if statement.policy == sources.policy else 'is another'}."
-
-
-def _approved(word: GivenWord) -> bool:
-    return isinstance(word.statement, PageSigned) and word.statement.meaning == APPROVED

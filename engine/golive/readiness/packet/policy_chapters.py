@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from golive.core.dash import DASH
 from golive.core.unit import Quantity, show
@@ -52,8 +52,11 @@ def _parameter(one: Parameter) -> tuple[str, ...]:
     return one.title or one.id, value, one.tighter or DASH, one.provenance.source or DASH, place
 
 
-def regime_chapter(specs: Specs, strategy: Strategy) -> Sequence[Chapter]:
-    """Return in which regimes the strategy's family may trade; nothing where no table of the library says."""
+def regime_chapter(specs: Specs, strategy: Strategy, trips: Mapping[tuple[str, str], int] | None) -> Sequence[Chapter]:
+    """Return in which regimes the strategy's family may trade; nothing where no table of the library says.
+
+    `trips` are the round trips of the account by family and regime, None where it could not be read.
+    """
     tables = [one for one in specs.tables if strategy.family.value in {name.value for name in one.rows.members}]
     if not tables:
         return ()
@@ -61,28 +64,38 @@ def regime_chapter(specs: Specs, strategy: Strategy) -> Sequence[Chapter]:
         Chapter(
             id="regimes",
             title="Where it may trade",
-            paragraphs=(),
-            tables=tuple(_regimes(table, strategy.family.value) for table in tables),
+            paragraphs=tuple(
+                f"{table.header.title} is from: {table.header.provenance.source or DASH}." for table in tables
+            ),
+            tables=tuple(_regimes(table, strategy.family.value, trips) for table in tables),
         ),
     )
 
 
-def _regimes(table: Table, family: str) -> FactTable:
-    rows = tuple((column.value, _outcome(table, family, column.value)) for column in table.columns.members)
-    return FactTable(caption=f"{table.header.title}: {family}", heads=("Regime", "Answer"), rows=rows)
+def _regimes(table: Table, family: str, trips: Mapping[tuple[str, str], int] | None) -> FactTable:
+    rows = tuple(
+        (
+            column.value,
+            _outcome(table, family, column.value),
+            "not read" if trips is None else str(trips.get((family, column.value), 0)),
+        )
+        for column in table.columns.members
+    )
+    heads = ("Regime", "Answer", "Round trips of the account")
+    return FactTable(caption=f"{table.header.title}: {family}", heads=heads, rows=rows)
 
 
 def _outcome(table: Table, row: str, column: str) -> str:
     return table.cells.get((row, column), table.otherwise).value
 
 
-def stress_chapter(specs: Specs) -> Sequence[Chapter]:
-    """Return the named scenarios with the size of each shock; nothing where the library has none."""
+def stress_chapter(specs: Specs, came_to: Sequence[str]) -> Sequence[Chapter]:
+    """Return the named scenarios with the size of each shock, and what they came to; nothing where there is none."""
     return tuple(
         Chapter(
             id="stress",
             title="What it was stressed by",
-            paragraphs=("What the worst of them lost, and of what appetite, item RISK-004 says with its date.",),
+            paragraphs=(*came_to, "What counts of it, with its date, item RISK-004 says."),
             tables=(
                 FactTable(
                     caption=one.header.title,

@@ -12,6 +12,7 @@ from golive.readiness.standing_record import PeopleRecord
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.sign_off import SignOff
 from golive.trust.step import Step
+from golive.trust.waiver import Waiver
 
 _SAID = 60
 """The latest words that are shown."""
@@ -36,6 +37,24 @@ def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: 
             ),
         ),
     )
+
+
+def waivers_table(words: Sequence[GivenWord]) -> FactTable:
+    """Return every waiver that was ever signed of a strategy, also those that are over, the latest last."""
+    rows = tuple(
+        (
+            word.statement.item,
+            utc_text(word.at),
+            utc_text(word.statement.not_after),
+            word.by,
+            word.statement.owner,
+            word.statement.reason,
+        )
+        for word in words
+        if isinstance(word.statement, Waiver)
+    )
+    heads = ("Item", "Signed", "Until", "By", "Owner", "Reason")
+    return FactTable(caption="Every waiver that was signed of it, also those that are over", heads=heads, rows=rows)
 
 
 def _rows(words: Sequence[GivenWord]) -> Iterator[tuple[str, ...]]:

@@ -69,7 +69,7 @@ class SignPacket:
         return self.desk.word(PageSigned, by=self.by, role=self.role, nonce=nonce, until=until, **self._asked())
 
     def take(self, line: bytes, signature: str) -> Outcome:
-        """Write the word into the records, and then onto the page."""
+        """Write the word into the records, with the facts that it is on, and then onto the page."""
         since = self.desk.standing(self._terms.strategy).frozen_seq
         word, signer = check_word(
             PageSigned,
@@ -79,6 +79,7 @@ class SignPacket:
             registry=self.desk.registry,
             moment=self.desk.moment(since=since),
         )
+        self.desk.keep_packet(self.parts.payload_digest, self.parts.payload)
         self.desk.write(self.desk.entry(word, signer.id.value, signature))
         self.keep(OnStrip(line=line, signature=signature, word=word))
         return Outcome(done=True, text=f"the packet of {word.strategy} is {word.meaning} by {word.by} as {word.role}")

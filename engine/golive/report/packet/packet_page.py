@@ -17,6 +17,7 @@ from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFa
 from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
 from golive.report.packet.contradictions import is_needed, refuse_contradictions
+from golive.report.packet.plots import chart_of
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
 from golive.trust.statement import REHEARSAL
@@ -231,7 +232,11 @@ def _sections(facts: PacketFacts) -> Iterator[Section]:
 
 def _section(chapter: Chapter) -> Section:
     return Section(
-        id=chapter.id, title=chapter.title, paragraphs=chapter.paragraphs, tables=tuple(map(_drawn, chapter.tables))
+        id=chapter.id,
+        title=chapter.title,
+        paragraphs=chapter.paragraphs,
+        charts=tuple(filter(None, map(chart_of, chapter.plots))),
+        tables=tuple(map(_drawn, chapter.tables)),
     )
 
 

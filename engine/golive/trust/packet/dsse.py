@@ -106,10 +106,10 @@ def read_envelope(data: bytes) -> ReadEnvelope:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
+    content = dict(pairs)
+    if len(content) != len(pairs):
         raise ValueError(_TWICE)
-    return told
+    return content
 
 
 _TWICE = "a field is given twice"
@@ -143,10 +143,10 @@ def check_exporter(read: ReadEnvelope, *, key: PublicKey) -> None:
 def stated_page(statement: bytes) -> StatedPage:
     """Return what a statement says of a page, or refuse it: `fields`, and `payload` for facts of another digest."""
     try:
-        told = json.loads(statement)
-        (subject,), predicate = told["subject"], told["predicate"]
-        kinds = told["_type"] == STATEMENT_TYPE and told["predicateType"] == PREDICATE_TYPE
-        whole = kinds and set(told) == _STATEMENT and set(predicate) == _PREDICATE
+        content = json.loads(statement)
+        (subject,), predicate = content["subject"], content["predicate"]
+        kinds = content["_type"] == STATEMENT_TYPE and content["predicateType"] == PREDICATE_TYPE
+        whole = kinds and set(content) == _STATEMENT and set(predicate) == _PREDICATE
         pairs = [(one["statement"].encode("ascii"), one["signature"]) for one in predicate["signed"]]
         named, page, payload = subject["digest"]["sha256"], predicate["page"], canonical(predicate["facts"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:

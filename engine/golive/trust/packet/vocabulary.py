@@ -48,8 +48,8 @@ POLICY = "Content-Security-Policy"
 METAS = ({"charset"}, {"http-equiv", "content"}, {"name", "content"})
 META_NAMES = ("viewport", "referrer")
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z-]+="[^"<>]*")*)( ?/?)>')
-_ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)="([^"<>]*)"')
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)( ?/?)>')
+_ATTRIBUTE = re.compile(r' ([a-zA-Z][a-zA-Z0-9-]*)="([^"<>]*)"')
 _REFERENCE = re.compile(r"&(?:amp|lt|gt|#34|#39);")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSEEN = re.compile(

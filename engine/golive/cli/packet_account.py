@@ -1,0 +1,111 @@
+"""What a packet tells of the account of a strategy: its days, its five numbers, and the chapters made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from golive.cli.checklist_facts import facts_of, impact_coefficients
+from golive.cli.checklist_ground import ChecklistGround
+from golive.core.errors import InvalidInput
+from golive.core.unit import show
+from golive.readiness.durability.policy import durability_policy
+from golive.readiness.measures.facts import Facts
+from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
+from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
+from golive.readiness.packet.five_numbers import Track, five_numbers
+from golive.report.analysis import Section
+
+if TYPE_CHECKING:
+    from golive.documents.library import Strategy
+
+_SEED = 1
+"""What resamples are drawn by: the same days give the same interval."""
+
+_EDGE = "edge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTold:
+    """The facts of an account, as far as they could be read, with the five numbers and three chapters of them."""
+
+    facts: Facts
+    numbers: tuple[NumberFact, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def account_told(ground: ChecklistGround, strategy: Strategy, *, capital: float, now: int) -> AccountTold:
+    """Return what the account of a strategy tells at an instant; `capital` is in its currency."""
+    name = strategy.header.id
+    with ground.reading() as records:
+        facts = facts_of(ground, records, name, now=now)
+    track = _track(ground, facts)
+    numbers = five_numbers(track)
+    edge = strategy.facts.get(_EDGE)
+    declared = Declared(
+        edge="" if edge is None else show(edge[0].value, edge[0].unit),
+        impact=impact_coefficients(ground),
+        orders=() if facts.account is None else facts.account.impacts,
+    )
+    chapters = (
+        paper_chapter(track, numbers, declared),
+        costs_chapter(track, numbers, declared),
+        _durability(track, capital=capital, trials=strategy.trials),
+    )
+    return AccountTold(facts=facts, numbers=numbers, chapters=chapters)
+
+
+def _track(ground: ChecklistGround, facts: Facts) -> Track:
+    try:
+        policy = durability_policy(ground.engine.program.checked.specs)
+    except InvalidInput:
+        policy = None
+    account, scored = facts.account, facts.durability
+    return Track(
+        traded=() if account is None else account.traded,
+        counted_days=None if account is None else account.days.days,
+        seen_days=None if account is None else len(account.days.each),
+        score_lower=None if scored is None else scored.score,
+        score_n=None if scored is None else scored.n,
+        policy=policy,
+        seed=_SEED,
+    )
+
+
+def _durability(track: Track, *, capital: float, trials: int) -> Chapter:
+    import numpy as np
+
+    from golive.readiness.measures.earned import assessed_days
+    from golive.report.score_section import score_section
+
+    rng = np.random.default_rng(track.seed)
+    assessed = None
+    if track.policy is not None and track.traded:
+        assessed = assessed_days(track.traded, track.policy, capital=capital, trials=trials, rng=rng)
+    if assessed is None:
+        why = "The account has too few whole days for a durability score: none is told, and no rating follows."
+        return Chapter(id="durability", title="Durability", paragraphs=(why,), tables=())
+    return chapter_of(score_section(assessed))
+
+
+def chapter_of(section: Section) -> Chapter:
+    """Return a section of another page as a chapter: its tables say what its drawings show."""
+    tables = tuple(
+        FactTable(caption=one.caption, heads=one.heads, rows=tuple(row.cells for row in one.rows))
+        for one in section.tables
+    )
+    return Chapter(id=section.id, title=section.title, paragraphs=section.paragraphs, tables=tables)
+
+
+def stressed_words(facts: Facts) -> Sequence[str]:
+    """Return what the scenarios came to, where they could be run on rows of the account; else that they were not."""
+    stress = facts.stress
+    if stress is None:
+        return ("No row of the account was at hand to run them on: what they lose is not told here.",)
+    worst = stress.worst_over_appetite
+    lost = "is not known" if worst is None else f"is {worst:.0%} of what may be lost"
+    grown = f"{stress.sizes_grown} sizes grew under a shock, which none may"
+    taken = stress.participation
+    largest = () if taken is None else (f"The largest order is {taken:.2%} of a day's volume.",)
+    return (f"Of {stress.scenarios} scenarios the worst loss {lost}; {grown}.", *largest)
