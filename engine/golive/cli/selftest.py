@@ -37,8 +37,9 @@ def tamper(ctx: click.Context, library: str | None, each: int, seed: int, form: 
     """Change a signed packet in every way, and see that none is taken for valid.
 
     The packet is one of a rehearsal: of the checklist of LIBRARY, every item in it satisfied, signed by throwaway keys.
-    Changed are bits, lines, facts, style, words and signatures; who signs, when, and as what. Each change is looked at
-    as `golive verify` looks.
+    Changed are bits, lines, facts, style, words and signatures; who signs, when, and as what; and what the records
+    hold of it. Each change is looked at as `golive verify` looks. Stored models are flipped, cut, swapped, pickled and
+    lost besides: none may be loaded, and where none is left to roll back to nothing serves. S1 to S9 name the case.
 
     Exit codes: 0 every one was refused, 1 one was not, 3 nothing was tried.
     """
@@ -64,6 +65,15 @@ class _Tally:
     tried: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
     fell: list[str] = field(default_factory=list)
+    cases: dict[str, str] = field(default_factory=dict)
+
+    def count(self, case: str, way: str, reason: str) -> None:
+        """Count one change, by why it was refused; empty where it was not."""
+        self.tried[way] += 1
+        self.cases[way] = case
+        self.reasons.setdefault(way, Counter())[reason or "VALID"] += 1
+        if not reason:
+            self.fell.append(way)
 
     @property
     def exit_code(self) -> int:
@@ -77,28 +87,38 @@ class _Tally:
             "held": self.tried.total() - len(self.fell),
             "the_packet_itself": self.honest or "valid",
             "ways": [
-                {"way": way, "tried": n, "held": n - self.fell.count(way), "reasons": dict(self.reasons[way])}
+                {
+                    "case": self.cases[way],
+                    "way": way,
+                    "tried": n,
+                    "held": n - self.fell.count(way),
+                    "reasons": dict(self.reasons[way]),
+                }
                 for way, n in self.tried.items()
             ],
         }
 
 
 def _tried(rehearsal: Rehearsal, each: int, seed: int, bar: Any) -> _Tally:
+    from itertools import chain
+
     import numpy as np
 
-    from golive.readiness.packet.tampering import Tampered, tampered
+    from golive.learning.tampered_models import HONEST, tampered_models
+    from golive.readiness.packet.tampering import Tampered, tampered, tampered_records
 
-    whole = rehearsal.packet()
+    whole, rng = rehearsal.packet(), np.random.default_rng(seed)
     tally = _Tally(honest=_refusal(rehearsal, Tampered(way="", data=whole, now=rehearsal.now)))
-    for n, one in enumerate(tampered(rehearsal, np.random.default_rng(seed), each=each)):
-        if one.data == whole and one.now == rehearsal.now:
+    for model in tampered_models(rng, each=each):
+        if model.case == HONEST:
+            tally.honest = tally.honest or model.refused
+        else:
+            tally.count(model.case, model.way, model.refused)
+    for n, one in enumerate(chain(tampered(rehearsal, rng, each=each), tampered_records(rehearsal))):
+        if one.data == whole and one.now == rehearsal.now and one.heads is None:
             # What changed nothing is no attack.
             continue
-        reason = _refusal(rehearsal, one)
-        tally.tried[one.way] += 1
-        tally.reasons.setdefault(one.way, Counter())[reason or "VALID"] += 1
-        if not reason:
-            tally.fell.append(one.way)
+        tally.count(one.case, one.way, _refusal(rehearsal, one))
         if bar is not None:
             bar(n, None)
     return tally
@@ -112,7 +132,8 @@ def _refusal(rehearsal: Rehearsal, one: Tampered) -> str:
 
     try:
         check_packet(
-            read_page(one.data), registry=rehearsal.registry, moment=PacketMoment(now=one.now),
+            read_page(one.data), registry=rehearsal.registry,
+            moment=PacketMoment(now=one.now, heads=one.heads, entries=dict(one.entries)),
             templates=rehearsal.templates, redraw=rehearsal.draw,
         )  # fmt: skip
     except Refused as refused:
@@ -126,9 +147,9 @@ def _lines(tally: _Tally) -> Iterator[str]:
     for way, n in tally.tried.items():
         fell = tally.fell.count(way)
         reasons = ", ".join(f"{reason} {count}" for reason, count in tally.reasons[way].most_common())
-        yield f"{way:<{width}}  {n - fell:>5} of {n:>5} refused: {reasons}"
+        yield f"{tally.cases[way]:<2}  {way:<{width}}  {n - fell:>5} of {n:>5} refused: {reasons}"
     total = tally.tried.total()
-    yield f"{total - len(tally.fell):,} of {total:,} changed packets were refused"
+    yield f"{total - len(tally.fell):,} of {total:,} changes were refused"
     yield "not tried: keys that were stolen, people who sign what they did not read, and a golive that was changed"
 
 

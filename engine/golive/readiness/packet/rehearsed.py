@@ -36,7 +36,9 @@ DAY = DAY_S * NANOS
 STRATEGY, RISK, PEER, AUTHOR, LEFT, ENDED, STRANGER = "rehearsed", "risk_1", "peer_1", "dev_1", "left_1", "old_1", "x_1"
 ROLES: Mapping[str, str] = MappingProxyType({RISK: "risk_manager", PEER: "peer_reviewer"})
 NEEDS = (Need(item="RISK-005", roles=(ROLES[RISK],)), Need(item="STRAT-006", roles=(ROLES[PEER],)))
-_BLANK, _CODE = "0" * 63 + "1", "golive-selftest"
+BLANK, _CODE = "0" * 63 + "1", "golive-selftest"
+"""Stands for each digest of the rehearsal, and for what its records ended with."""
+
 _ROOT = "root"
 
 
@@ -114,8 +116,8 @@ class Rehearsal:
 
     def _terms(self, people: str) -> PacketTerms:
         return PacketTerms(
-            realm=REHEARSAL, strategy=STRATEGY, subject=_BLANK, bound=_BLANK, policy=_BLANK, people=people,
-            packet=_BLANK, head=_BLANK, head_seq=1, from_state="review", to_state="canary", capital=Decimal(100_000),
+            realm=REHEARSAL, strategy=STRATEGY, subject=BLANK, bound=BLANK, policy=BLANK, people=people,
+            packet=BLANK, head=BLANK, head_seq=1, from_state="review", to_state="canary", capital=Decimal(100_000),
             stake=Decimal(5_000), currency="usd", as_of=self.now - DAY, valid_until=self.now + 30 * DAY,
             templates=self.templates, code=_CODE,
         )  # fmt: skip
@@ -127,10 +129,10 @@ class Rehearsal:
     def word(self, parts: PageParts, by: str, *, role: str = "", key: str = "", **changed: Any) -> OnStrip:
         """Return somebody's word on a page, by his own key or that of somebody else."""
         fields: dict[str, Any] = {
-            "realm": REHEARSAL, "strategy": STRATEGY, "subject": _BLANK, "packet": _BLANK, "by": by,
+            "realm": REHEARSAL, "strategy": STRATEGY, "subject": BLANK, "packet": BLANK, "by": by,
             "role": role or ROLES.get(by, "risk_manager"), "issued": self.now - DAY // 2,
-            "not_after": self.now + 30 * DAY, "nonce": by.encode().hex().ljust(32, "0"), "people": _BLANK,
-            "policy": _BLANK, "head": _BLANK, "page": parts.page_digest, "payload": parts.payload_digest,
+            "not_after": self.now + 30 * DAY, "nonce": by.encode().hex().ljust(32, "0"), "people": BLANK,
+            "policy": BLANK, "head": BLANK, "page": parts.page_digest, "payload": parts.payload_digest,
             "templates": self.templates, "meaning": APPROVED, "from_state": "review", "to_state": "canary",
             "capital": Decimal(100_000),
         }  # fmt: skip

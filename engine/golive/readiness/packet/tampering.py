@@ -4,26 +4,61 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from golive.core.canonical import canonical
 from golive.core.errors import Refused
-from golive.readiness.packet.rehearsed import AUTHOR, DAY, ENDED, LEFT, PEER, RISK, STRANGER, Rehearsal
+from golive.readiness.packet.rehearsed import AUTHOR, BLANK, DAY, ENDED, LEFT, PEER, RISK, STRANGER, Rehearsal
 from golive.trust.packet.page_parts import PAYLOAD_CLOSE, PAYLOAD_OPEN, PageParts, read_page
 from golive.trust.packet.strip import CLOSE, OPEN
+
+CASES: Mapping[str, str] = MappingProxyType({
+    "a signed word altered": "S1", "replayed from elsewhere": "S2", "signed before the last edit": "S3",
+    "the author signs": "S4", "one signs for both": "S4", "another's key": "S5", "a stranger": "S5",
+    "a key that was taken back": "S5", "a key that ended": "S5", "a key that ended, dated before": "S5",
+    "another policy than was signed": "S9",
+})  # fmt: skip
+"""What a change is an instance of, by its way, as the robustness of trust is numbered; the others are of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tampered:
-    """A packet that was changed in one way, and when it is looked at, in nanoseconds UTC."""
+    """A packet that was changed in one way, and when it is looked at, in nanoseconds UTC.
+
+    With `heads`, the records are looked at too, as in `PacketMoment`; without them they are not at hand.
+    """
 
     way: str
     data: bytes
     now: int
+    heads: tuple[str, ...] | None = None
+    entries: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def case(self) -> str:
+        """Return what it is an instance of, empty for a change of the page."""
+        return CASES.get(self.way, "")
+
+
+def tampered_records(rehearsal: Rehearsal) -> Iterator[Tampered]:
+    """Yield the packet as records see it that do not go with it; none of it is changed but what they hold."""
+    packet, now = rehearsal.packet(), rehearsal.now
+    nonces = [one.word.nonce for one in read_page(packet).signed]
+    taken = dict.fromkeys(nonces, now - DAY // 2)
+    for way, heads, entries in (
+        ("the records never took it", (BLANK,), {}),
+        ("the records took one word of two", (BLANK,), {nonces[0]: now - DAY // 2}),
+        ("the records took it at another time", (BLANK,), dict.fromkeys(nonces, now)),
+        ("dated back", (BLANK,), dict.fromkeys(nonces, now - DAY // 3)),
+        ("records that were rolled back", (), taken),
+        ("records of another desk", ("f" * 64,), taken),
+    ):
+        yield Tampered(way=way, data=packet, now=now, heads=heads, entries=entries)
 
 
 def tampered(rehearsal: Rehearsal, rng: np.random.Generator, *, each: int) -> Iterator[Tampered]:
@@ -97,6 +132,17 @@ def _digits(packet: bytes, rng: np.random.Generator, each: int) -> Iterator[byte
 
 _DIGITS = b"0123456789"
 
+
+def _altered(packet: bytes, rng: np.random.Generator, each: int) -> Iterator[bytes]:
+    """Yield the packet with a character of what was signed, or of a signature, replaced by another one."""
+    begin, end = packet.index(OPEN.encode()), packet.index(CLOSE.encode())
+    places = [at for at in range(begin, end) if chr(packet[at]).isalnum()]
+    for at in rng.choice(places, size=min(each, len(places)), replace=False):
+        data = bytearray(packet)
+        data[at] = _DIGITS[int(rng.integers(len(_DIGITS)))] if data[at] not in _DIGITS else ord("a")
+        yield bytes(data)
+
+
 BYTES: tuple[tuple[str, Make], ...] = (
     ("a bit flipped", _bits),
     ("a line dropped", _without_a_line),
@@ -104,6 +150,7 @@ BYTES: tuple[tuple[str, Make], ...] = (
     ("two lines swapped", _swapped),
     ("cut off", _cut),
     ("a digit changed", _digits),
+    ("a signed word altered", _altered),
 )
 
 
@@ -214,11 +261,11 @@ def _words(rehearsal: Rehearsal, packet: bytes) -> Iterator[Tampered]:
     yield made("a signature dropped", peer)
     yield made("nobody signed")
     yield made("a signature twice, and one dropped", risk, risk)
-    for field, value in (
+    for name, value in (
         ("strategy", "another"), ("subject", blank), ("packet", blank), ("page", blank), ("payload", blank),
         ("to_state", "live"), ("from_state", "paper"), ("realm", "production"), ("templates", blank),
     ):  # fmt: skip
-        yield made("replayed from elsewhere", rehearsal.word(parts, RISK, **{field: value}), peer)
+        yield made("replayed from elsewhere", rehearsal.word(parts, RISK, **{name: value}), peer)
     yield made("refused by one", rehearsal.word(parts, RISK, meaning="rejected"), peer)
     yield made("a role not held", rehearsal.word(parts, PEER, role="risk_manager"), peer)
     yield made("the author signs", rehearsal.word(parts, AUTHOR, role="risk_manager"), peer)
@@ -230,5 +277,11 @@ def _words(rehearsal: Rehearsal, packet: bytes) -> Iterator[Tampered]:
     yield made("a key that ended, dated before", rehearsal.word(parts, ENDED, issued=now - 50 * DAY), peer)
     yield made("a word that is over", rehearsal.word(parts, RISK, not_after=now), peer)
     yield made("signed in the future", rehearsal.word(parts, RISK, issued=now + DAY), peer)
+    edited = rehearsal.parts(rehearsal.payload(policy=blank))
+    yield Tampered(way="another policy than was signed", data=edited.with_signed(risk, peer), now=now)
+    for name in ("subject", "packet"):
+        later = rehearsal.parts(rehearsal.payload(**{name: blank}))
+        both = rehearsal.word(later, RISK, **{name: BLANK}), rehearsal.word(later, PEER, **{name: BLANK})
+        yield Tampered(way="signed before the last edit", data=later.with_signed(*both), now=now)
     yield Tampered(way="the packet is over", data=packet, now=now + 31 * DAY)
     yield Tampered(way="the clock set back", data=packet, now=now - 2 * DAY)
