@@ -163,7 +163,7 @@ def told_what_changed(desk: SignedLibrary, page: Path, folder: Path) -> None:
     strategy.write_text(text.replace("min_move: {value: 3 bps", "min_move: {value: 4 bps"), encoding="utf-8")
     said = changes(desk)
     assert "1 tighter. strategy momentum: `min_move`" in said, said
-    assert re.search(r"3 bps.* 4 bps.*\(strategies/momentum.yaml:\d+\)", said), said
+    assert re.search(r"`min_move` is 4 bps, it was 3 bps.*\(strategies/momentum.yaml:\d+\)", said), said
     assert "items stand otherwise: " in said
     assert changes(desk, "--before", page) == said
     forged = folder / "forged.html"

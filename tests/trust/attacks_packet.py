@@ -177,6 +177,8 @@ PACKETS: tuple[Attack, ...] = (
     attack("payload_twice", "malformed", tried(edited("</main>", '<pre id="payload"></pre></main>'))),
     attack("payload_gone", "malformed", tried(edited('<pre id="payload">', "<pre>"))),
     attack("payload_no_json", "malformed", tried(edited('<pre id="payload">{', '<pre id="payload">'))),
+    attack("payload_with_a_number", "malformed", tried(in_facts('"currency":"usd"', '"currency":1.5'))),
+    attack("payload_with_nothing_for_a_number", "malformed", tried(in_facts('"currency":"usd"', '"currency":NaN'))),
     attack("payload_with_a_space", "not_canonical", tried(edited('<pre id="payload">{', '<pre id="payload">{ '))),
     attack("payload_of_another_kind", "fields", tried(in_facts('packet@1","needs', 'packet@2","needs'))),
     attack("needs_nobody", "fields", tried(in_facts('["risk_manager"]', "[]"))),

@@ -13,6 +13,7 @@ from tests.trust.attacks import Attack, outcome
 from tests.trust.tables import EVERY
 
 from golive.core.errors import GoliveError, Refused
+from golive.trust import statement
 
 Site = tuple[str, int]
 """A file of the engine, and the line on which a call begins."""
@@ -63,10 +64,14 @@ def switchboard(monkeypatch: pytest.MonkeyPatch) -> Switchboard:
 def fate(one: Attack, folder: Path) -> str:
     """Return what becomes of an attack; a crash is one of its own."""
     folder.mkdir()
+    statement._read.cache_clear()
     try:
         return outcome(one, folder)
     except CRASHES as error:
         return type(error).__name__
+    finally:
+        # What was read while something was switched off is read anew.
+        statement._read.cache_clear()
 
 
 def test_each_refusal_switched_off_in_turn_is_noticed(switchboard: Switchboard, tmp_path: Path) -> None:

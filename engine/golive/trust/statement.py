@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self, get_type_hints
 
 from golive.core.canonical import canonical
@@ -107,17 +107,26 @@ class Statement:
             `too_large`, `malformed` for what is no flat object of texts, `duplicate_key`, `fields` for one too many,
             one that is missing or one that is not of its type, `not_canonical` for what could be written otherwise.
         """
-        texts = _texts(line)
-        types = field_types(cls)
-        names = {"kind", *types}
-        refuse_unless(set(texts) == names, "fields", f"the fields of a `{cls.MEANING}` are {', '.join(sorted(names))}")
-        refuse_unless(texts["kind"] == cls.MEANING, "fields", f"the statement is no `{cls.MEANING}`")
-        values = {name: type_.read(texts[name]) for name, type_ in types.items()}
-        for name, value in values.items():
-            refuse_unless(value is not None, "fields", f"`{name}` is not {types[name].about}")
-        statement = cls(**values)
-        refuse_unless(statement.line() == line, "not_canonical", "the statement could be written otherwise")
+        unbound: Any = cls  # A class is hashable, which its type does not say.
+        statement = _read(unbound, line)
+        assert isinstance(statement, cls)
         return statement
+
+
+@lru_cache(maxsize=256)
+def _read(kind: Any, line: bytes) -> Statement:
+    """Return the statement of a line: a packet's words are read off its strip, and again when they are verified."""
+    texts = _texts(line)
+    types = field_types(kind)
+    names = {"kind", *types}
+    refuse_unless(set(texts) == names, "fields", f"the fields of a `{kind.MEANING}` are {', '.join(sorted(names))}")
+    refuse_unless(texts["kind"] == kind.MEANING, "fields", f"the statement is no `{kind.MEANING}`")
+    values = {name: type_.read(texts[name]) for name, type_ in types.items()}
+    for name, value in values.items():
+        refuse_unless(value is not None, "fields", f"`{name}` is not {types[name].about}")
+    statement: Statement = kind(**values)
+    refuse_unless(statement.line() == line, "not_canonical", "the statement could be written otherwise")
+    return statement
 
 
 def field_types(kind: type[Statement]) -> Mapping[str, FieldType]:

@@ -68,7 +68,9 @@ def _sentences(seen: BeforeSeen, now: Now) -> Iterator[str]:
     yield f"What evidence is about (strategy, account, market, code) {same}."
     if policy == now.policy:
         yield "The policy of the whole library is the same."
-    elif before is None or before.policy is None:
+    elif before is None:
+        yield "The policy of the whole library is another."
+    elif before.policy is None:
         yield "The policy of the whole library is another; that of then was not kept, so nobody says what changed."
     else:
         yield f"The policy of the whole library is another: {_policy(before)}."

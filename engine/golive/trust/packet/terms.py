@@ -99,11 +99,12 @@ def read_payload(data: bytes) -> Payload:
     Raises
     ------
     Refused
-        `malformed`, `fields`, `not_canonical`; what `PacketTerms.read` refuses.
+        `malformed`, also for a number that is not whole, `fields`, `not_canonical`; what `PacketTerms.read` refuses.
     """
     try:
-        stored = json.loads(data)
-        again = canonical(stored)
+        stored = json.loads(data, parse_float=_no_number, parse_constant=_no_number)
+        # What holds no such number, and no key beyond ASCII, `json` writes as RFC 8785 does, and a good deal faster.
+        again = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Refused("malformed", "the facts of the packet are no JSON") from error
     refuse_unless(again == data, "not_canonical", "the facts could be written otherwise")
@@ -117,6 +118,11 @@ def read_payload(data: bytes) -> Payload:
         people=_listing(stored["people"]),
         facts=stored["facts"],
     )
+
+
+def _no_number(text: str) -> float:
+    message = f"`{text}` is no fact of a packet: facts are texts"
+    raise ValueError(message)
 
 
 def _needs(stored: Any) -> tuple[Need, ...]:
