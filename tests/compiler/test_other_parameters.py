@@ -75,3 +75,21 @@ require:
 @pytest.mark.parametrize("share", [0.5, 0.6, 0.65, 0.725, 0.8])
 def test_a_parameter_is_moved_wherever_it_is_read_and_one_of_the_same_value_is_not(share: float) -> None:
     compare(engine_with(THROUGH), [row_of(share=share)])
+
+
+def steps_of(rules: int) -> int:
+    cuts = "".join(
+        f"  cut_{n}: {{value: {n / rules} %, range: [0 %, 100 %], tighter: higher, source: house}}\n"
+        for n in range(rules)
+    )
+    required = "".join(f'  - {{id: r{n}, that: size >= cut_{n}, else: "too little"}}\n' for n in range(rules))
+    gate = f"inputs:\n  size: {{from: world.share}}\nparameters:\n{cuts}require:\n{required}"
+    program = engine_with(gate).program
+    moved = list(others(program.checked))
+    kernel = sizes_by(program.checked, program.ports, moved)
+    assert len(moved) == rules
+    return sum(1 + len(step.arguments) for step in kernel.steps)
+
+
+def test_ten_times_the_rules_each_moved_by_itself_are_about_ten_times_the_steps() -> None:
+    assert steps_of(300) <= 20 * steps_of(30)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.compiler.lower import Lowering, Masks
@@ -11,6 +12,7 @@ from golive.compiler.rule_info import NEED, REQUIRING, RuleInfo
 from golive.compiler.sizing import Cap, Factor
 from golive.core.unit import QUOTE
 from golive.core.verdict import Verdict
+from golive.language.terms import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,28 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int) -> G
 
 
 def _requirements(lowering: Lowering, gate: CheckedGate) -> Iterator[Requirement]:
+    return (lower(lowering) for _, lower in requirements_of(gate))
+
+
+def requirements_of(gate: CheckedGate) -> Iterator[tuple[Term, Callable[[Lowering], Requirement]]]:
+    """Yield each term that a gate must know or hold a signal to, and what lowers it to what is required."""
     for name, term in gate.needs:
-        rule = RuleInfo(gate=gate.id, id=name, effect=NEED, span=term.span, term=term)
-        yield Requirement(rule=rule, met=Masks(lowering.known(term), lowering.b.never))
-    for written in gate.rules:
-        if written.effect in REQUIRING:
-            assert written.condition is not None
-            condition = lowering.condition(written.condition)
-            met = condition if written.effect == "require" else Masks(condition.false, condition.true)
-            yield Requirement(rule=_info(written), met=met)
+        yield term, partial(_need, gate=gate.id, name=name, term=term)
+    for rule in gate.rules:
+        if rule.effect in REQUIRING:
+            assert rule.condition is not None
+            yield rule.condition, partial(_required, rule=rule, term=rule.condition)
+
+
+def _need(lowering: Lowering, gate: str, name: str, term: Term) -> Requirement:
+    rule = RuleInfo(gate=gate, id=name, effect=NEED, span=term.span, term=term)
+    return Requirement(rule=rule, met=Masks(lowering.known(term), lowering.b.never))
+
+
+def _required(lowering: Lowering, rule: Rule, term: Term) -> Requirement:
+    condition = lowering.condition(term)
+    met = condition if rule.effect == "require" else Masks(condition.false, condition.true)
+    return Requirement(rule=_info(rule), met=met)
 
 
 def _factor(lowering: Lowering, rule: Rule) -> Factor:

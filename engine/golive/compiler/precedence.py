@@ -131,7 +131,7 @@ class Decided:
 def lower_verdict(checked: Checked, lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> Decided:
     """Add verdict, final size and determining rule to the builder of `lowering`."""
     b = lowering.b
-    ok, asked, permitted = _permission(lowering, gates, size)
+    ok, asked, permitted = _permission(lowering, [gate.ok.true for gate in gates], size)
     steps = PipelineSteps(checked=checked, b=b, gates=gates, size=size, ok=ok, asked=asked)
     grounds = [(verdict, ground(steps)) for verdict, ground in PRECEDENCE]
     reduced = b.any_of(ground.holds for verdict, ground in grounds if verdict is Verdict.REDUCE)
@@ -150,16 +150,16 @@ def lower_verdict(checked: Checked, lowering: Lowering, gates: tuple[GateSteps, 
     return Decided(outputs=outputs, rules=tuple(d.rule for d in determinants))
 
 
-def lower_final(lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> int:
-    """Add the final size alone."""
-    _, _, permitted = _permission(lowering, gates, size)
+def lower_final(lowering: Lowering, oks: Iterable[int], size: Size) -> int:
+    """Add the final size alone; `oks` are masks that say together that every gate is met."""
+    _, _, permitted = _permission(lowering, oks, size)
     return _final(lowering.b, permitted, size)
 
 
-def _permission(lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> tuple[int, int, int]:
+def _permission(lowering: Lowering, oks: Iterable[int], size: Size) -> tuple[int, int, int]:
     """Return the masks that say every gate is met, a known strategy asks, and with a size to trade it is permitted."""
     b = lowering.b
-    ok, asked = b.all_of(gate.ok.true for gate in gates), b.op("code_known", lowering.strategy)
+    ok, asked = b.all_of(oks), b.op("code_known", lowering.strategy)
     return ok, asked, b.all_of((ok, asked, size.tradable))
 
 

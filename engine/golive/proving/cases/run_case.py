@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from golive.account.seen_price import seen_price
@@ -16,6 +18,7 @@ from golive.core.row import CLOCK_SKEW, DECIDED_AT, EDGE, RAW_SIZE, SIGNAL_ID, S
 from golive.core.value import Unknown
 from golive.decision import read_decision
 from golive.documents.library import Strategy
+from golive.evaluator.scalar import ScalarFunction
 from golive.evaluator.trace import Trace
 from golive.evaluator.windows import shown
 from golive.proving.cases.given_values import STALE, Moment, Told
@@ -109,43 +112,65 @@ def _cells(column: str, value: Told, setting: Setting) -> Row:
     return known(column, scalar, setting.now - value.age_ns)
 
 
-def seen_rules(trace: Trace, plan: Plan) -> Iterator[Seen]:
-    """Yield what each rule of the document under test did; of a pipeline each rule of its gates, as `gate.rule`."""
-    return (one.seen(trace) for one in _watched(trace.program, "" if plan.kind == "pipeline" else plan.document))
+def seen_rules(trace: Trace, plan: Plan) -> tuple[Seen, ...]:
+    """Return what each rule of the document under test did; of a pipeline each rule of its gates, as `gate.rule`."""
+    return _watched(trace.program, trace.function, "" if plan.kind == "pipeline" else plan.document).seen(trace)
 
 
 @lru_cache(maxsize=16)
-def _watched(program: Program, document: str) -> tuple[_Watched, ...]:
+def _watched(program: Program, function: ScalarFunction, document: str) -> _Watched:
     """Return the rules of a gate, or of all gates under longer names, ready to be asked of one trace after another."""
     gates = [gate for gate in program.checked.gates if document in ("", gate.id)]
-    return tuple(
-        _Watched(rule, rule.id if document else f"{gate.id}.{rule.id}") for gate in gates for rule in gate.rules
-    )
+    named = [(rule, rule.id if document else f"{gate.id}.{rule.id}") for gate in gates for rule in gate.rules]
+    return _Watched(named, {output: place for place, output in enumerate(function.position)})
 
 
 class _Watched:
-    """A rule, with the names of what says what it did, and each answer that there is: many cases see the same ones."""
+    """Rules, and what each can answer: many cases of many rules see the same, which is then one object for all."""
 
-    def __init__(self, rule: Rule, name: str) -> None:
-        key = f"{rule.gate}.{rule.id}"
-        self._rule, self._true, self._false, self._limit = rule, f"{key}.true", f"{key}.false", f"{key}.limit"
-        self._passed, self._refused, self._unknown = (
-            Seen(rule=name, saw=saw) for saw in (Saw.PASSED, Saw.REFUSED, Saw.UNKNOWN)
-        )
+    def __init__(self, named: Sequence[tuple[Rule, str]], place: Mapping[str, int]) -> None:
+        self._caps = {i: rule for i, (rule, _) in enumerate(named) if rule.effect == "cap"}
+        self._answers = [[Seen(rule=name, saw=saw) for saw in _SAWS[rule.effect]] for rule, name in named]
+        keys = [f"{rule.gate}.{rule.id}" for rule, _ in named]
+        # A cap has no masks: its limit stands for both, and what it did is asked for by itself.
+        outputs = [f"{key}.limit" if i in self._caps else f"{key}.true" for i, key in enumerate(keys)]
+        outputs += [f"{key}.limit" if i in self._caps else f"{key}.false" for i, key in enumerate(keys)]
+        self._pick = itemgetter(*(place[output] for output in outputs)) if outputs else tuple
+        self._kept: dict[tuple[Any, ...], tuple[Seen, ...]] = {}
 
-    def seen(self, trace: Trace) -> Seen:
-        if self._rule.effect == "cap":
-            return self._limited(trace)
-        true, false = trace.value(self._true), trace.value(self._false)
-        if not true and not false:
-            return self._unknown
-        # Of a requirement, and of what is forbidden, the outputs say whether it is met; of a reduction whether it
-        # applies.
-        return self._passed if bool(true) is (self._rule.effect != "reduce") else self._refused
+    def seen(self, trace: Trace) -> tuple[Seen, ...]:
+        masks = self._pick(tuple(chain.from_iterable(trace.values))) if self._answers else ()
+        if self._caps:
+            return tuple(self._each(masks, trace))
+        if masks not in self._kept:
+            self._kept[masks] = tuple(self._each(masks, trace))
+        return self._kept[masks]
 
-    def _limited(self, trace: Trace) -> Seen:
-        raw, amount = trace.value("raw"), self._rule.amount
-        unknown_limit = isinstance(trace.observe(amount), Unknown) if amount is not None else True
-        if unknown_limit or not math.isfinite(raw):
-            return self._unknown
-        return self._refused if trace.value(self._limit) < raw else self._passed
+    def _each(self, masks: Sequence[Any], trace: Trace) -> Iterator[Seen]:
+        rules = len(self._answers)
+        for i, (answers, true, false) in enumerate(zip(self._answers, masks[:rules], masks[rules:], strict=True)):
+            if i in self._caps:
+                yield answers[_limited(self._caps[i], trace)]
+            else:
+                yield answers[_TRUE if true else _FALSE if false else _NEITHER]
+
+
+_TRUE, _FALSE, _NEITHER = range(3)
+_MET = (Saw.PASSED, Saw.REFUSED, Saw.UNKNOWN)
+_SAWS: Mapping[str, tuple[Saw, ...]] = {
+    "require": _MET,
+    "forbid": _MET,
+    "reduce": (Saw.REFUSED, Saw.PASSED, Saw.UNKNOWN),
+    "cap": _MET,
+}
+"""What a rule did where its outputs say true, false or neither: of a requirement, and of what is forbidden, they say
+whether it is met; of a reduction whether it applies; of a cap whether it takes nothing.
+"""
+
+
+def _limited(rule: Rule, trace: Trace) -> int:
+    raw, amount = trace.value("raw"), rule.amount
+    unknown_limit = isinstance(trace.observe(amount), Unknown) if amount is not None else True
+    if unknown_limit or not math.isfinite(raw):
+        return _NEITHER
+    return _FALSE if trace.value(f"{rule.gate}.{rule.id}.limit") < raw else _TRUE

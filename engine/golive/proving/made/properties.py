@@ -66,13 +66,20 @@ class Properties:
 
     def _by_tightening(self, traces: Sequence[Trace]) -> Mapping[int, Sequence[Violation]]:
         """Return by the number of its row each tightening that would let more of it through."""
-        finals = np.array([trace.value("final") for trace in traces], dtype=np.float64)
         grown: dict[int, list[Violation]] = {}
-        for one, became in zip(self.tightened.each, self.tightened.sizes(traces), strict=True):
-            for i in np.flatnonzero(~(became <= finals)).tolist():
-                sizes = {"size": float(finals[i]), "became": float(became[i])}
-                grown.setdefault(i, []).append(Violation(tried=f"with {one.what}", span=one.span, **sizes))
+        for start in range(0, len(traces), AT_ONCE):
+            some = traces[start : start + AT_ONCE]
+            finals = np.array([trace.value("final") for trace in some], dtype=np.float64)
+            for one, became in zip(self.tightened.each, self.tightened.sizes(some), strict=True):
+                for i in np.flatnonzero(~(became <= finals)).tolist():
+                    sizes = {"size": float(finals[i]), "became": float(became[i])}
+                    violation = Violation(tried=f"with {one.what}", span=one.span, **sizes)
+                    grown.setdefault(start + i, []).append(violation)
         return grown
+
+
+AT_ONCE = 1_024
+"""Rows that are tried with every parameter together: what each leaves of each is held in memory."""
 
 
 def _size(function: ScalarFunction, row: Row, trace: Trace) -> float:
