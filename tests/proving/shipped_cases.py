@@ -53,13 +53,20 @@ def read(market: MarketSpec) -> MarketData | None:
 
 
 def prepared(text: str, *, of: str = "gate.orderflow", program: Program | None = None) -> Prepared:
-    """Return cases beside the shipped library's own, written as the list under `cases:`."""
+    """Return cases, written as the list under `cases:`, beside those of the shipped library that they can stand on.
+
+    These are the pipelines' and those of a document that is named: to plan all others each time took most of it.
+    """
     library = shipped() if program is None else program
     file = f"{ASKED}/{of.partition('.')[2]}.cases.yaml"
     reading = load_cases(f"of: {of}\ncases:\n{text}", file)
     assert [str(issue) for issue in reading.issues] == []
     assert reading.cases is not None
-    others = tuple(c for c in library.checked.specs.cases if c.of.value != of or of.startswith("pipeline"))
+    others = tuple(
+        c
+        for c in library.checked.specs.cases
+        if c.kind == "pipeline" or (c.of.value != of and f"{c.document}." in text)
+    )
     return cases_of(library, (*others, reading.cases), read)
 
 
