@@ -26,7 +26,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Validation:
     folder = tmp_path_factory.mktemp("before")
     for name in FOLDERS:
         if (REPOSITORY / name).is_dir():
-            shutil.copytree(REPOSITORY / name, folder / name)
+            shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("*.cases.yaml"))
     edit(folder, SWITCH, "reset:", SECOND_TRIP)
     return checked(folder)
 
@@ -59,7 +59,6 @@ def test_a_change_has_the_direction_in_which_more_gets_through(
     before: Validation, tmp_path: Path, old: str, new: str, directions: list[str]
 ) -> None:
     shutil.copytree(before.place.folder, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "rules" / "switch.cases.yaml").unlink()
     edit(tmp_path, SWITCH, old, new)
     after = checked(tmp_path)
     assert after.program is not None
@@ -69,8 +68,7 @@ def test_a_change_has_the_direction_in_which_more_gets_through(
 
 def test_a_switch_that_is_gone_is_looser(before: Validation, tmp_path: Path) -> None:
     shutil.copytree(before.place.folder, tmp_path, dirs_exist_ok=True)
-    for name in (SWITCH, "rules/switch.cases.yaml"):
-        (tmp_path / name).unlink()
+    (tmp_path / SWITCH).unlink()
     after = checked(tmp_path)
     assert [c.direction.value for c in compare(before.specs, after.specs, {})] == ["looser"]
     assert [c.direction.value for c in compare(after.specs, before.specs, {})] == ["tighter"]

@@ -209,11 +209,11 @@ def test_enough_must_be_covered(fail_under: str, code: int) -> None:
 
 @cache
 def beside(of: str) -> tuple[Prepared, tuple[CasesOf, ...]]:
-    """Return the shipped library's cases, and `boundaries: auto` for one document in place of its own."""
+    """Return the pipelines' cases of the shipped library, which others stand on, and `boundaries: auto` for one."""
     place = Name(value=of, span=NOWHERE)
     file = CasesOf(file="made.cases.yaml", of=place, cases=(), boundaries=True)
     program = shipped()
-    files = (*(f for f in program.checked.specs.cases if f.of.value != of), file)
+    files = (*(f for f in program.checked.specs.cases if f.kind == "pipeline"), file)
     return cases_of(program, files, read), files
 
 
