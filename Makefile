@@ -85,7 +85,7 @@ $(VENV)/.golive: setup.cfg pyproject.toml .ci/constraints.txt | $(VENV)/bin/pyth
 
 $(VENV)/.dev: $(VENV)/.golive
 	@echo "installing the tools for developing it"
-	@$(call install,-e '.[dev$(COMMA)learn$(COMMA)postgres$(COMMA)live$(COMMA)alerts]')
+	@$(call install,-e '.[dev$(COMMA)learn$(COMMA)postgres$(COMMA)live$(COMMA)alerts$(COMMA)pdf]')
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

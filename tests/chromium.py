@@ -26,7 +26,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ANSWER_S = 60.0
 """How long a browser may take to answer, in seconds."""
 
-A4_IN = (8.27, 11.69)
+A4_IN = (210 / 25.4, 297 / 25.4)
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--remote-debugging-pipe"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"),

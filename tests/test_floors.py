@@ -39,6 +39,7 @@ PLANTED = {
     "facade/attic_log.py": "import logging",
     "readiness/attic.py": "import cryptography",
     "cli/attic_templates.py": "import jinja2",
+    "cli/attic_sheets.py": "import weasyprint",
     "cli/attic_documents.py": "import yaml",
 }
 """Files that break each contract at least once."""

@@ -153,7 +153,7 @@ def report_readiness(**options: Any) -> None:
     show_report(ReportOptions(**options))
 
 
-PACKET_FORMS = ("text", "json", "html", "dsse")
+PACKET_FORMS = ("text", "json", "html", "pdf", "dsse")
 
 
 @command.command("packet")
@@ -166,7 +166,7 @@ PACKET_FORMS = ("text", "json", "html", "dsse")
               help="Draw by these templates; `golive verify` then says that golive did not.")  # fmt: skip
 @click.option("--before", metavar="PAGE", type=click.Path(path_type=Path),
               help="An older packet to compare with, verified first. Default: that of the records.")  # fmt: skip
-@click.option("--of", "of", metavar="PAGE", type=click.Path(path_type=Path), help="With --format dsse: the packet.")
+@click.option("--of", "of", metavar="PAGE", type=click.Path(path_type=Path), help="The packet, for pdf and dsse.")
 @click.option(
     "--export-key", metavar="FILE", type=click.Path(path_type=Path), help="The key of the machine that exports."
 )
@@ -178,7 +178,8 @@ def report_packet(ctx: click.Context, /, **options: Any) -> None:
 
     It holds everything that it shows, as facts that are signed with it. Draw it when the packet is frozen (`golive
     promote STRATEGY --to review`), sign it with `golive sign`, check it anywhere with `golive verify`. With `--of PAGE
-    --format dsse` a page that was drawn is written as an in-toto statement in an envelope, for standard tools.
+    --format dsse` a page that was drawn is written as an in-toto statement in an envelope, for standard tools, and with
+    `--of PAGE --format pdf` on numbered sheets of paper (golive[pdf]).
 
     Exit codes: 0 all evidence is there, 1 something stands in the way and is on its first page.
     """

@@ -18,6 +18,7 @@ from golive.cli.output_files import check_place, write_text
 from golive.cli.packet_account import account_told, chapter_of, stressed_words
 from golive.cli.packet_before import BeforeAsked, packet_before
 from golive.cli.packet_export import export_packet
+from golive.cli.packet_pdf import print_packet
 from golive.cli.packet_step import AskedStep, asked_step, money_at_stake, paper_of
 from golive.cli.people_place import desk_of
 from golive.core.errors import InvalidInput, Refused
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from golive.readiness.people_words import GivenWord
 
 READY, NOT_READY = 0, 1
+OF_A_PAGE = ("pdf", "dsse")
+"""Forms that a page takes which was drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,12 @@ class PacketOptions:
 
 def report_packet(asked: PacketOptions) -> int:
     """Write a packet, and return whether all that it needs besides signatures is there."""
-    if (asked.form == "dsse") != (asked.of is not None) or (asked.strategy is None) != (asked.of is not None):
-        raise click.UsageError("name a strategy, or, without one, a page that was drawn: --of PAGE --format dsse")
+    if (asked.form in OF_A_PAGE) != (asked.of is not None) or (asked.strategy is None) != (asked.of is not None):
+        raise click.UsageError(
+            "name a strategy, or, without one, a page that was drawn: --of PAGE --format pdf or dsse"
+        )
+    if asked.of is not None and asked.form == "pdf":
+        return print_packet(asked.of, asked.templates, asked.out)
     if asked.of is not None:
         return export_packet(asked.of, asked.export_key, asked.out)
     if asked.form == "html" and asked.out is None:
