@@ -23,7 +23,7 @@ from golive.readiness.stage import Stage
 DAY = 86_400 * NANOS
 NOW = 20_000 * DAY
 SUBJECT = "5" * 64
-NUMBERS = Numbers(eta=0.142, beta=0.6, least_trades=30)
+NUMBERS = Numbers(beta=0.6, least_trades=30)
 
 
 @cache

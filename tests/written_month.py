@@ -15,7 +15,8 @@ from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import FilledLevel, OrderFilled
 from golive.journal.bodies.looks import Looks, LooksTaken, UntoldLooks
-from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.mark import Marked, SymbolMark
+from golive.journal.bodies.order import MarketMet, OrderSent
 from golive.journal.bodies.ready_row import ReadyRow
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.body import Body
@@ -28,6 +29,9 @@ FIRST = 20_000
 
 TERMS: Mapping[str, Terms] = {"BTC": Terms(contract=Contract.LINEAR, tick=Fraction("0.1"), lot=Fraction("0.001"))}
 CAPITAL = 100_000 * NANOS
+REGIME = "market_regime.state"
+"""The column in which a row says its regime."""
+
 PRICE = 600_000
 """In ticks; a hundred lots of it are 6,000."""
 
@@ -35,6 +39,10 @@ PRICE = 600_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
     """How a month goes: each trip gains `gain` ticks a lot, and pays `fee` nano-units a side.
+
+    Orders walk as far as a market of `eta` lets them, each by turns `noise` more and less of it; with none they walk
+    no level. `volume_why` says why nothing is known of what others traded. Decisions of a day see its regime of
+    `regimes`, and where it is not there `trending`. A month that is `marked` says where the market closed each day.
 
     `untold` looks of each day in it could not be told; an order of a day in `unseen` was refused by the gate, and one
     of a day in `undecided` was never decided.
@@ -52,6 +60,11 @@ class Month:
     unseen: frozenset[int] = frozenset()
     undecided: frozenset[int] = frozenset()
     first: int = FIRST
+    eta: float = 0.0
+    noise: float = 0.0
+    volume_why: str | None = None
+    regimes: Mapping[int, str] = field(default_factory=dict)
+    marked: bool = False
 
 
 def write_month(journal: Journal, month: Month) -> None:
@@ -76,11 +89,23 @@ def write_month(journal: Journal, month: Month) -> None:
         day = month.first + n
         opened = DayOpened(run=journal.name, date=date_text(day), baseline=equity)
         drafts += [opened.draft(day * DAY), *_trips(month, day), _looks(journal.name, month, day)]
+        drafts += [_mark(journal.name, day)] if month.marked else []
         # A day gains a little more or less than the one before: returns that never vary have no interval.
         equity += month.trips_a_day * (100 * (month.gain + 60 * (n % 3 - 1)) * TERMS["BTC"].unit - 2 * month.fee)
+    drafts += [_mark(journal.name, month.first - 1)] if month.marked else []
     last = month.first + month.days
     drafts.append(DayOpened(run=journal.name, date=date_text(last), baseline=equity).draft(last * DAY))
     journal.append(sorted(drafts, key=lambda draft: draft.ts))
+
+
+def _mark(run: str, day: int) -> Draft:
+    """Return what the market closed a day at: it swings, and ends higher than it began."""
+    price = Fraction(PRICE + 900 * (day % 7) - 500 * (day % 5) + 40 * (day - FIRST))
+    marks = (SymbolMark(symbol="BTC", long=price, short=price),)
+    at = (day + 1) * DAY - 2
+    if day < FIRST:
+        at = FIRST * DAY - 2
+    return Marked(run=run, at=at, marks=marks, equity=CAPITAL).draft(at)
 
 
 def _looks(run: str, month: Month, day: int) -> Draft:
@@ -100,7 +125,8 @@ def _trips(month: Month, day: int) -> list[Draft]:
         at, signal = day * DAY + (n + 1) * 100 * MINUTE, f"momentum-{day}-{n}"
         if day - month.first not in month.undecided:
             word = "SKIP" if day - month.first in month.unseen else "EXECUTE"
-            drafts.append(_decision(signal, at, "open", word).draft(at))
+            regime = month.regimes.get(day - month.first, "trending")
+            drafts.append(_decision(signal, at, "open", word, regime).draft(at))
         drafts += _filled(month, signal, at + 1, "buy", PRICE)
         left = at + 10 * MINUTE
         drafts.append(_decision(f"{signal}-close", left, "close", "EXECUTE").draft(left))
@@ -119,7 +145,13 @@ def _filled(month: Month, signal: str, at: int, side: str, price: int) -> list[D
         lots=100,
         reduce_only=side == "sell",
         sent=at,
+        market=_met(month, at),
     )
+    walked = 0
+    if order.market is not None and order.market.volume is not None:
+        participation = 100 / order.market.volume
+        turn = 1 + month.noise * (1 if at // MINUTE % 200 < 100 else -1)
+        walked = round(price * month.eta * turn * VOLATILITY * participation**BETA)
     fill = OrderFilled(
         signal=signal,
         n=1,
@@ -129,18 +161,36 @@ def _filled(month: Month, signal: str, at: int, side: str, price: int) -> list[D
         side=side,
         order_lots=100,
         liquidity="taker",
-        levels=(FilledLevel(price=price, lots=100, fee=month.fee),),
+        levels=(FilledLevel(price=price + (walked if side == "buy" else -walked), lots=100, fee=month.fee),),
         bid=price - 1 if side == "buy" else price,
         ask=price if side == "buy" else price + 1,
     )
     return [body.draft(at) for body in _bodies(order, fill)]
 
 
+VOLATILITY, BETA = 0.02, 0.6
+"""Of daily returns, as a fraction; and how impact grows with the share of the volume."""
+
+
+def _met(month: Month, at: int) -> MarketMet:
+    """Return what an order is sent into: each takes another share of what others traded in the minute before."""
+    volume = None if month.volume_why else 2_000 + 900 * (at // MINUTE % 11)
+    return MarketMet(
+        mid=Fraction(PRICE),
+        volume=volume,
+        volume_why=month.volume_why,
+        volume_n=9,
+        volume_over=MINUTE,
+        daily=5_000_000,
+        volatility=VOLATILITY,
+    )
+
+
 def _bodies(*bodies: Body) -> tuple[Body, ...]:
     return bodies
 
 
-def _decision(signal: str, at: int, intent: str, word: str) -> DecisionTaken:
+def _decision(signal: str, at: int, intent: str, word: str, regime: str = "trending") -> DecisionTaken:
     return DecisionTaken(
         signal=signal,
         at=at,
@@ -160,5 +210,5 @@ def _decision(signal: str, at: int, intent: str, word: str) -> DecisionTaken:
         text="t" * 64,
         subject="s" * 64,
         market="m" * 64,
-        row=ReadyRow(texts={}, numbers={}, whole={}, flags={}, words={}),
+        row=ReadyRow(texts={REGIME: regime}, numbers={}, whole={}, flags={}, words={}),
     )

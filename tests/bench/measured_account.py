@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.figures import Figure, figure, in_turn
 from tests.bench.journals import INSERT, bare
 from tests.measured_items import DAY, SUBJECT
-from tests.written_month import FIRST, MINUTE, TERMS, Month, write_month
+from tests.written_month import FIRST, MINUTE, REGIME, TERMS, Month, write_month
 
 from golive.journal.bodies.looks import LookCount, Looks, LooksTaken
 from golive.journal.bodies.mark import Marked, SymbolMark
@@ -29,6 +29,8 @@ NAME, DAYS, TRIPS = "paper-1", 338, 14
 ASKED = AccountAsked(
     gate="orderflow",
     terms=TERMS,
+    regime=REGIME,
+    families={"momentum": "momentum"},
     needed=Needed(days=30, trades=100, coverage=Fraction(99, 100)),
     realm=Realm.REHEARSAL,
     subject=SUBJECT,

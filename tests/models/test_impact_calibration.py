@@ -14,6 +14,7 @@ from golive.models.execution.calibrate_gamma import calibrate_gamma
 from golive.models.execution.calibrated_coefficient import shrink
 from golive.models.execution.fill_regression import Estimate, Weights
 from golive.models.execution.out_of_sample_error import out_of_sample_error
+from golive.models.execution.relative_error import relative_error
 
 
 def fills(n: int, *, eta: float, beta: float, noise: float, seed: int = 3) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -119,6 +120,23 @@ def test_a_fit_beats_a_wrong_literature_on_unseen_fills_and_not_a_right_one() ->
     assert right.rmse_fitted == pytest.approx(right.rmse_literature, rel=0.02)
     assert right.rmse_zero > right.rmse_fitted
     assert right.n_test == 250
+
+
+def test_the_interval_of_the_relative_error_covers_the_true_one_as_often_as_it_says() -> None:
+    p, sigma, y = fills(200_000, eta=0.2, beta=0.6, noise=0.05, seed=0)
+    truth = math.sqrt(float(np.mean((y - 0.2 * sigma * p**0.6) ** 2) / np.mean(y**2)))
+    errors = [relative_error(*fills(200, eta=0.2, beta=0.6, noise=0.05, seed=seed)) for seed in range(1, 201)]
+    assert {one.n for one in errors} == {167}
+    assert 180 <= sum(one.low < truth < one.high for one in errors) <= 199
+
+
+def test_the_relative_error_is_that_of_both_root_mean_squares() -> None:
+    data = fills(90, eta=0.2, beta=0.6, noise=0.02)
+    both = out_of_sample_error(*data, literature_eta=0.142)
+    error = relative_error(*data)
+    assert error.value == pytest.approx(both.rmse_fitted / both.rmse_zero, rel=1e-12)
+    with pytest.raises(Refused, match="nothing_paid"):
+        relative_error(data[0], data[1], np.zeros(90))
 
 
 def test_the_future_does_not_enter_an_out_of_sample_error() -> None:

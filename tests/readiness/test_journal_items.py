@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.measured_items import DAY, SUBJECT, measured, status
-from tests.written_month import FIRST, TERMS, Month, write_month
+from tests.written_month import FIRST, REGIME, TERMS, Month, write_month
 
 from golive.api import Engine
 from golive.core.unit import NANOS
@@ -25,8 +25,9 @@ from golive.journal.journal import Journal, JournalReader
 from golive.readiness.checklist.status import Status
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.measures.earned import break_even_lower_bps
-from golive.readiness.measures.facts import Facts, MonitorSeen, Probed
+from golive.readiness.measures.facts import Facts, MonitorSeen, Probed, RegimeCell
 from golive.readiness.measures.read_account import AccountAsked, AccountRead, read_account
+from golive.readiness.stage import Stage
 from golive.trading.paper_days import Needed, Realm
 
 RUN = "paper-1"
@@ -34,6 +35,8 @@ NOW = (FIRST + 31) * DAY + 3_600 * NANOS
 ASKED = AccountAsked(
     gate="orderflow",
     terms=TERMS,
+    regime=REGIME,
+    families={"momentum": "momentum"},
     needed=Needed(days=30, trades=100, coverage=Fraction(99, 100)),
     realm=Realm.REHEARSAL,
     subject=SUBJECT,
@@ -120,6 +123,79 @@ def test_an_order_that_went_past_the_gate_fails_it(tmp_path: Path, fault: Month)
 def test_a_gate_that_a_probe_gets_past_fails(tmp_path: Path) -> None:
     month = replace(of(tmp_path, Month()), bypass=replace(BYPASS, refused=6))
     assert status("EXEC-001", month, now=NOW) is Status.FAIL
+
+
+# What its orders tell, and where its round trips were.
+
+
+def calibrated(month: Facts) -> Facts:
+    return replace(month, coefficients_without_source=0)
+
+
+def test_fills_that_cost_what_fills_before_them_say_calibrate_the_impact(tmp_path: Path) -> None:
+    month = calibrated(of(tmp_path, Month(eta=0.142, noise=0.1)))
+    found = measured("EXEC-002", month, now=NOW)
+    # One half of the orders costs a tenth more than the model's curve, the other a tenth less.
+    assert found.values["error"] == pytest.approx(0.1, abs=0.005)
+    assert (found.n, found.values["fills"]) == (249, 248.0)
+    assert "from 207 orders that no fit had seen" in found.why
+    assert status("EXEC-002", month, now=NOW, stage=Stage.LIVE) is Status.PASS
+
+
+def test_fills_that_cost_what_nobody_could_expect_fail_the_impact_model(tmp_path: Path) -> None:
+    month = calibrated(of(tmp_path, Month(eta=0.142, noise=0.6)))
+    assert status("EXEC-002", month, now=NOW, stage=Stage.LIVE) is Status.FAIL
+    assert status("EXEC-002", month, now=NOW) is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("month", "fills", "why"),
+    [
+        (Month(), 248, "no fill that was to be predicted cost anything"),
+        (Month(eta=0.142, volume_why="trades_warming_up"), 0, "248 trades warming up"),
+        (Month(eta=0.142, feed_class="simulated"), 0, "248 on a feed that is simulated"),
+        (Month(eta=0.142, feed_class="live", clock="events"), 0, "248 on a feed that is unknown"),
+        (Month(eta=0.142, days=1, trips_a_day=2), 4, "4 fills do not make 5 stretches"),
+    ],
+    ids=["no_level_walked", "no_volume", "simulated", "another_clock", "too_few"],
+)
+def test_orders_that_tell_nothing_of_impact_leave_its_error_unmeasured_by_name(
+    tmp_path: Path, month: Month, fills: int, why: str
+) -> None:
+    facts = calibrated(of(tmp_path, month))
+    found = measured("EXEC-002", facts, now=NOW)
+    assert found.values == {"defaults_declared": True, "fills": float(fills)}
+    assert why in found.why
+    assert not status("EXEC-002", facts, now=NOW, stage=Stage.LIVE).satisfies
+
+
+CELLS = (
+    RegimeCell(family="momentum", regime="trending", is_prior=False),
+    RegimeCell(family="momentum", regime="volatile", is_prior=False),
+)
+
+
+def test_cells_rest_on_the_round_trips_that_were_decided_in_them(tmp_path: Path) -> None:
+    blocked = Probed(name="strategy_regime", tried=3, refused=3)
+    month = Month(regimes=dict.fromkeys(range(8), "volatile"))
+    facts = replace(of(tmp_path, month), cells=CELLS, blocked=blocked)
+    assert facts.account is not None
+    assert facts.account.trips_by_cell == {("momentum", "volatile"): 32, ("momentum", "trending"): 92}
+    assert status("STRAT-004", facts, now=NOW) is Status.PASS
+
+
+def test_a_cell_in_which_too_little_was_traded_rests_on_nothing(tmp_path: Path) -> None:
+    blocked = Probed(name="strategy_regime", tried=3, refused=3)
+    month = Month(regimes=dict.fromkeys(range(7), "volatile"))
+    facts = replace(of(tmp_path, month), cells=CELLS, blocked=blocked)
+    assert measured("STRAT-004", facts, now=NOW).values["cells_without_basis"] == 1.0
+    assert status("STRAT-004", facts, now=NOW) is Status.FAIL
+
+
+def test_a_round_trip_that_nobody_decided_counts_in_no_cell(tmp_path: Path) -> None:
+    month = of(tmp_path, Month(undecided=frozenset({7})))
+    assert month.account is not None
+    assert month.account.trips_by_cell == {("momentum", "trending"): 120}
 
 
 # The log.

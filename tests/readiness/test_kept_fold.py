@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.measured_items import DAY, SUBJECT
-from tests.written_month import FIRST, TERMS, Month, write_month
+from tests.written_month import FIRST, REGIME, TERMS, Month, write_month
 
 from golive.cli.kept_folds import KeptFolds
 from golive.core.errors import Refused
@@ -33,15 +33,19 @@ from golive.trading.paper_days import Needed, Realm
 
 RUN = "paper-1"
 NOW = (FIRST + 6) * DAY
+FAMILIES = {"momentum": "momentum"}
 ASKED = AccountAsked(
     gate="orderflow",
     terms=TERMS,
+    regime=REGIME,
+    families=FAMILIES,
     needed=Needed(days=3, trades=3, coverage=Fraction(99, 100)),
     realm=Realm.REHEARSAL,
     subject=SUBJECT,
 )
 MONTH = Month(
     days=5, untold={1: 16, 3: 1_440}, unseen=frozenset({2}), undecided=frozenset({3}),
+    eta=0.142, noise=0.1, regimes={1: "volatile"}, marked=True,
 )  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def entries(drafts: list[Draft]) -> list[Entry]:
 
 
 def folded(entries: list[Entry]) -> AccountFold:
-    fold = AccountFold(gate="orderflow", terms=TERMS)
+    fold = AccountFold(gate="orderflow", terms=TERMS, regime=REGIME)
     for entry in entries:
         fold.take(entry)
     return fold
@@ -85,7 +89,7 @@ def test_a_fold_from_any_entry_on_is_the_fold_from_the_first(entries: list[Entry
     kept = FoldKept.read(stored)
     assert kept is not None
     assert kept.to_bytes() == stored
-    again = fold_of(kept, gate="orderflow", terms=TERMS, quoted=frozenset())
+    again = fold_of(kept, gate="orderflow", terms=TERMS, regime=REGIME, quoted=frozenset())
     for entry in entries[cut:]:
         again.take(entry)
     last = head_of(entries)
@@ -93,6 +97,8 @@ def test_a_fold_from_any_entry_on_is_the_fold_from_the_first(entries: list[Entry
     assert (again.joined, again.traded(), again.rows()) == (whole.joined, whole.traded(), whole.rows())
     assert list(again.run.grids()) == list(whole.run.grids())
     assert again.run.closed() == whole.run.closed()
+    assert (again.own.told(), again.market_days()) == (whole.own.told(), whole.market_days())
+    assert again.own.trips_by_cell((), FAMILIES) == whole.own.trips_by_cell((), FAMILIES) != {}
 
 
 def written(path: Path, drafts: list[Draft]) -> None:
@@ -150,7 +156,7 @@ def test_a_journal_that_somebody_changed_says_the_same_with_and_without_what_was
 def test_a_key_that_was_written_before_is_seen_after_what_was_kept(entries: list[Entry]) -> None:
     """An index that misses an entry lets it be written twice: no hash says so."""
     kept = kept_of(folded(entries[:70]), RUN, head_of(entries[:70]), of="way")
-    fold = AccountFold(gate="orderflow", terms=TERMS)
+    fold = AccountFold(gate="orderflow", terms=TERMS, regime=REGIME)
     later = frozenset((one.kind, one.key) for one in entries[70:])
     assert still_there(kept, entries[:70], fold, later)
     assert not still_there(kept, entries[:70], fold, later | {(entries[5].kind, entries[5].key)})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.measured_items import DAY, SUBJECT, measured, status
-from tests.written_month import FIRST, LOOKS, MINUTE, TERMS, Month, write_month
+from tests.written_month import FIRST, LOOKS, MINUTE, REGIME, TERMS, Month, write_month
 
 from golive.core.unit import NANOS
 from golive.journal.bodies.looks import Looks, LooksTaken
@@ -28,6 +28,8 @@ HOUR = 3_600 * NANOS
 ASKED = AccountAsked(
     gate="orderflow",
     terms=TERMS,
+    regime=REGIME,
+    families={"momentum": "momentum"},
     needed=Needed(days=30, trades=100, coverage=Fraction(99, 100)),
     realm=Realm.REHEARSAL,
     subject=SUBJECT,

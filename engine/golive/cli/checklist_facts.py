@@ -78,7 +78,7 @@ def numbers_of(ground: ChecklistGround) -> Numbers:
     if len(values) < len(_IMPACT) or not trades:
         hint = "the shipped library has both: `rules/models/impact.yaml`, `rules/paper.yaml`"
         raise InvalidInput("the library has no coefficients of impact, or no account", hint=hint)
-    return Numbers(eta=values["eta"], beta=values["beta"], least_trades=int(max(trades)))
+    return Numbers(beta=values["beta"], least_trades=int(max(trades)))
 
 
 def impact_coefficients(ground: ChecklistGround) -> list[Parameter]:

@@ -13,13 +13,12 @@ import numpy as np
 from golive.cli.journal_entries import read_whole
 from golive.cli.journal_place import Chosen, check_database, read_journals
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Undecided
-from golive.core.value import Unknown
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.kinds import read_body
-from golive.journal.bodies.order import MarketMet, OrderSent
+from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.run_started import RunStarted
 from golive.models.execution.own_orders import Fills
-from golive.trading.order_impact import ImpactsSeen, OrderImpact
+from golive.trading.order_impact import ImpactsSeen, ImpactTold, OrderImpact, impact_told
 
 if TYPE_CHECKING:
     from golive.journal.body import Body
@@ -123,13 +122,13 @@ def _fills(journal: str, head: str, bodies: Iterable[tuple[int, Body]]) -> Journ
     if other is not None:
         raise InvalidInput(f"`{journal}` holds entries of another run, `{other}`", hint="give the journal of one run")
     left_out: Counter[str] = Counter()
-    rows: list[tuple[OrderImpact, MarketMet, int]] = []
+    rows: list[tuple[OrderImpact, ImpactTold]] = []
     for order in seen.all():
-        row = _usable(order)
-        if isinstance(row, str):
-            left_out[row] += 1
+        impact = impact_told(order)
+        if isinstance(impact, str):
+            left_out[impact] += 1
         else:
-            rows.append((order, *row))
+            rows.append((order, impact))
     if not rows:
         whys = ", ".join(f"{n} {code.replace('_', ' ')}" for code, n in sorted(left_out.items()))
         raise Undecided(f"no order of `{journal}` tells of impact ({whys or 'it sent none'}): nothing was fitted")
@@ -139,28 +138,12 @@ def _fills(journal: str, head: str, bodies: Iterable[tuple[int, Body]]) -> Journ
         head=head,
         feed_class=begun[0].feed_class,
         left_out=dict(sorted(left_out.items())),
-        over=tuple(sorted({met.volume_over for _, met, _ in rows if met.volume_over is not None})),
+        over=tuple(sorted({over for _, impact in rows if (over := impact.met.volume_over) is not None})),
     )
 
 
-def _usable(order: OrderImpact) -> tuple[MarketMet, int] | str:
-    """Return the market that an order met and the touch at its arrival, or the code of why it tells nothing."""
-    met, touch = order.met, order.touch
-    if isinstance(touch, Unknown):
-        return touch.code
-    if isinstance(met, Unknown):
-        return met.code
-    for number, why in ((met.volume, met.volume_why), (met.daily, met.daily_why), (met.volatility, met.volatility_why)):
-        if number is None:
-            return why or "not_told"
-        if number <= 0:
-            return "nothing_traded"
-    assert met.volume is not None
-    return "took_the_whole_volume" if order.filled >= met.volume else (met, touch)
-
-
-def _table(rows: Iterable[tuple[OrderImpact, MarketMet, int]]) -> Fills:
-    each = [(order, met, touch, level) for order, met, touch in rows for level in order.levels]
+def _table(rows: Iterable[tuple[OrderImpact, ImpactTold]]) -> Fills:
+    each = [(order, impact.met, impact.touch, level) for order, impact in rows for level in order.levels]
     return Fills(
         order=[order.id for order, _, _, _ in each],
         side=np.array([int(order.side) for order, _, _, _ in each]),

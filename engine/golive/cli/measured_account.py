@@ -119,6 +119,8 @@ def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Real
     return AccountAsked(
         gate=GATE,
         terms={symbol: one for symbol, one in by_symbol.items() if isinstance(one, Terms)},
+        regime=REGIME,
+        families={one.header.id: one.family.value for one in engine.program.checked.specs.strategies},
         needed=wanted_by(terms).needed,
         realm=realm,
         subject=subject_of(engine, terms, deciding_code()).digest,

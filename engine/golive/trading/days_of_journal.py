@@ -17,6 +17,7 @@ from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled
 from golive.execution.contract import Contract, Terms
+from golive.execution.round_trip import RoundTrip
 from golive.execution.switch import OVERFILL
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
@@ -130,11 +131,19 @@ class JournalledRun:
             raise Refused("run", "no entry says that a run began", field="run")
         return self.begun
 
-    def take(self, body: Body | None, ts: int) -> None:
-        """Take the body of an entry of an instant, as `apply` does; None is one that nobody has read."""
+    def take(self, body: Body | None, ts: int) -> Sequence[RoundTrip]:
+        """Take the body of an entry of an instant, as `apply` does; None is one that nobody has read.
+
+        Returns the round trips that are complete by it and that nothing more can come of.
+        """
         self.last = max(self.last, ts)
-        if body is None:
-            return
+        if isinstance(body, OrderFilled) and self.account is not None:
+            self.markets[body.symbol] = ANY_MONEY
+            return self._fill(self.account, body, ts)
+        self._note(body, ts)
+        return ()
+
+    def _note(self, body: Body | None, ts: int) -> None:
         match body:
             case RunStarted():
                 self._begin(body, ts)
@@ -148,9 +157,6 @@ class JournalledRun:
             case Looks(run=run):
                 self._of_this(run)
                 self._look(body, ts)
-            case OrderFilled(symbol=symbol) if self.account is not None:
-                self.markets[symbol] = ANY_MONEY
-                self._fill(self.account, body, ts)
 
     def _begin(self, body: RunStarted, ts: int) -> None:
         if self.begun is not None:
@@ -158,8 +164,8 @@ class JournalledRun:
         self.begun, self.begun_at = body, ts
         self.account = Account(AccountRule(markets=self.markets, capital=0, mark_max_age=0, start=ts))
 
-    def _fill(self, account: Account, body: OrderFilled, ts: int) -> None:
-        """Apply a fill, and let go of what is over by it: as if it were kept, a further fill of such is refused."""
+    def _fill(self, account: Account, body: OrderFilled, ts: int) -> Sequence[RoundTrip]:
+        """Apply a fill, and return and let go of what is over by it: a further fill of such is refused all the same."""
         for event in events_of(body, ts):
             if isinstance(event, Filled) and event.order in self.over:
                 raise Refused(OVERFILL, f"`{event.order}` was filled beyond its lots", field="order")
@@ -171,6 +177,7 @@ class JournalledRun:
             before = set(account.filled)
             account.let_go(under_way)
             self.over |= before - account.filled.keys()
+        return complete
 
     def _look(self, body: Looks, ts: int) -> None:
         for one in body.taken:

@@ -27,6 +27,7 @@ RESTED = invalid("rested", "some of it waited for others to trade, which moves n
 FIRED = invalid("waited_for_a_trigger", "it waited for its trigger: where it arrived says nothing of where it filled")
 NO_TOUCH = missing("no_mid_at_arrival", "no usable bid and ask are told of its arrival")
 FORCED = invalid(LIQUIDATED, "the venue closed by force: nobody sent it")
+NOTHING_TRADED, WHOLE_VOLUME = "nothing_traded", "took_the_whole_volume"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,11 @@ class OrderImpact:
         return sum(level.lots for level in self.levels)
 
     @property
+    def average(self) -> Fraction:
+        """Return the mean price in ticks of what was filled, of which there is some."""
+        return Fraction(sum(level.lots * level.price for level in self.levels), self.filled)
+
+    @property
     def met(self) -> MarketMet | Unknown:
         """Return the market that it was sent into, or why nobody can tell."""
         return FORCED if self.forced else NOT_SAID if self.sent.market is None else self.sent.market
@@ -98,8 +104,40 @@ class OrderImpact:
             return touch
         assert self.bid is not None
         assert self.ask is not None
-        paid = Fraction(sum(level.lots * level.price for level in self.levels), self.filled)
-        return float(self.side * (paid - touch) / Fraction(self.bid + self.ask, 2)) * BPS
+        return float(self.side * (self.average - touch) / Fraction(self.bid + self.ask, 2)) * BPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactTold:
+    """What an order that tells of impact met: its market, and the touch in ticks that it arrived at."""
+
+    met: MarketMet
+    touch: int
+
+    def participation(self, order: OrderImpact) -> float:
+        """Return the order's lots over those that all others traded before it, as a share of 1."""
+        assert self.met.volume is not None
+        return order.filled / self.met.volume
+
+    def cost(self, order: OrderImpact) -> float:
+        """Return what the order paid beyond the touch, as a fraction of it; below zero where it paid less."""
+        return float(order.side * (order.average - self.touch) / Fraction(self.touch))
+
+
+def impact_told(order: OrderImpact) -> ImpactTold | str:
+    """Return what an order tells of impact, or the code of why it tells nothing."""
+    met, touch = order.met, order.touch
+    if isinstance(touch, Unknown):
+        return touch.code
+    if isinstance(met, Unknown):
+        return met.code
+    for number, why in ((met.volume, met.volume_why), (met.daily, met.daily_why), (met.volatility, met.volatility_why)):
+        if number is None:
+            return why or NOT_SAID.code
+        if number <= 0:
+            return NOTHING_TRADED
+    assert met.volume is not None
+    return WHOLE_VOLUME if order.filled >= met.volume else ImpactTold(met=met, touch=touch)
 
 
 class ImpactsSeen:
@@ -140,7 +178,7 @@ class ImpactsSeen:
             case OrderFilled():
                 one = self._orders.get(key_of((body.signal, body.n)))
                 if one is not None:
-                    _fill(one, ts, body)
+                    take_fill(one, ts, body)
 
     def of(self, id: str) -> OrderImpact:
         """Return one order."""
@@ -151,7 +189,8 @@ class ImpactsSeen:
         yield from self._orders.values()
 
 
-def _fill(one: OrderImpact, ts: int, fill: OrderFilled) -> None:
+def take_fill(one: OrderImpact, ts: int, fill: OrderFilled) -> None:
+    """Add a fill of an instant in nanoseconds to its order."""
     one.levels += [TakenLevel(ts=ts, price=level.price, lots=level.lots) for level in fill.levels]
     one.bid, one.ask = fill.bid, fill.ask
     one.rested |= member(Liquidity, fill.liquidity, "liquidity") is Liquidity.MAKER

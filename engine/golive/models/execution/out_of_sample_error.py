@@ -63,6 +63,40 @@ def out_of_sample_error(
     Refused
         As `calibrate_eta`; `insufficient_data` with fewer than two fills a stretch.
     """
+    unseen = predict_unseen(participation, volatility, cost, beta=beta, folds=folds, weights=weights)
+    return OutOfSample(
+        rmse_fitted=_rms(unseen.actual - unseen.fitted),
+        rmse_literature=_rms(unseen.actual - positive(literature_eta, "literature_eta") * unseen.unit),
+        rmse_zero=_rms(unseen.actual),
+        n_test=int(unseen.actual.size),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """Fills that no fit has seen, each array of shape (m,): what they cost, what was predicted, and the cost at eta 1.
+
+    All three are fractions of the price.
+    """
+
+    actual: FloatArray
+    fitted: FloatArray
+    unit: FloatArray
+
+
+def predict_unseen(
+    participation: Series,
+    volatility: Series,
+    cost: Series,
+    *,
+    beta: float = BETA_2005,
+    folds: int = STRETCHES,
+    weights: Weights = Weights.NONE,
+) -> Unseen:
+    """Return each later stretch of fills as it was, and as a fit to all before it predicts it.
+
+    Parameters and errors are those of `out_of_sample_error`.
+    """
     p, sigma, y = check_fills(participation, volatility, cost)
     edges = np.linspace(0, y.size, folds + 2).astype(int) if folds >= 1 else np.zeros(1, dtype=int)
     if folds < 1 or int(np.diff(edges).min()) <= 1:
@@ -74,13 +108,7 @@ def out_of_sample_error(
             for a, b in pairwise(edges[1:])
         ]
     )
-    actual, unit = y[edges[1] :], unit[edges[1] :]
-    return OutOfSample(
-        rmse_fitted=_rms(actual - fitted),
-        rmse_literature=_rms(actual - positive(literature_eta, "literature_eta") * unit),
-        rmse_zero=_rms(actual),
-        n_test=int(actual.size),
-    )
+    return Unseen(actual=y[edges[1] :], fitted=fitted, unit=unit[edges[1] :])
 
 
 def _rms(errors: FloatArray) -> float:

@@ -61,7 +61,8 @@ class ItemWords:
                 return piece.why or ("it is dated ahead of now" if piece.period_end is not None else "it has no date")
             case Status.MISSING if piece is not None:
                 absent = (one for one in self.rules(item, stands, stage=stage) if one.answer is Answer.ABSENT)
-                return f"nobody measured {', '.join(one.id for one in absent)}"
+                lacking = f"nobody measured {', '.join(one.id for one in absent)}"
+                return f"{lacking}: {piece.why}" if piece.why else lacking
         return _PLAIN[stands.status]
 
     def rules(self, item: Item, stands: ItemStatus, *, stage: Stage) -> tuple[RuleShown, ...]:

@@ -13,9 +13,8 @@ from golive.readiness.measures.facts import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """What measures need of a library's policy: published impact coefficients, and how many trades a cell rests on."""
+    """What measures need of a library's policy: the exponent of impact, and how many trades a cell rests on."""
 
-    eta: float
     beta: float
     least_trades: int
 
@@ -43,7 +42,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "STRAT-004": lambda facts, now, numbers: probes.regime_cells(facts, now, least_trades=numbers.least_trades),
         "STRAT-005": _plain(drills.guardrails),
         "EXEC-001": _plain(paper_journal.gate_coverage),
-        "EXEC-002": lambda facts, now, numbers: edge.impact_calibration(facts, now, eta=numbers.eta, beta=numbers.beta),
+        "EXEC-002": lambda facts, now, numbers: edge.impact_calibration(facts, now, beta=numbers.beta),
         "MON-001": _plain(drills.alert_round_trip),
         "MON-002": _plain(paper_journal.monitor),
         "MON-003": _plain(drills.drift),

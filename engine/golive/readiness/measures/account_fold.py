@@ -25,14 +25,17 @@ from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.looks import Looks, LooksTaken
+from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.body import Body
-from golive.journal.body_codec import fields_of
 from golive.journal.entry import Entry, Head
+from golive.journal.keys import key_of
 from golive.journal.verification import Verified, verify
-from golive.readiness.measures.facts import JoinedOrders, TradedDay
+from golive.readiness.measures.days_fold import DaysFold
+from golive.readiness.measures.facts import JoinedOrders, MarketDays, TradedDay
+from golive.readiness.measures.orders_fold import OrdersFold
 from golive.trading.days_of_journal import JournalledRun
 from golive.trading.pnl import costs_of
 
@@ -61,14 +64,18 @@ class MoneyOfDay:
 class AccountFold:
     """Takes the entries of a run in their order; `gate` is what every order has to have passed.
 
-    `terms` says by symbol what lots are worth. Of each decision is kept whether the gate let it pass, and of the last
-    ones that executed all. `quoted` are hashes that were told outside, and `chained` those of them that the chain has,
-    each with when the entry after it was written, in nanoseconds; None for the last one.
+    `terms` says by symbol what lots are worth, `regime` is the column in which a row says its regime. Of each decision
+    is kept whether the gate let it pass, and of the last ones that executed all. `quoted` are hashes that were told
+    outside, and `chained` those of them that the chain has, each with when the entry after it was written, in
+    nanoseconds; None for the last one.
     """
 
     gate: str
     terms: Mapping[str, Terms]
+    regime: str
     run: JournalledRun = field(default_factory=JournalledRun)
+    own: OrdersFold = field(init=False)
+    days: DaysFold = field(init=False)
     entries: int = 0
     numbered: int = 0
     orders: int = 0
@@ -81,6 +88,9 @@ class AccountFold:
     chained: dict[bytes, int | None] = field(default_factory=dict)
     executed: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_ROWS))
     decided: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.own, self.days = OrdersFold(regime=self.regime), DaysFold(regime=self.regime)
 
     def read(self, journal: str, entries: Iterable[Entry], *, at_least: int, after: Head | None = None) -> Verified:
         """Take a whole journal, or what comes after an entry, and check its chain on the way.
@@ -105,13 +115,17 @@ class AccountFold:
             self.chained[entry.hash] = None
         if kind == DecisionTaken.KIND:
             self.decided[entry.key] = json.loads(_gates(entry.body)).get(self.gate) in PASSES
+            self.days.decided(entry)
             if _EXECUTES in entry.body and _OPENS in entry.body:
                 self.executed.append(entry.body)
+                self.own.decided(entry)
+        elif kind == Marked.KIND:
+            self.days.marked(entry)
         elif kind == OrderSent.KIND:
             self._order(entry)
         elif kind in _OF_DAYS:
             body = _looks(entry) if kind == Looks.KIND else read_body(kind, entry.body)
-            self.run.take(body, entry.ts)
+            self.own.closed(self.run.take(body, entry.ts))
             if isinstance(body, OrderFilled):
                 self._fill(body, entry.ts)
             return
@@ -156,17 +170,29 @@ class AccountFold:
         )
 
     def _order(self, entry: Entry) -> None:
-        order = fields_of(entry.body)
-        signal = order["signal"]
-        passed = self.decided.get(signal)
-        self.signals[signal] = passed is not None
-        if order["reduce_only"]:
+        order = read_body(entry.kind, entry.body)
+        assert isinstance(order, OrderSent)
+        passed = self.decided.get(order.signal)
+        self.signals[order.signal] = passed is not None
+        self.own.sent(order, entry.key, self.terms.get(order.symbol))
+        if order.reduce_only:
             return
         self.sent.append(entry.ts)
         self.orders += 1
         self.passed += passed is True
 
+    def market_days(self) -> MarketDays:
+        """Return what is known of the market on the whole days of which both ends are known, and of its orders."""
+        days = [one.day for one in self.traded()]
+        return MarketDays(
+            returns=self.days.market_returns(days) if days else None,
+            regimes=self.days.regimes_of(days) if days else None,
+            strengths=self.own.strengths(days) if days else None,
+            daily_value=self.own.least_daily_value(self.run.markets),
+        )
+
     def _fill(self, fill: OrderFilled, ts: int) -> None:
+        self.own.filled(fill, key_of((fill.signal, fill.n)), ts)
         money, terms = self.money.setdefault(ts // DAY, MoneyOfDay()), self.terms.get(fill.symbol)
         costs = None if terms is None else costs_of(fill, terms)
         if terms is None or costs is None:

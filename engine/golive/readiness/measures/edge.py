@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from golive.core.errors import Refused
-from golive.core.unit import BPS
+from golive.core.unit import BPS, percent
 from golive.documents.declarations import Parameter
 from golive.execution.account import DAY
-from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
+from golive.models.execution.relative_error import RelativeError, relative_error
 from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts, OwnImpact
 from golive.readiness.measures.known_values import known
@@ -55,16 +55,17 @@ def without_source(coefficients: Iterable[Parameter]) -> int:
     return sum(not one.provenance.source.strip() for one in coefficients)
 
 
-def impact_calibration(facts: Facts, now: int, *, eta: float, beta: float) -> Measured:
+def impact_calibration(facts: Facts, now: int, *, beta: float) -> Measured:
     """Measure EXEC-002: whether each coefficient has a source, the own fills, and the error on those not fitted.
 
-    The error is that of a fit on what came before, as a root mean square over that of the costs themselves. `eta` and
-    `beta` are the published numbers that a fit has to beat.
+    The error is that of a fit on what came before, as a root mean square over that of the costs themselves; `beta` is
+    the exponent of the library's model. Where the fills do not tell it, `why` says what of them is missing.
     """
     if facts.coefficients_without_source is None:
         return Measured.nothing("the library has no impact model", at=now)
     account = facts.account
     impacts = () if account is None else account.impacts
+    error = _error(impacts, beta)
     return Measured(
         n=1 + len(impacts),
         period_begin=None if account is None else account.began,
@@ -72,22 +73,36 @@ def impact_calibration(facts: Facts, now: int, *, eta: float, beta: float) -> Me
         values=known(
             defaults_declared=facts.coefficients_without_source == 0,
             fills=float(len(impacts)),
-            error=_error(impacts, eta, beta),
+            error=None if isinstance(error, str) else error.value,
         ),
         sources=(facts.policy,) if account is None else (account.digest, facts.policy),
+        why="; ".join((_said(error), *_left_out({} if account is None else account.left_out))),
     )
 
 
-def _error(impacts: Sequence[OwnImpact], eta: float, beta: float) -> float | None:
-    """Return the error out of sample, None where the fills do not tell it."""
+def _error(impacts: Sequence[OwnImpact], beta: float) -> RelativeError | str:
+    """Return the error out of sample, or why the fills do not tell it."""
+    if not impacts:
+        return "no own order tells of impact"
     try:
-        unseen: OutOfSample = out_of_sample_error(
+        return relative_error(
             [one.participation for one in impacts],
             [one.volatility for one in impacts],
             [one.cost for one in impacts],
-            literature_eta=eta,
             beta=beta,
         )
-    except Refused:
-        return None
-    return unseen.rmse_fitted / unseen.rmse_zero if unseen.rmse_zero > 0 else None
+    except Refused as refused:
+        return refused.sentence
+
+
+def _said(error: RelativeError | str) -> str:
+    if isinstance(error, str):
+        return error
+    ends = f"between {percent(error.low)} and {percent(error.high)} at 95 %"
+    return f"the error of {percent(error.value)} lies {ends}, from {error.n} orders that no fit had seen"
+
+
+def _left_out(left_out: Mapping[str, int]) -> Iterator[str]:
+    if left_out:
+        each = ", ".join(f"{n} {why.replace('_', ' ')}" for why, n in left_out.items())
+        yield f"orders that tell nothing of it: {each}"

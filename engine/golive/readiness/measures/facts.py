@@ -26,11 +26,15 @@ class TradedDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnImpact:
-    """An order of the account as the impact model is fitted to it: shares of volume and price, daily volatility."""
+    """An order of the account as the impact model is fitted to it: shares of volume and price, daily volatility.
+
+    `at` is when it was filled first, in nanoseconds.
+    """
 
     participation: float
     volatility: float
     cost: float
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +52,29 @@ class JoinedOrders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarketDays:
+    """The market of the days that an account traded, as its journal says; what it does not say is None.
+
+    `returns` are of all its symbols on average, `regimes` what most decisions of each day saw. `strengths` are what the
+    round trips that closed on each day returned in the direction of their signal, on average, as fractions of the
+    price. `daily_value` is what trades in a day of the symbol of which the least does, in quote currency.
+    """
+
+    returns: Sequence[float] | None = None
+    regimes: Sequence[str | None] | None = None
+    strengths: Sequence[float] | None = None
+    daily_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSeen:
     """The journal of an account's newest run as it was read, all of it verified.
 
     `first_bad` is the number of the first entry that does not hold, None where all do; `missing` counts the numbers
     that no entry has. `began` and `until` are the first and the last instant, in nanoseconds. `folded` is the digest of
-    what was kept of reading it, or empty.
+    what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `impacts` are what its orders
+    tell of impact, and `left_out` how many of them tell nothing, by why. `trips_by_cell` counts the round trips of each
+    family by the regime in which they were decided, as far as it was known.
     """
 
     head: Head
@@ -65,6 +86,9 @@ class AccountSeen:
     orders: JoinedOrders
     traded: Sequence[TradedDay] = ()
     impacts: Sequence[OwnImpact] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    feed_class: str = ""
+    market: MarketDays = field(default_factory=MarketDays)
     trips_by_cell: Mapping[tuple[str, str], int] = field(default_factory=dict)
     folded: str = ""
 

@@ -19,9 +19,17 @@ from golive.journal.body_codec import from_bytes, to_bytes
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import Entry, Head
 from golive.readiness.measures.account_fold import AccountFold, MoneyOfDay
+from golive.readiness.measures.kept_parts import (
+    KeptDays,
+    KeptOrders,
+    days_of_kept,
+    kept_days,
+    kept_orders,
+    orders_of,
+)
 from golive.trading.days_of_journal import ANY_MONEY, JournalledRun, Taken
 
-FORMAT = "1"
+FORMAT = "2"
 """Of what is kept; a fold that takes entries in another way keeps it under another."""
 
 
@@ -85,6 +93,8 @@ class FoldKept:
     days: tuple[KeptDay, ...]
     sent: tuple[int, ...]
     executed: tuple[str, ...]
+    own: KeptOrders
+    market: KeptDays
 
     def to_bytes(self) -> bytes:
         """Return it as it is kept."""
@@ -104,10 +114,10 @@ class FoldKept:
         return Head(seq=self.seq, hash=bytes.fromhex(self.head), ts=self.ts)
 
 
-def way_of(gate: str, terms: Mapping[str, Terms], code: Mapping[str, str]) -> str:
-    """Return the digest of how a fold takes entries: by which gate, terms and code."""
+def way_of(gate: str, terms: Mapping[str, Terms], regime: str, code: Mapping[str, str]) -> str:
+    """Return the digest of how a fold takes entries: by which gate, terms, column of the regime, and code."""
     each = {symbol: repr(one) for symbol, one in terms.items()}
-    return digest({"format": FORMAT, "gate": gate, "terms": each, "code": dict(code)})
+    return digest({"format": FORMAT, "gate": gate, "terms": each, "regime": regime, "code": dict(code)})
 
 
 def kept_of(fold: AccountFold, journal: str, head: Head, *, of: str) -> FoldKept:
@@ -151,10 +161,14 @@ def kept_of(fold: AccountFold, journal: str, head: Head, *, of: str) -> FoldKept
         days=tuple(_day(fold, day) for day in days),
         sent=tuple(fold.sent),
         executed=tuple(body.decode("utf-8") for body in fold.executed),
+        own=kept_orders(fold.own),
+        market=kept_days(fold.days),
     )
 
 
-def fold_of(kept: FoldKept, *, gate: str, terms: Mapping[str, Terms], quoted: frozenset[bytes]) -> AccountFold:
+def fold_of(
+    kept: FoldKept, *, gate: str, terms: Mapping[str, Terms], regime: str, quoted: frozenset[bytes]
+) -> AccountFold:
     """Return the fold that came to what was kept."""
     run = JournalledRun(
         begun=kept.begun,
@@ -179,6 +193,7 @@ def fold_of(kept: FoldKept, *, gate: str, terms: Mapping[str, Terms], quoted: fr
     fold = AccountFold(
         gate=gate,
         terms=terms,
+        regime=regime,
         quoted=quoted,
         run=run,
         entries=kept.entries,
@@ -196,6 +211,7 @@ def fold_of(kept: FoldKept, *, gate: str, terms: Mapping[str, Terms], quoted: fr
         sent=list(kept.sent),
     )
     fold.executed.extend(body.encode() for body in kept.executed)
+    fold.own, fold.days = orders_of(kept.own, regime=regime), days_of_kept(kept.market, regime=regime)
     return fold
 
 

@@ -11,24 +11,27 @@ from golive.journal.anchor_file import Anchored, behind
 from golive.journal.journal import JournalReader
 from golive.journal.verification import Verified
 from golive.readiness.measures.account_fold import AccountFold
-from golive.readiness.measures.facts import AccountSeen, Anchor, Changes
+from golive.readiness.measures.facts import AccountSeen, Anchor, Changes, OwnImpact
 from golive.readiness.measures.kept_fold import FoldKept, fold_of, kept_of, still_there, way_of
 from golive.trading.days_of_journal import read_run, record_of
 from golive.trading.grid_instants import Bounds
-from golive.trading.paper_days import Needed, Realm, paper_days
+from golive.trading.paper_days import COUNTED_FEED, Needed, Realm, paper_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountAsked:
     """What is asked of an account: the gate its orders pass, what lots are worth, which days suffice, and what counts.
 
-    `subject` is the digest of what would run now, `explained` are steps from one to the next that somebody explained.
-    `lost` are times, in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs
-    of this account that were told outside. `kept` is what a fold by the same `code` came to before, if anything.
+    `regime` is the column in which a row says its regime, and `families` are those of strategies. `subject` is the
+    digest of what would run now, `explained` are steps from one to the next that somebody explained. `lost` are times,
+    in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs of this account
+    that were told outside. `kept` is what a fold by the same `code` came to before, if anything.
     """
 
     gate: str
     terms: Mapping[str, Terms]
+    regime: str
+    families: Mapping[str, str]
     needed: Needed
     realm: Realm
     subject: str
@@ -41,7 +44,7 @@ class AccountAsked:
     @property
     def way(self) -> str:
         """Return how entries are taken: what is kept of another way does not count."""
-        return way_of(self.gate, self.terms, self.code)
+        return way_of(self.gate, self.terms, self.regime, self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,8 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         now=max(now, fold.run.last),
     )
     begun = [run.begun.subject for run in (*before, fold.run) if run.begun is not None]
+    impacts, left_out = _impacts(fold, asked.realm)
+    under_way = () if fold.run.account is None else fold.run.account.completed()
     return AccountRead(
         seen=AccountSeen(
             head=verified.head,
@@ -93,6 +98,11 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             days=days,
             orders=fold.joined,
             traded=fold.traded(),
+            impacts=impacts,
+            left_out=left_out,
+            feed_class="" if fold.run.begun is None else fold.run.begun.feed_class,
+            market=fold.market_days(),
+            trips_by_cell=fold.own.trips_by_cell(under_way, asked.families),
         ),
         anchors=tuple(_anchors(asked.anchors, fold, runs)),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
@@ -107,7 +117,7 @@ def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, V
     quoted, head = frozenset(one.head for one in asked.anchors), journal.head()
     kept = asked.kept
     if kept is not None and (kept.journal, kept.of) == (journal.name, asked.way) and kept.seq <= head.seq:
-        fold = fold_of(kept, gate=asked.gate, terms=asked.terms, quoted=quoted)
+        fold = fold_of(kept, gate=asked.gate, terms=asked.terms, regime=asked.regime, quoted=quoted)
         since = list(journal.entries(after=kept.seq, until=head.seq))
         keys = frozenset((entry.kind, entry.key) for entry in since)
         if still_there(kept, journal.stored(until=kept.seq), fold, keys):
@@ -115,8 +125,21 @@ def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, V
             if verified.first_bad is None:
                 return fold, verified
     # Whatever differs, everything is read: that names the first entry that does not hold.
-    fold = AccountFold(gate=asked.gate, terms=asked.terms, quoted=quoted)
+    fold = AccountFold(gate=asked.gate, terms=asked.terms, regime=asked.regime, quoted=quoted)
     return fold, fold.read(journal.name, journal.snapshot(), at_least=head.seq)
+
+
+def _impacts(fold: AccountFold, realm: Realm) -> tuple[Sequence[OwnImpact], Mapping[str, int]]:
+    """Return what orders tell of impact, and how many tell nothing, by why.
+
+    None does on a feed whose days would not count: a simulator answers by the very model that is fitted.
+    """
+    impacts, left_out = fold.own.told()
+    fed = None if fold.run.begun is None else fold.run.stretch(is_newest=True).feed
+    if fed == COUNTED_FEED[realm]:
+        return impacts, left_out
+    orders = len(impacts) + sum(left_out.values())
+    return (), {f"on a feed that is {fed or 'unknown'}": orders} if orders else {}
 
 
 def _anchors(anchors: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:
