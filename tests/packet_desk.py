@@ -23,9 +23,10 @@ from golive.readiness.packet.facts import (
 )
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import PageParts, read_page, unsigned_page
+from golive.trust.packet.page_seal import sealed
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip, strip_of
-from golive.trust.packet.terms import Need, PacketTerms, Payload, payload_bytes
+from golive.trust.packet.terms import Need, PacketTerms, Payload
 from golive.trust.sign_off import APPROVED
 from golive.trust.statement import REHEARSAL
 
@@ -79,7 +80,7 @@ def terms(**changed: Any) -> PacketTerms:
 def payload(facts_: PacketFacts | None = None, *, needs: tuple[Need, ...] = NEEDS, **changed: Any) -> bytes:
     """Return the facts of a packet as they stand on its page."""
     written = json.loads(codec_of(PacketFacts).write(facts_ or facts()))
-    return payload_bytes(Payload(terms=terms(**changed), needs=needs, people=None, facts=written))
+    return sealed(Payload(terms=terms(**changed), needs=needs, people=None, facts=written), draw_packet)
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +30,9 @@ from tests.trust_desk import (
 
 from golive.trust.packet.check import PacketMoment, check_packet
 from golive.trust.packet.page_parts import read_page
+from golive.trust.packet.page_seal import seal_of
 from golive.trust.packet.strip import CLOSE, OPEN
-from golive.trust.packet.terms import NOTHING_FROZEN, Need
+from golive.trust.packet.terms import NOTHING_FROZEN, Need, payload_bytes, read_payload
 from golive.trust.registry import Registry
 from golive.trust.statement import PRODUCTION
 
@@ -83,6 +86,13 @@ def lying(old: str, new: str) -> bytes:
     """Return a page that was drawn otherwise, and honestly signed."""
     assert old in PAGE
     return signed(PAGE.replace(old, new, 1))
+
+
+def sealed_lie(old: str, new: str) -> bytes:
+    """Return a page that was drawn otherwise, whose facts hold the seal of what it shows, and honestly signed."""
+    lie = PAGE.replace(old, new, 1)
+    facts_ = payload_bytes(replace(read_payload(FACTS), seal=seal_of(lie, hashlib.sha256(FACTS).hexdigest())))
+    return signed(drawn(facts_).replace(old, new, 1))
 
 
 BY_ONE = ((AUTHOR, "dev_1", "risk_manager"), (AUTHOR, "dev_1", "quant"))
@@ -167,6 +177,7 @@ PACKETS: tuple[Attack, ...] = (
     attack("text_after_signing", "text", tried(edited("5,000 of 100,000", "9,000 of 100,000"))),
     attack("css_after_signing", "text", tried(edited("h1 { font-size", "h1 { display: none; font-size"))),
     attack("lying_template", "text_differs_from_payload", tried(lying("5,000 of 100,000", "9,000 of 100,000"))),
+    attack("lying_and_sealed", "text_differs_from_payload", tried(sealed_lie("5,000 of 100,000", "9,000 of 100,000"))),
     attack("lying_style", "text_differs_from_payload", tried(lying("h1 { font-size", "h1 { display: none; font-size"))),
     attack("own_template", "own_template", tried(WHOLE, templates=OTHER)),
     attack("facts_name_other_templates", "own_template", tried(signed(drawn(payload(templates=OTHER))))),
@@ -176,6 +187,9 @@ PACKETS: tuple[Attack, ...] = (
     attack("other_payload_signed", "payload", tried(signed(PAGE, payload=OTHER))),
     attack("payload_twice", "malformed", tried(edited("</main>", '<pre id="payload"></pre></main>'))),
     attack("payload_gone", "malformed", tried(edited('<pre id="payload">', "<pre>"))),
+    attack("seal_of_another_page", "text_differs_from_payload", tried(
+        signed(drawn(payload_bytes(replace(read_payload(FACTS), seal=OTHER)))))),
+    attack("seal_is_no_text", "fields", tried(in_facts(f'"seal":"{read_payload(FACTS).seal}"', '"seal":null'))),
     attack("payload_no_json", "malformed", tried(edited('<pre id="payload">{', '<pre id="payload">'))),
     attack("payload_with_a_number", "malformed", tried(in_facts('"currency":"usd"', '"currency":1.5'))),
     attack("payload_with_nothing_for_a_number", "malformed", tried(in_facts('"currency":"usd"', '"currency":NaN'))),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ from golive.readiness.stage import Stage
 from golive.readiness.standing_record import BEGINNING, PeopleRecord, StandingRecord
 from golive.report.analysis import CODE
 from golive.report.scorecard_section import scorecard_section
+from golive.trust.packet.page_seal import sealed
 from golive.trust.packet.terms import NOTHING_FROZEN, Listing, Need, PacketTerms, Payload, payload_bytes
 from golive.trust.statement import PRODUCTION
 
@@ -84,13 +86,12 @@ def report_packet(asked: PacketOptions) -> int:
     (strategy,) = ground.strategies(asked.strategy)
     now = SystemClock().wall_ns() // NANOS * NANOS
     made = _made(ground, strategy, asked, now)
-    data = payload_bytes(made.payload)
-    if asked.form == "html":
-        text = _page(data, asked.templates)
-    elif asked.form == "json":
-        text = json_text(json.loads(data)) + "\n"
+    if asked.form == "text":
+        text = _text(made.payload, payload_bytes(made.payload))
     else:
-        text = _text(made.payload, data)
+        draw = _drawer(asked.templates)
+        data = sealed(made.payload, draw)
+        text = _page(draw(data)) if asked.form == "html" else json_text(json.loads(data)) + "\n"
     if asked.out is None:
         click.echo(text, nl=False)
     else:
@@ -242,13 +243,18 @@ def _stages(needed_for: Stage) -> tuple[Stage, ...]:
     return (Stage.CANARY, Stage.LIVE) if needed_for is Stage.CANARY else (Stage.LIVE,)
 
 
-def _page(data: bytes, templates: Path | None) -> str:
+def _drawer(templates: Path | None) -> Callable[[bytes], str]:
     from golive.report.packet.draw_in_child import draw_in_child
     from golive.report.packet.draw_packet import draw_packet
+
+    return draw_packet if templates is None else partial(draw_in_child, templates=templates)
+
+
+def _page(drawn: str) -> str:
     from golive.trust.packet.page_parts import read_page, unsigned_page
     from golive.trust.packet.vocabulary import check_vocabulary
 
-    page = unsigned_page(draw_packet(data) if templates is None else draw_in_child(data, templates))
+    page = unsigned_page(drawn)
     try:
         check_vocabulary(read_page(page.encode()).visible)
     except Refused as refused:

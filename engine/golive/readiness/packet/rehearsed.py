@@ -22,9 +22,10 @@ from golive.journal.body_codec import codec_of
 from golive.loader.document import load_document
 from golive.readiness.packet.facts import PacketFacts
 from golive.trust.packet.page_parts import PageParts, read_page, unsigned_page
+from golive.trust.packet.page_seal import sealed
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
-from golive.trust.packet.terms import Listing, Need, PacketTerms, Payload, payload_bytes
+from golive.trust.packet.terms import Listing, Need, PacketTerms, Payload
 from golive.trust.registry import PeopleListed, Registry, believed
 from golive.trust.root_file import root_keys
 from golive.trust.sign_off import APPROVED
@@ -105,14 +106,13 @@ class Rehearsal:
     def payload(self, **terms: Any) -> bytes:
         """Return the facts as they stand on the page."""
         people = self.registry.digest
-        return payload_bytes(
-            Payload(
-                terms=replace(self._terms(people), **terms),
-                needs=NEEDS,
-                people=Listing(listed=self.listed, signed=self._roots_word(people)),
-                facts=json.loads(codec_of(PacketFacts).write(self.facts)),
-            )
+        payload = Payload(
+            terms=replace(self._terms(people), **terms),
+            needs=NEEDS,
+            people=Listing(listed=self.listed, signed=self._roots_word(people)),
+            facts=json.loads(codec_of(PacketFacts).write(self.facts)),
         )
+        return sealed(payload, self.draw)
 
     def _terms(self, people: str) -> PacketTerms:
         return PacketTerms(

@@ -18,6 +18,7 @@ from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
 from golive.report.packet.contradictions import is_needed, refuse_contradictions
 from golive.report.packet.plots import chart_of
+from golive.trust.packet.page_seal import SHORT
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
 from golive.trust.statement import REHEARSAL
@@ -126,7 +127,7 @@ def packet_page(payload: Payload, payload_digest: str) -> PacketPage:
         needs=tuple(f"{one.item}: {' or '.join(one.roles)}" for one in payload.needs),
         ids=tuple(_ids(payload, payload_digest)),
         sections=tuple(_sections(facts)),
-        packet=payload_digest[:16],
+        packet=payload_digest[:SHORT],
         code=terms.code,
         strip_mark=f"strip-{payload_digest}",
         facts_mark=f"facts-{payload_digest}",

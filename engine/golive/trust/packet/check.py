@@ -14,6 +14,7 @@ from golive.core.refusing import refuse_unless
 from golive.documents.people import SOLO, People
 from golive.documents.people_faults import key_of
 from golive.trust.packet.page_parts import PageParts
+from golive.trust.packet.page_seal import seal_of
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
 from golive.trust.packet.terms import NOTHING_FROZEN, Need, Payload, read_payload
@@ -107,6 +108,8 @@ def check_drawn(parts: PageParts, payload: Payload, *, templates: str, redraw: R
     refuse_unless(own, "own_template", why)
     same = redraw(parts.payload) == parts.outside
     refuse_unless(same, "text_differs_from_payload", "the page is not what its facts draw")
+    own = seal_of(parts.outside, parts.payload_digest) == payload.seal
+    refuse_unless(own, "text_differs_from_payload", "the facts are sealed as those of another page")
 
 
 def _signature(one: OnStrip, payload: Payload, registry: Registry, moment: PacketMoment) -> None:

@@ -18,7 +18,10 @@ KIND = namespace_of("packet")
 NOTHING_FROZEN = "0" * 64
 """Stands where no packet was frozen, or nobody is listed: then nobody signs."""
 
-_KEYS = frozenset(("kind", "terms", "needs", "people", "facts"))
+UNSEALED = "0" * 64
+"""The seal of facts of which the page was not drawn yet."""
+
+_KEYS = frozenset(("kind", "terms", "needs", "people", "facts", "seal"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +74,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """The facts of a packet; `facts` are what the page shows, which is read above."""
+    """The facts of a packet; `facts` are what the page shows, which is read above.
+
+    `seal` is the digest of the page that they draw, but for what in it depends on this digest (`page_seal.py`).
+    """
 
     terms: PacketTerms
     needs: tuple[Need, ...]
     people: Listing | None
     facts: Mapping[str, Any]
+    seal: str = UNSEALED
 
 
 def payload_bytes(payload: Payload) -> bytes:
@@ -89,6 +96,7 @@ def payload_bytes(payload: Payload) -> bytes:
             "needs": [{"item": one.item, "roles": list(one.roles)} for one in payload.needs],
             "people": None if people is None else {"listed": people.listed, "signed": people.signed},
             "facts": payload.facts,
+            "seal": payload.seal,
         }
     )
 
@@ -112,11 +120,13 @@ def read_payload(data: bytes) -> Payload:
     refuse_unless(set(keys) == _KEYS and stored["kind"] == KIND, "fields", f"the facts are not those of a `{KIND}`")
     shaped = isinstance(stored["terms"], dict) and isinstance(stored["facts"], dict)
     refuse_unless(shaped, "fields", "terms and facts are mappings")
+    refuse_unless(isinstance(stored["seal"], str), "fields", "the seal is a digest")
     return Payload(
         terms=PacketTerms.read(canonical(stored["terms"])),
         needs=_needs(stored["needs"]),
         people=_listing(stored["people"]),
         facts=stored["facts"],
+        seal=stored["seal"],
     )
 
 
