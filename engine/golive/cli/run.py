@@ -113,6 +113,7 @@ def made(options: RunOptions) -> MadeRun:
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
     markets = _markets(options, engine)
+    _say_before(engine, markets, options.strategies)
     recordings, issues = _recordings(markets)
     code = code_digest()
     run = _replay(options, engine, recordings, period=period, equity=equity, code=code)
@@ -123,6 +124,17 @@ def made(options: RunOptions) -> MadeRun:
     why = "" if run.decided else "no signal could be decided" if run.rows else "no strategy signalled"
     text = f"{_summary(run, tally, options.out)}{_untold(options, engine)}"
     return MadeRun(document=document, text=text, undecided=why)
+
+
+def _say_before(engine: Engine, markets: Sequence[DescribedMarket], strategies: Sequence[str]) -> None:
+    """Say before a run is waited for that nothing can execute in it, where that is so."""
+    from golive.replay.preflight import preflight
+
+    why = preflight(engine.program.checked, [one.spec for one in markets], strategies)
+    if why:
+        click.echo("nothing can ever execute, because", err=True)
+        for sentence in why:
+            click.echo(printable(f"  {sentence}", keep=""), err=True)
 
 
 def _untold(options: RunOptions, engine: Engine) -> str:

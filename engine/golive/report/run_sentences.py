@@ -10,9 +10,10 @@ from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
 from golive.replay.count_prints import PrintCount
 from golive.replay.money.statistics import statistics_of
+from golive.replay.preflight import preflight
 from golive.replay.replay import Run
 from golive.replay.simulated_fills import filled_at
-from golive.report.formats import duration, grouped, percent, words
+from golive.report.formats import as_sentence, duration, grouped, percent, words
 from golive.report.money_sentences import came_to, earned_sentence
 from golive.report.tally.count_run import Tally
 from golive.report.tally.positions import PositionTally
@@ -26,6 +27,7 @@ def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[s
 
     With `earned` also whether that tells that anything is earned: a page says so above all other sentences.
     """
+    yield from _why_nothing(run, tally)
     yield _looked(run, tally)
     if tally.overall.n:
         yield _allowed(tally)
@@ -45,6 +47,20 @@ def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[s
     for one in run.instruments:
         if one.prints is not None and (one.prints.far or one.prints.alone):
             yield f"{f'{one.symbol}: ' if run.others else ''}{_prints(one.prints)}"
+
+
+def _why_nothing(run: Run, tally: Tally) -> Iterator[str]:
+    """Say first why nothing was executed, where nothing was: what the data cannot change, then what refused most."""
+    if tally.overall.allowed:
+        return
+    markets = [one.market for one in run.instruments]
+    for sentence in preflight(run.engine.program.checked, markets, tuple(run.looks)):
+        yield as_sentence(f"nothing could execute, because {sentence}")
+    if tally.overall.n:
+        first = next(c for c in tally.causes if not c.verdict.allowed)
+        refused = f"{grouped(first.count)} of {_several(tally.overall.n, 'signal', 'signals')}"
+        rule = f"{first.gate}.{first.rule} ({first.span})"
+        yield as_sentence(f"nothing was executed: {rule} refused {refused}, for example: {first.example}")
 
 
 def _looked(run: Run, tally: Tally) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from golive.checker.ages import nanoseconds
 from golive.checker.checked import Checked
 from golive.checker.model_terms import output_ports
+from golive.checker.streams_below import StreamsOfLets, streams_of_lets
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
@@ -24,7 +25,7 @@ from golive.proving.cases.card_answers import targets_of_card
 from golive.proving.cases.item_answers import targets_of_items
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.prelive_answers import targets_of_prelive
-from golive.proving.cases.streams_read import ALONE, StreamsOfLets, streams_of_lets, streams_read
+from golive.proving.cases.streams_read import ALONE, streams_read
 from golive.proving.cases.targets import (
     AxisTarget,
     ColumnTarget,

@@ -1,0 +1,79 @@
+"""Before a run: why nothing in it can ever execute, where that is so whatever the market does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from golive.checker.checked import Checked, CheckedGate, terms_of
+from golive.checker.streams_below import StreamsOfLets, streams_below, streams_of_lets
+from golive.core.intent import OPEN
+from golive.core.signature import Kind
+from golive.documents.library import Strategy
+from golive.documents.market import MarketSpec, StreamKind
+from golive.language.terms import Lookup, walk
+
+_ANSWERS = {"trades_instrument": "instruments", "trades_venue": "venues"}
+"""The tables that strategies' lists make, each with the key that it is made of."""
+
+
+def preflight(checked: Checked, markets: Sequence[MarketSpec], strategies: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return why nothing can ever execute, a sentence each; none where something may.
+
+    What is looked at is what no data changes: whom the library approves for an instrument, which strategies signal by
+    themselves, and streams that a gate needs and a market does not describe. Closing orders are not looked at.
+
+    Parameters
+    ----------
+    checked
+        The library.
+    markets
+        Those of the run; a reason counts where it holds for each of them.
+    strategies
+        Those that are replayed; all of the library where none is named.
+    """
+    chosen = [one for one in checked.specs.strategies if not strategies or one.header.id in strategies]
+    reasons = [tuple(_of_market(checked.deciding(OPEN), market, chosen)) for market in markets]
+    if not all(reasons):
+        return ()
+    return tuple(dict.fromkeys(sentence for each in reasons for sentence in each))
+
+
+def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strategy]) -> Iterator[str]:
+    own = [one for one in strategies if not one.is_external]
+    if strategies and not own:
+        names = ", ".join(f"`{one.header.id}`" for one in strategies)
+        yield f"when {names} signals is said from outside (`signal: external`), and a replay has none of it"
+        return
+    asked = {part.table for gate in checked.gates for term in terms_of(gate) for part in walk(term)
+             if isinstance(part, Lookup)}  # fmt: skip
+    for table, key in _ANSWERS.items():
+        here = market.symbol if key == "instruments" else market.venue
+        if table in asked and own and not any(_lists(one, key, here) for one in own):
+            names = ", ".join(f"`{one.header.id}`" for one in own)
+            yield f"no strategy may trade `{here}`: the `{key}:` of {names} do not name it"
+    lets, there = streams_of_lets(checked), _described(market)
+    for gate in checked.gates:
+        yield from _needed(gate, lets, there, market)
+
+
+def _lists(strategy: Strategy, key: str, here: str) -> bool:
+    names = strategy.instruments if key == "instruments" else strategy.venues
+    return any(name.value == here for name in names)
+
+
+def _described(market: MarketSpec) -> frozenset[Kind]:
+    """Return the streams that windows of a market can hold: its best quotes are seen in its book too."""
+    kinds = {Kind(stream.kind.value) for stream in market.streams}
+    return frozenset(kinds | ({Kind.QUOTES} if Kind.BOOK in kinds else set()))
+
+
+def _needed(gate: CheckedGate, lets: StreamsOfLets, there: frozenset[Kind], market: MarketSpec) -> Iterator[str]:
+    """Yield of each stream that is not described which inputs of a gate, that must be known, are made from it."""
+    for kind in (Kind(one.value) for one in StreamKind):
+        names = [name for name, term in gate.needs if kind in streams_below(term, lets)]
+        if names and kind not in there:
+            inputs = ", ".join(f"`{name}`" for name in names)
+            yield (
+                f"`{market.id}` describes no {kind.value}, which gate `{gate.id}` needs for {inputs} ({gate.span}): "
+                "what is unknown holds"
+            )

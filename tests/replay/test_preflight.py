@@ -1,0 +1,88 @@
+"""What is said before a run is what the run comes to: where nothing can ever execute, nothing does."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.bars_library import bars_engine
+from tests.commands import run_command
+from tests.replays import SIMULATED, market, replay
+
+from golive.api import Engine
+from golive.core.unit import NANOS
+from golive.documents.market import StreamKind
+from golive.documents.streams import MarketData
+from golive.loader.shipped import FOLDERS, library_root
+from golive.market.data import market_data
+from golive.replay.preflight import preflight
+from golive.report.run_sentences import run_sentences
+from golive.report.tally.count_run import count_run
+
+MINUTES = 4
+
+
+def without(data: MarketData, kind: StreamKind) -> MarketData:
+    return market_data(data.symbol, **{own.value: columns for own, columns in data.streams() if own is not kind})
+
+
+def test_of_the_shipped_library_on_its_own_market_nothing_is_said(shipped: Engine) -> None:
+    spec, _ = market(SIMULATED)
+    assert preflight(shipped.program.checked, [spec]) == ()
+
+
+def test_an_instrument_or_a_venue_that_no_strategy_lists_is_named_with_the_strategies(shipped: Engine) -> None:
+    spec, _ = market(SIMULATED)
+    checked = shipped.program.checked
+    (sentence,) = preflight(checked, [replace(spec, symbol="BTC/USDT:USDT")], ["momentum"])
+    assert sentence == "no strategy may trade `BTC/USDT:USDT`: the `instruments:` of `momentum` do not name it"
+    (sentence,) = preflight(checked, [replace(spec, venue="elsewhere")], ["momentum"])
+    assert sentence == "no strategy may trade `elsewhere`: the `venues:` of `momentum` do not name it"
+    # Where one of two markets may be traded, something may execute.
+    assert preflight(checked, [replace(spec, symbol="BTC/USDT:USDT"), spec]) == ()
+
+
+def test_a_strategy_that_somebody_else_signals_has_no_replay() -> None:
+    checked = bars_engine().program.checked
+    (sentence,) = preflight(checked, checked.specs.markets, ["bot"])
+    assert "`bot` signals is said from outside" in sentence
+    assert preflight(checked, checked.specs.markets) == ()
+
+
+@pytest.mark.parametrize("kind", [StreamKind.TRADES, StreamKind.BARS])
+def test_a_stream_that_a_gate_needs_and_nobody_describes_lets_nothing_execute(
+    shipped: Engine, kind: StreamKind
+) -> None:
+    spec, data = market(SIMULATED)
+    lacking = replace(spec, streams=tuple(one for one in spec.streams if one.kind is not kind))
+    why = preflight(shipped.program.checked, [lacking])
+    assert any(f"describes no {kind.value}, which gate `data_quality` needs" in sentence for sentence in why)
+    assert data.book is not None
+    begin = int(data.book.ts[0]) + 60 * NANOS
+    asked = {"start": begin, "stop": begin + MINUTES * 60 * NANOS, "shadows": False}
+    run = replay(shipped, (lacking, without(data, kind)), **asked)
+    counts = run.counts
+    assert sum(counts.values()) > 0
+    assert counts["EXECUTE"] + counts["REDUCE"] == 0
+    first, *others = run_sentences(run, count_run(run))
+    assert first.startswith(f"Nothing could execute, because `simulated` describes no {kind.value}")
+    assert any(sentence.startswith("Nothing was executed: ") for sentence in others)
+
+
+def test_before_a_run_is_waited_for_the_command_says_that_nothing_can_execute(tmp_path: Path) -> None:
+    library = tmp_path / "desk"
+    for folder in FOLDERS:
+        shutil.copytree(library_root() / folder, library / folder, ignore=shutil.ignore_patterns("*.py"))
+    for path in (library / "strategies").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("BTC-PERP", "OTHER-PERP"), encoding="utf-8")
+    _, data = market(SIMULATED)
+    assert data.book is not None
+    begin = int(data.book.ts[0])
+    words = ("run", library, "--sample", "--out", tmp_path / "out", "--from", begin, "--to", begin + 20 * NANOS)
+    done = run_command(*words, "--no-shadows")
+    lines = done.stderr.splitlines()
+    second = lines[lines.index("nothing can ever execute, because") + 1]
+    assert second.strip().startswith("no strategy may trade `BTC-PERP`: the `instruments:` of")
