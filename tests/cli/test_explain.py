@@ -73,7 +73,7 @@ def test_a_close_is_explained_with_the_exit_that_asked_for_it(golive: Golive, sa
     assert f"{lots:,} lots asked, {lots:,} lots allowed" in done.output
     assert f"due      exit.{left.reason}  ({asked['at']})" in done.output
     assert "closing_price.price_possible" in done.output
-    assert "smallest change that flips it: " in done.output
+    assert "smallest change that lets it through: " in done.output
     page = (tmp_path / "page.html").read_text()
     assert "The exit that asked for it" in page
     assert left.because in page
@@ -102,7 +102,7 @@ def test_the_numbers_of_an_exit_are_in_the_unit_that_stands_beside_them(golive: 
 def test_a_refusal_by_words_has_no_flip(golive: Golive, sample_run: Path) -> None:
     done = golive("explain", signal(sample_run, "SKIP", "regime_blocks"), "--run", sample_run)
     assert done.exit_code == 1
-    assert "not computed (" in done.output
+    assert "none was found (" in done.output
 
 
 def test_a_held_signal_is_exit_3(golive: Golive, library: Path, tmp_path: Path) -> None:

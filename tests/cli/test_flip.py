@@ -101,8 +101,8 @@ def test_no_flip_says_what_was_tried_and_what_was_not(engine: Engine, executed: 
     assert decision.rule == "stacked_against"
     flip = smallest_flip(decision)
     assert isinstance(flip, NotComputed)
-    assert re.match(r"none of the \d+ thresholds that act affinely turns the decision", flip.why)
-    assert "what shapes a window, factors and tables were not tried" in flip.why
+    assert re.match(r"none of the \d+ limits that were tried turns it alone", flip.why)
+    assert "lengths of windows, factors and tables were not tried" in flip.why
 
 
 def test_a_halt_by_words_and_a_hold_have_no_flip(engine: Engine, executed: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.bars_library import bars_engine
@@ -25,7 +26,8 @@ MINUTES = 4
 
 
 def without(data: MarketData, kind: StreamKind) -> MarketData:
-    return market_data(data.symbol, **{own.value: columns for own, columns in data.streams() if own is not kind})
+    kept: dict[str, Any] = {own.value: columns for own, columns in data.streams() if own is not kind}
+    return market_data(data.symbol, **kept)
 
 
 def test_of_the_shipped_library_on_its_own_market_nothing_is_said(shipped: Engine) -> None:

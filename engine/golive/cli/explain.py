@@ -1,27 +1,25 @@
-"""`golive explain`: one decision of a run, and what would flip it."""
+"""`golive explain`: one decision of a run, a journal or a table, and what would flip it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.decisions import one_place
 from golive.cli.open_library import format_option
 from golive.cli.output_files import check_place, write_text
-from golive.core.errors import InvalidInput
 from golive.core.printable import printable
-from golive.core.row import SIGNAL_ID
 from golive.core.unit import show
-from golive.replay.run_files import DECISIONS
 
 if TYPE_CHECKING:
-    from golive.cli.run_folder import StoredRun
+    from golive.cli.recorded_decisions import Found, Recorded
     from golive.decision import Decision
     from golive.decision.flip import Flip, NotComputed
-    from golive.replay.asked_exits import AskedExit
 
 _ALLOWED, _BLOCKED, _UNDECIDED = 0, 1, 3
 
@@ -30,8 +28,13 @@ _ALLOWED, _BLOCKED, _UNDECIDED = 0, 1, 3
 class ExplainOptions:
     """What `golive explain` is asked for, as it is written on the command line."""
 
-    signal_id: str
-    folder: Path
+    signal_id: str | None
+    newest: bool
+    folder: Path | None
+    journal: str | None
+    name: str | None
+    signals: Path | None
+    library: str | None
     page: Path | None
     market: str | None
     brief: bool
@@ -42,16 +45,18 @@ class ExplainOptions:
 class Answer:
     """What there is to tell of a decision: the exit that asked for it where it closes, and what would flip it."""
 
-    decision: Decision
-    exit: AskedExit | None
+    explained: Found
     flip: Flip | NotComputed
 
 
 @click.command("explain")
-@click.argument("signal_id", metavar="ID")
-@click.option(
-    "--run", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help="What `run` wrote."
-)
+@click.argument("signal_id", metavar="[ID]", required=False)
+@click.option("--last", "newest", is_flag=True, help="The last decision, instead of ID.")
+@click.option("--run", "folder", metavar="DIR", type=click.Path(path_type=Path), help="What `run` wrote.")
+@click.option("--journal", metavar="FILE|URL", help="What a session or an account wrote.")
+@click.option("--name", metavar="NAME", help="With --journal: one journal of several.")
+@click.option("--signals", metavar="FILE", type=click.Path(path_type=Path), help="Ready rows, as `decide` takes them.")
+@click.option("--library", metavar="LIBRARY", help="With --signals: whose policy. Default: as for `decide`.")
 @click.option(
     "--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with the book and footprint."
 )
@@ -61,6 +66,8 @@ class Answer:
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Explain the decision on signal ID: what failed first, observed, threshold, margin, and the line of the policy.
+
+    `golive decisions` lists the ids. A run and a journal are explained by the policy that they keep.
 
     An order that closes is explained with the exit of the strategy that asked for it. Says the smallest change of one
     threshold that would flip the decision, where the rule is affine in it. The page of --html draws the order book and
@@ -73,78 +80,93 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
 def _explain(options: ExplainOptions) -> int:
     """Explain a decision; return what the command ends with."""
-    from golive.cli.run_folder import open_run
+    from golive.cli.recorded_decisions import recorded_at
     from golive.core.verdict import Verdict
     from golive.decision.flip import smallest_flip
 
+    if (options.signal_id is None) is not options.newest:
+        raise click.UsageError("give an ID, or --last for the last decision; `golive decisions` lists ids")
+    one_place(options.folder, options.journal, options.name, options.signals, options.library)
     if options.page is not None:
         check_place(options.page)
     elif options.market is not None:
         raise click.UsageError("give --html FILE with --market")
-    stored = open_run(options.folder)
-    decision = _decision(stored, options.signal_id)
-    answer = Answer(decision=decision, exit=stored.asked_exit(options.signal_id), flip=smallest_flip(decision))
-    click.echo(_text(stored, answer, options))
+    recorded = recorded_at(
+        run=options.folder,
+        journal=options.journal,
+        name=options.name,
+        signals=options.signals,
+        library=options.library,
+    )
+    explained = recorded.find(options.signal_id)
+    decision = explained.decision
+    answer = Answer(explained=explained, flip=smallest_flip(decision))
+    click.echo(_text(answer, options))
     if options.page is not None:
-        _write_page(options.page, stored, answer, options.market)
+        _write_page(options.page, recorded, answer, options.market)
         click.echo(printable(f"page: {options.page}", keep=""), err=options.form == "json")
     if decision.verdict is Verdict.HOLD:
         return _UNDECIDED
     return _ALLOWED if decision.allowed else _BLOCKED
 
 
-def _text(stored: StoredRun, answer: Answer, options: ExplainOptions) -> str:
+def _text(answer: Answer, options: ExplainOptions) -> str:
     from golive.report.terminal import brief_text, explanation_text
 
+    explained = answer.explained
     if options.form == "json":
-        asked = {} if answer.exit is None else {"exit": asdict(answer.exit)}
-        values = {**answer.decision.to_dict(), **asked, "flip": flip_values(answer.flip)}
+        asked = {} if explained.exit is None else {"exit": asdict(explained.exit)}
+        values = {**explained.decision.to_dict(), **asked, "flip": flip_values(answer.flip)}
         return json.dumps(values, indent=2, allow_nan=False)
     if options.brief:
-        return brief_text(stored.engine, answer.decision, answer.exit)
-    flip = "\n".join(printable(line) for line in _flip_lines(answer.flip))
-    return f"{explanation_text(stored.engine, answer.decision, answer.exit)}\n{flip}"
+        return brief_text(explained.engine, explained.decision, explained.exit)
+    flip = "\n".join(printable(line) for line in flip_lines(explained.decision, answer.flip))
+    return f"{explanation_text(explained.engine, explained.decision, explained.exit)}\n{flip}"
 
 
-def _write_page(page: Path, stored: StoredRun, answer: Answer, market: str | None) -> None:
-    from golive.cli.market_of_run import market_drawn
+def _write_page(page: Path, recorded: Recorded, answer: Answer, market: str | None) -> None:
     from golive.report.analysis import render_analysis
     from golive.report.decision_report import decision_analysis
 
-    drawn = market_drawn(stored, answer.decision, market)
-    page_of = decision_analysis(stored.engine, answer.decision, answer.exit, _flip_lines(answer.flip), drawn)
+    explained = answer.explained
+    drawn = recorded.drawn(explained, market)
+    page_of = decision_analysis(
+        explained.engine, explained.decision, explained.exit, flip_lines(explained.decision, answer.flip), drawn
+    )
     write_text(page, render_analysis(page_of))
 
 
-def _decision(stored: StoredRun, signal_id: str) -> Decision:
-    from golive.api.signal_table import SignalTable
-    from golive.core.suggest import did_you_mean
-
-    table = SignalTable.from_arrow(stored.signals)
-    ids = table.words(SIGNAL_ID)
-    if signal_id not in ids:
-        hint = did_you_mean(signal_id, ids) or f"`{DECISIONS}` there lists {len(ids)} signals"
-        raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
-    position = ids.index(signal_id)
-    decision = stored.engine.decide(table.row(position))
-    recorded = stored.decisions.slice(position, 1).to_pylist()[0]
-    if (decision.verdict.name, decision.final_size) != (recorded["verdict"], recorded["final_size"]):
-        message = f"this version of golive decides `{signal_id}` otherwise than it was decided"
-        version = stored.document["digests"]["code"]["version"]
-        raise InvalidInput(message, hint=f"it was told {recorded['verdict']} by {version}")
-    return decision
-
-
-def _flip_lines(flip: Flip | NotComputed) -> list[str]:
+def flip_lines(decision: Decision, flip: Flip | NotComputed) -> list[str]:
+    """Return what full size needs where less is allowed, and the smallest change that would turn it, in lines."""
     from golive.decision.flip import NotComputed
 
+    does = "refuses it" if decision.allowed else "lets it through"
+    full = [f"full size needs: {one}" for one in _what_reduced(decision)]
     if isinstance(flip, NotComputed):
-        return [f"smallest change that flips it: not computed ({flip.why})"]
+        return [*full, f"smallest change that {does}: none was found ({flip.why})"]
     needed, value = show(flip.needed, flip.unit), show(flip.value, flip.unit)
     return [
-        f"smallest change that flips it: {flip.document}.{flip.name} at {needed} instead of {value} ({flip.span})",
+        *full,
+        f"smallest change that {does}: {flip.document}.{flip.name} at {needed} instead of {value} ({flip.span})",
         f"  then {flip.verdict.name}, size {flip.final_size:.6g}; decided again to make sure",
     ]
+
+
+def _what_reduced(decision: Decision) -> Iterator[str]:
+    """Yield what made an allowed size smaller, and what each must be instead."""
+    from golive.core.unit import unit_named
+    from golive.core.verdict import Verdict
+
+    if decision.verdict is not Verdict.REDUCE:
+        return
+    for one in decision.because:
+        if one.outcome in ("reduces", "caps"):
+            place = f"{one.gate}.{one.rule}, {one.span}"
+            if one.observed is None or one.threshold is None or one.outcome == "caps":
+                yield f"that this does not hold: {one.text} ({place})"
+            else:
+                unit = unit_named(one.unit)
+                yield f"{show(one.observed, unit)} to be {one.sign} {show(one.threshold, unit)}: {one.text} ({place})"
 
 
 def flip_values(flip: Flip | NotComputed) -> dict[str, Any]:

@@ -71,19 +71,19 @@ def smallest_flip(decision: Decision) -> Flip | NotComputed:
         return NotComputed(why="something needed is unknown, and no threshold makes it known")
     trace = decision.trace
     if not _repeats(trace, decision):
-        return NotComputed(why="the row alone does not give this decision again")
+        return NotComputed(why="what is recorded does not give this decision again")
     turning = boundaries(decision)
     if turning is None:
-        return NotComputed(why="what decides is made of too many values to follow each threshold through them")
+        return NotComputed(why="too many values are involved to follow each limit through them")
     nearest = sorted(turning, key=lambda boundary: boundary.effort)
     if not nearest:
-        return NotComputed(why="no threshold acts affinely on the comparison that decides")
+        return NotComputed(why="what decides compares no number with a limit that could be moved a little")
     able = _able_to_flip(decision, nearest)
     most = max(FEWEST_TRIED, MOST_STEPS // len(trace.program.decision.steps))
     flips = (_verified(trace, decision, boundary) for boundary in able[:most])
     flip = next((flip for flip in flips if flip is not None), None)
     if flip is None and len(able) > most:
-        return NotComputed(why=f"none of the {most} nearest turning points turns the decision, and no more were tried")
+        return NotComputed(why=f"none of the {most} nearest limits turns it, and no more were tried")
     return flip or _nothing_flips(decision, nearest)
 
 
@@ -102,13 +102,13 @@ def _able_to_flip(decision: Decision, nearest: Sequence[Boundary]) -> Sequence[B
 
 
 def _nothing_flips(decision: Decision, boundaries: Sequence[Boundary]) -> NotComputed:
-    tried = f"none of the {len({b.threshold for b in boundaries})} thresholds that act affinely"
-    left = "what shapes a window, factors and tables were not tried"
+    tried = f"none of the {len({b.threshold for b in boundaries})} limits that were tried"
+    left = "lengths of windows, factors and tables were not tried"
     others = tuple(b for b in decision.because if b.outcome == "fails")
     if not decision.allowed and len(others) > 1:
         names = ", ".join(f"{b.gate}.{b.rule}" for b in others)
-        return NotComputed(why=f"{len(others)} rules refuse, {tried} turns all of them: {names}; {left}")
-    return NotComputed(why=f"{tried} turns the decision within its range; {left}")
+        return NotComputed(why=f"{len(others)} rules refuse it, {names}, and {tried} turns all of them; {left}")
+    return NotComputed(why=f"{tried} turns it alone within its range; {left}")
 
 
 def _verified(trace: Trace, decision: Decision, boundary: Boundary) -> Flip | None:

@@ -19,7 +19,7 @@ from golive.report.formats import as_sentence, duration, instant, share
 
 _LIMITS = (
     "The drawings show what had come by the instant of the decision; what came after it was not seen.",
-    "The change that would flip the decision is of one threshold at a time, in rules that are affine in it.",
+    "The change that would turn the decision is of one limit at a time, in rules that compare a number with it.",
     "Orders of a replay are SIMULATED: they come late, and take what a book showed less what is assumed gone.",
     "That a rule refused says nothing of what the trade would have earned.",
 )
