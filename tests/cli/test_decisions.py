@@ -58,9 +58,12 @@ def test_decisions_are_listed_with_the_filters_that_pandas_has(golive: Golive, w
 def test_a_journal_lists_and_explains_what_the_run_did(golive: Golive, written: Path) -> None:
     journal, run = ("--journal", written / "a.db"), ("--run", written / "a")
     same = ("signal_id", "ts", "verdict", "final_size", "gate", "rule")
-    rows = listed(golive, *run)
-    assert [[row[key] for key in same] for row in listed(golive, *journal)] == [
-        [row[key] for key in same] for row in rows
+    by_id = {row["signal_id"]: row for row in listed(golive, *run)}
+    rows = listed(golive, *journal)
+    # A journal does not keep each look of an episode that was decided alike; what it keeps is as the run has it.
+    assert 0 < len(rows) <= len(by_id)
+    assert [[row[key] for key in same] for row in rows] == [
+        [by_id[row["signal_id"]][key] for key in same] for row in rows
     ]
     refused = next(row["signal_id"] for row in reversed(rows) if row["verdict"] == "SKIP")
     by_run, by_journal = golive("explain", refused, *run), golive("explain", refused, *journal)
