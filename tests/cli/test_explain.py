@@ -73,7 +73,7 @@ def test_a_close_is_explained_with_the_exit_that_asked_for_it(golive: Golive, sa
     assert f"{lots:,} lots asked, {lots:,} lots allowed" in done.output
     assert f"due      exit.{left.reason}  ({asked['at']})" in done.output
     assert "closing_price.price_possible" in done.output
-    assert "smallest change that lets it through: " in done.output
+    assert "smallest change that refuses it: " in done.output
     page = (tmp_path / "page.html").read_text()
     assert "The exit that asked for it" in page
     assert left.because in page
