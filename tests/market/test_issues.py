@@ -82,7 +82,7 @@ def test_a_file_that_begins_without_names_is_said_to(read_case: ReadCase) -> Non
     _, issues = read_case(TRADES, trades__csv=GOOD_TRADES.removeprefix(TRADE_HEAD))
     assert {issue.code for issue in issues} == {"GL603"}
     assert all(
-        issue.hint.endswith("; these are cells, no names: write names into the first line of the file")
+        issue.hint.endswith("; these are cells, no names: write `header: none` and number the columns from 1")
         for issue in issues
     )
 
@@ -91,7 +91,7 @@ def test_levels_that_are_counted_from_1_are_told_where_they_begin(read_case: Rea
     head = "ts,bp1,bq1,bp2,bq2,ap1,aq1,ap2,aq2\n"
     _, issues = read_case(BOOK, book__csv=head + f"{T},99,1,98,1,101,1,102,1\n")
     assert issues[0].code == "GL603"
-    assert issues[0].hint.endswith("; `{level}` counts from 0")
+    assert issues[0].hint.endswith("; `{level}` counts from 0 unless `first_level:` says otherwise")
 
 
 @pytest.mark.parametrize(

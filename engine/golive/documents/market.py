@@ -78,6 +78,8 @@ class TimeUnit(enum.Enum):
     US = "us"
     MS = "ms"
     S = "s"
+    DECIMAL_S = "decimal_s"
+    """Seconds with a fraction, as doubles: of an instant today they hold six decimals, and are read to these."""
     DATETIME = "datetime"
 
 
@@ -126,6 +128,14 @@ class TradeKinds:
         if not isinstance(word, str):
             return None
         return False if word in self.market else True if word in self.other else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideWords:
+    """The venue's words for who took: buyers and sellers. Whole numbers and truth values are their text."""
+
+    buy: tuple[str, ...]
+    sell: tuple[str, ...]
 
 
 class IdRule(enum.Enum):
@@ -202,8 +212,10 @@ class StreamSpec:
     `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
     date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
     quotes, minute totals), `calendar` (the exchange whose sessions they follow) to bars, `levels` and `complete` (a
-    level that is not there holds no size) to books, `aggressor`, `ids` and `kinds` to trades, `quantity` to all but
-    funding.
+    level that is not there holds no size) to books, with `first_level`, the number of the best one in the names of
+    columns; `aggressor`, `sides`, `ids` and `kinds` to trades, `quantity` to all but funding. `sides` are the words of
+    `aggressor: side`; None for `buy` and `sell`. Where files are not `named`, their first line is a row and columns are
+    called by their numbers from 1. `time_units` are those of the files, where these differ.
     """
 
     kind: StreamKind
@@ -220,6 +232,10 @@ class StreamSpec:
     levels: int = 0
     complete: bool = False
     aggressor: AggressorCode = AggressorCode.SIGN
+    named: bool = True
+    time_units: tuple[TimeUnit, ...] = ()
+    first_level: int = 0
+    sides: SideWords | None = None
     ids: IdRule = IdRule.CONSECUTIVE
     kinds: TradeKinds | None = None
 
@@ -232,6 +248,16 @@ class StreamSpec:
     def is_as_received(self) -> bool:
         """Say whether a column tells when each row was received: then no row is mended, or refused for what it says."""
         return any(column.field == SEEN_AT for column in self.columns)
+
+    @property
+    def unit_of_files(self) -> tuple[TimeUnit, ...]:
+        """Return the unit of each file's instants, in their order."""
+        return self.time_units or (self.time_unit,) * len(self.files)
+
+    @property
+    def level_numbers(self) -> range:
+        """Return the numbers that stand for the levels of a book in the names of its columns, best first."""
+        return range(self.first_level, self.first_level + self.levels)
 
     @property
     def fields(self) -> StreamFields | None:

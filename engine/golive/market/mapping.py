@@ -6,7 +6,17 @@ from collections import Counter
 
 from golive.core.errors import Refused
 from golive.core.issue_pad import IssuePad
-from golive.documents.market import FIELDS, LEVEL, SEEN_AT, Adapter, MarketSpec, StreamFields, StreamKind, StreamSpec
+from golive.documents.market import (
+    FIELDS,
+    LEVEL,
+    SEEN_AT,
+    Adapter,
+    AggressorCode,
+    MarketSpec,
+    StreamFields,
+    StreamKind,
+    StreamSpec,
+)
 from golive.market.simulated import sparse_of
 
 MOST_LEVELS = 1_000
@@ -72,6 +82,11 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
     name = stream.kind.value
     if not stream.sides_told and stream.adapter is not Adapter.COLUMNS:
         _refuse(pad, stream, f"adapter `{stream.adapter.value}` tells the sides of trades", "remove `aggressor: none`")
+    _check_files(stream, fields, pad)
+    if stream.sides is not None and stream.aggressor is not AggressorCode.SIDE:
+        _refuse(
+            pad, stream, "`sides` are words, and no column tells words", "add `aggressor: side`, or remove `sides:`"
+        )
     if "kind" in fields.optional:
         _check_kinds(stream, pad)
     if fields.interval and stream.stamp is None:
@@ -80,6 +95,16 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
         _refuse(pad, stream, f"`{name}` does not say how long an interval is", "add `length:`, such as `4 h`")
     if fields.levels and not 1 <= stream.levels <= MOST_LEVELS:
         _refuse(pad, stream, f"`{name}` needs `levels` from 1 to {MOST_LEVELS:,}", "add `levels:`")
+
+
+def _check_files(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
+    units, files = len(stream.time_units), len(stream.files)
+    if units and units != files:
+        hint = "name a unit for each of `files:`, in their order"
+        _refuse(pad, stream, f"{units} `time_units` are named, and {files} files", hint)
+    if stream.first_level and not fields.patterns:
+        what = f"`{stream.kind.value}` has no columns with a level's number"
+        _refuse(pad, stream, what, "remove `first_level:`")
 
 
 def _check_received(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> None:

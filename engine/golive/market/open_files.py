@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from golive.core.errors import first_line
 from golive.core.issue_pad import IssuePad
 from golive.core.suggest import did_you_mean
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, StreamSpec
+from golive.market.file_formats import FORMATS, NAMELESS, UNREADABLE, Table, Wanted
 from golive.market.source import SourceFile
 
 _NEXT = "set GOLIVE_DATA to the data's folder"
 _NO_ROWS = "a stream has at least one row: was the recording written?"
-_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
-_UNPACKED = 30
-"""No CSV of market data shrinks by more when packed."""
-
-
-def _parquet(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read the columns that are mapped, of a file that may have many more."""
-    names = tuple(pa.parquet.read_schema(path).names)
-    # Without `partitioning=None`, a folder called `symbol=X` would become a column.
-    return pa.parquet.read_table(path, columns=[n for n in names if n in wanted], partitioning=None), names
-
-
-def _csv(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read a whole file as one block, so that no type is guessed from its first rows alone."""
-    size = path.stat().st_size * (_UNPACKED if path.suffix == ".gz" else 1)
-    options = pa.csv.ReadOptions(block_size=min(max(size, _SMALLEST_BLOCK), _LARGEST_BLOCK))
-    table = pa.csv.read_csv(path, read_options=options)
-    return table, tuple(table.column_names)
-
-
-READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str, ...]]]] = MappingProxyType(
-    {".parquet": _parquet, ".csv": _csv, ".csv.gz": _csv}
-)
-"""The formats a stream can be read from, by the end of the file's name."""
 
 
 def open_files(stream: StreamSpec, roots: tuple[Path, ...], pad: IssuePad) -> Iterator[SourceFile]:
     """Yield the files of a stream that can be read; note those that cannot."""
-    for name in stream.files:
+    for name, unit in zip(stream.files, stream.unit_of_files, strict=True):
         path = _find(name, roots, pad)
-        read = None if path is None else _read(name, path, _columns_of(stream), pad)
+        read = None if path is None else _read(name, path, stream, pad)
         if read is None:
             continue
         table, names = read
         if table.num_rows or stream.is_as_received:
-            yield SourceFile(stream=stream, name=name, table=table, names=names, pad=pad)
+            yield SourceFile(stream=replace(stream, time_unit=unit), name=name, table=table, names=names, pad=pad)
         else:
             pad.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
 
@@ -94,22 +67,26 @@ def _where(relative: PurePosixPath, roots: tuple[Path, ...]) -> str:
 
 def _columns_of(stream: StreamSpec) -> frozenset[str]:
     patterns = [mapped.column.value for mapped in stream.columns]
-    levels = [p.replace(LEVEL, str(level)) for p in patterns if LEVEL in p for level in range(stream.levels)]
+    levels = [p.replace(LEVEL, str(level)) for p in patterns if LEVEL in p for level in stream.level_numbers]
     return frozenset([*patterns, *levels])
 
 
-def _read(name: Name, path: Path, wanted: frozenset[str], pad: IssuePad) -> tuple[pa.Table, tuple[str, ...]] | None:
-    reader = next((read for ending, read in READERS.items() if path.name.endswith(ending)), None)
-    if reader is None:
-        formats = ", ".join(READERS)
+def _read(name: Name, path: Path, stream: StreamSpec, pad: IssuePad) -> Table | None:
+    ending = next((ending for ending in FORMATS if path.name.endswith(ending)), None)
+    if ending is None:
+        formats = ", ".join(FORMATS)
         pad.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
+        return None
+    if not stream.named and ending not in NAMELESS:
+        hint = f"remove `header: none`: it is for {', '.join(NAMELESS)}"
+        pad.error("GL609", f"`{name.value}` names its columns", name.span, hint)
         return None
     if not path.stat().st_size:
         pad.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
         return None
     try:
-        return reader(path, wanted)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        return FORMATS[ending](path, Wanted(columns=_columns_of(stream), named=stream.named))
+    except UNREADABLE as error:
         reason = first_line(error).replace(str(path), name.value)
         pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
         return None

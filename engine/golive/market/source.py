@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,12 @@ from golive.documents.market import LEVEL, AggressorCode, StreamSpec
 
 _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
-_COUNTED = f"; `{LEVEL}` counts from 0"
+_COUNTED = f"; `{LEVEL}` counts from 0 unless `first_level:` says otherwise"
 _SIDES = {"buy": 1, "sell": -1}
 UNTOLD_SIDE, ODD_SIDE, ODD_KIND = 0, 2, 2
 """Stand for a side that nobody told, and, in rows as they were received, for a word that is no side or kind."""
-_SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode if code.tells)}"
+_CODES = ", ".join(code.value for code in AggressorCode if code.tells)
+_SIDE_HINT = f"say how sides are written: `aggressor:` {_CODES}, with `sides: {{buy: [Buy], sell: [Sell]}}` for words"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 
@@ -65,7 +67,7 @@ class SourceFile:
     def column(self, field: str, level: int | None = None) -> tuple[str, pa.ChunkedArray] | None:
         """Return the name and values of the column mapped to a field, or note that there is none."""
         mapped = next(c.column for c in self.stream.columns if c.field == field)
-        name = mapped.value if level is None else mapped.value.replace(LEVEL, str(level))
+        name = mapped.value if level is None else mapped.value.replace(LEVEL, str(self.stream.level_numbers[level]))
         matches = self.names.count(name)
         if matches == 1:
             return name, self.table.column(name)
@@ -77,8 +79,8 @@ class SourceFile:
 
     def _first_line(self) -> str:
         """Say that what was read as names are cells, where one of them is a number."""
-        if any(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", name.strip()) for name in self.names):
-            return "; these are cells, no names: write names into the first line of the file"
+        if self.stream.named and any(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", name.strip()) for name in self.names):
+            return "; these are cells, no names: write `header: none` and number the columns from 1"
         return ""
 
     def numbers(self, field: str, level: int | None = None) -> FloatArray | None:
@@ -159,17 +161,25 @@ class SourceFile:
                 self._wrong_type(field, name, values, "true or false")
                 return None
             return np.where(np.asarray(values.to_numpy(), dtype=bool), -1, 1).astype(np.int64)
-        sides = [_SIDES.get(side) if isinstance(side, str) else None for side in values.to_pylist()]
+        words = [_word(value) for value in values.to_pylist()]
+        known = self._sides()
+        sides = [None if word is None else known.get(word) for word in words]
         if self.as_received:
-            words = zip(sides, values.to_pylist(), strict=True)
-            sides = [side or (UNTOLD_SIDE if word is None else ODD_SIDE) for side, word in words]
+            sides = [
+                side or (UNTOLD_SIDE if word is None else ODD_SIDE) for side, word in zip(sides, words, strict=True)
+            ]
         bad = next((i for i, side in enumerate(sides) if side is None), None)
         if bad is not None:
-            value = values[bad].as_py()
-            message = f"{self.at(bad)} has `{name}` = `{value}`: not `buy` or `sell`"
+            listed = " or ".join(f"`{word}`" for word in known)
+            message = f"{self.at(bad)} has `{name}` = `{words[bad]}`: not {listed}"
             self.pad.error("GL616", message, self.place(field), _SIDE_HINT)
             return None
         return np.array(sides, dtype=np.int64)
+
+    def _sides(self) -> Mapping[str, int]:
+        """Return what each word of the stream says about who took."""
+        words = self.stream.sides
+        return _SIDES if words is None else {**dict.fromkeys(words.buy, 1), **dict.fromkeys(words.sell, -1)}
 
     def asides(self, field: str) -> IntArray | None:
         """Return 1 for a trade of a kind that is not the market's, else 0, or note the first kind that nobody named."""
@@ -218,6 +228,13 @@ class SourceFile:
         hint = "mend the recording at its source: no row is guessed or passed over"
         self.pad.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field), hint)
         return True
+
+
+def _word(value: object) -> str | None:
+    """Return a cell as a word, exactly: of text its own, of a truth value `true` or `false`, of a whole number it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int) else None
 
 
 def _reads_as_number(value: object) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from golive.core.span import Span
+from golive.core.unit import NANOS
 from golive.core.window import IntArray
 from golive.documents.market import TimeUnit
 from golive.market.instants import EARLIEST, LATEST, NANOS_PER
@@ -22,13 +23,14 @@ def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
 
 def _counts(source: SourceFile, field: str) -> IntArray | None:
     """Return a column that counts from 1970, in nanoseconds."""
-    ticks, unit, zone = source.integers(field), source.stream.time_unit, source.stream.zone
+    unit, zone = source.stream.time_unit, source.stream.zone
+    ticks = _microseconds(source, field) if unit is TimeUnit.DECIMAL_S else source.integers(field)
     if ticks is None:
         return None
     if zone is not None and zone.value != "UTC":
         source.pad.error("GL611", f"time in {unit.value} counts from 1970 UTC: it has no zone", zone.span)
         return None
-    scale = NANOS_PER[unit]
+    scale = NANOS_PER[TimeUnit.US if unit is TimeUnit.DECIMAL_S else unit]
     bad = (ticks < EARLIEST // scale) | (ticks > LATEST // scale)
     if not bad.any():
         return ticks * scale
@@ -39,6 +41,21 @@ def _counts(source: SourceFile, field: str) -> IntArray | None:
         source.place(field),
         "check `time_unit`",
     )
+    return None
+
+
+def _microseconds(source: SourceFile, field: str) -> IntArray | None:
+    """Return seconds with a fraction as microseconds: a double of an instant today holds no more."""
+    seconds = source.numbers(field)
+    if seconds is None or source.first_bad(~np.isfinite(seconds), seconds, field, "GL607", "an instant is finite"):
+        return None
+    low, high = EARLIEST / NANOS, LATEST / NANOS
+    beyond = ~((seconds >= low) & (seconds <= high))
+    if not beyond.any():
+        return np.rint(seconds * (NANOS // NANOS_PER[TimeUnit.US])).astype(np.int64)
+    row = int(np.argmax(beyond))
+    what = f"{source.at(row)} has `{field}` = {seconds[row]:.17g}: in seconds that is not between 1971 and 2200"
+    source.pad.error("GL613", what, source.place(field), "check `time_unit`")
     return None
 
 

@@ -21,6 +21,7 @@ from golive.documents.market import (
     MarketSpec,
     Pace,
     QuantityUnit,
+    SideWords,
     Stamp,
     StreamKind,
     StreamSpec,
@@ -199,22 +200,49 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         levels=_whole(fields, "levels") or 0,
         complete=fields.flag("complete"),
         aggressor=_member(fields, "aggressor", AggressorCode, AggressorCode.SIGN),
+        named=not fields.has("header"),
+        time_units=_time_units(fields),
+        first_level=_whole(fields, "first_level") or 0,
+        sides=_sides(fields.record("sides")) if fields.has("sides") else None,
         ids=_member(fields, "ids", IdRule, IdRule.CONSECUTIVE),
         kinds=_kinds(fields.record("kinds")) if fields.has("kinds") else None,
     )
+
+
+def _time_units(fields: Fields) -> tuple[TimeUnit, ...]:
+    """Return the units of the files' instants, one a file; they do not go with one for all."""
+    if not fields.has("time_units"):
+        return ()
+    if fields.has("time_unit"):
+        place = fields.key_place("time_unit")
+        fields.pad.error("GL120", "`time_unit` does not go with `time_units`", place, hint="remove one of them")
+    units = {unit.value: unit for unit in TimeUnit}
+    return tuple(units[word.text] for word in fields.words("time_units") if word.text in units)
+
+
+def _sides(fields: Fields | None) -> SideWords | None:
+    """Return the venue's words for who took; none may be in both sets."""
+    if fields is None:
+        return None
+    buy, sell = _apart(fields, "buy", "sell", "says that a buyer took and that a seller did")
+    return SideWords(buy=buy, sell=sell)
 
 
 def _kinds(fields: Fields | None) -> TradeKinds | None:
     """Return the venue's words for kinds of trades; none may be in both sets."""
     if fields is None:
         return None
-    words = {name: fields.words(name) for name in ("market", "other")}
-    for word in words["other"]:
-        if word.text in {w.text for w in words["market"]}:
-            fields.pad.error(
-                "GL105", f"`{word.text}` is a kind of the market and another", word.span, hint="remove one"
-            )
-    return TradeKinds(market=tuple(w.text for w in words["market"]), other=tuple(w.text for w in words["other"]))
+    market, other = _apart(fields, "market", "other", "is a kind of the market and another")
+    return TradeKinds(market=market, other=other)
+
+
+def _apart(fields: Fields, one: str, other: str, both: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return two lists of words, once it is noted which are in both."""
+    first, second = ([word.text for word in fields.words(key)] for key in (one, other))
+    for word in fields.words(other):
+        if word.text in first:
+            fields.pad.error("GL105", f"`{word.text}` {both}", word.span, hint="remove one")
+    return tuple(first), tuple(second)
 
 
 def _columns(fields: Fields) -> list[ColumnSpec]:

@@ -70,7 +70,14 @@ def _stream() -> Schema:
         "adapter": _one_of(Adapter, "how the file's columns become the stream; `columns` unless given"),
         "file": text("path, relative to this file or to the folder of market data"),
         "files": sequence(text(), least=1, description="paths, read one after another"),
-        "columns": entries(text(), least=1, description=f"field -> column; `{LEVEL}` stands for a level's number"),
+        "header": {
+            "enum": ["none"],
+            "description": "of a CSV whose first line is a row already: columns are called by their numbers, from 1",
+        },
+        "columns": entries(_column(), least=1, description=f"field -> column; `{LEVEL}` stands for a level's number"),
+        "time_units": sequence(
+            _one_of(TimeUnit, "how a file's instants are written"), least=1, description="of each of `files`, in order"
+        ),
         "time_unit": _one_of(TimeUnit, "how instants are written; `ns` unless given"),
         "zone": text("how date and time without a zone are read"),
         "calendar": text("the MIC of the exchange whose sessions bars follow, such as XNYS; needs golive[calendars]"),
@@ -83,11 +90,25 @@ def _stream() -> Schema:
             "description": "how many levels a book has",
             "$comment": "write how many levels a side has, such as `10`",
         },
+        "first_level": {
+            "type": "integer",
+            "minimum": 0,
+            "description": f"the number of the best level in `{LEVEL}`; 0 unless given",
+            "$comment": "write `1` where columns count levels from 1",
+        },
         "complete": {
             "type": "boolean",
             "description": "whether a level that a book does not show holds no size, rather than was cut off",
         },
         "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
+        "sides": {
+            **record(
+                {"buy": sequence(text(), least=1), "sell": sequence(text(), least=1)},
+                ("buy", "sell"),
+                '{buy: [Buy, "1"], sell: [Sell, "0"]}',
+            ),
+            "description": "the venue's words for who took, as they stand in the cells; goes with `aggressor: side`",
+        },
         "kinds": {
             **record(
                 {"market": sequence(text(), least=1), "other": sequence(text())},
@@ -100,6 +121,16 @@ def _stream() -> Schema:
     }
     example = "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}"
     return {**record(properties), "$comment": f"write `{example}`, or `{{}}` for a stream that a bot feeds"}
+
+
+def _column() -> Schema:
+    """Return the schema of a column: its name, or its number where the file has no names."""
+    return {
+        "type": ["string", "integer"],
+        "minLength": 1,
+        "minimum": 1,
+        "$comment": "write the column's name, or with `header: none` its number, from 1",
+    }
 
 
 def _one_of(members: type[enum.Enum], description: str) -> Schema:
