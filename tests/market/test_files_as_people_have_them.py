@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.feather
 import pytest
 
+from golive.api.markets import market_digest
 from golive.core.issue import Issue
 from golive.core.unit import NANOS
 from golive.documents.streams import MarketData, TradeColumns
 
-from .conftest import ReadCase
+from .conftest import HEAD, ReadCase, load
 
 T_MS = 1_735_603_200_000
 """2024-12-31 00:00 UTC; a day later Binance's spot dumps count microseconds."""
@@ -206,3 +207,13 @@ def test_levels_may_be_counted_from_1(read_case: ReadCase) -> None:
     assert data.book.ts.tolist() == [T_MS // 1_000 * NANOS]
     assert data.book.bid_prices.tolist() == [[99.0, 98.0]]
     assert data.book.ask_sizes.tolist() == [[3.0, 4.0]]
+
+
+@pytest.mark.parametrize("fact", ["header: none", "time_units: [ms]", "sides: {buy: [B], sell: [S]}"])
+def test_how_files_are_read_is_in_the_digest_of_the_market(tmp_path: Path, fact: str) -> None:
+    def digest_of(streams: str) -> str:
+        (tmp_path / "MARKET.yaml").write_text(HEAD + streams)
+        return market_digest(load(tmp_path / "MARKET.yaml"))
+
+    plain = "  trades:\n    file: a.csv\n    aggressor: side\n    columns: {time: 1}\n"
+    assert digest_of(plain) != digest_of(plain + f"    {fact}\n")

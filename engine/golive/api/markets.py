@@ -42,7 +42,7 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
 _PROSE = frozenset(("header", "label", "span", "files", "provenance"))
 """Of a market description, what neither decides nor says how its data are read."""
 
-_LATER = frozenset(("pace", "lasts_s", "feed", "calendar"))
+_LATER = frozenset(("pace", "lasts_s", "feed", "calendar", "nameless", "time_units", "first_level", "sides"))
 """What descriptions of old had no word for: one that does not say it has the digest that it had."""
 
 

@@ -214,7 +214,7 @@ class StreamSpec:
     quotes, minute totals), `calendar` (the exchange whose sessions they follow) to bars, `levels` and `complete` (a
     level that is not there holds no size) to books, with `first_level`, the number of the best one in the names of
     columns; `aggressor`, `sides`, `ids` and `kinds` to trades, `quantity` to all but funding. `sides` are the words of
-    `aggressor: side`; None for `buy` and `sell`. Where files are not `named`, their first line is a row and columns are
+    `aggressor: side`; None for `buy` and `sell`. Where files are `nameless`, their first line is a row and columns are
     called by their numbers from 1. `time_units` are those of the files, where these differ.
     """
 
@@ -232,7 +232,7 @@ class StreamSpec:
     levels: int = 0
     complete: bool = False
     aggressor: AggressorCode = AggressorCode.SIGN
-    named: bool = True
+    nameless: bool = False
     time_units: tuple[TimeUnit, ...] = ()
     first_level: int = 0
     sides: SideWords | None = None

@@ -77,7 +77,7 @@ def _read(name: Name, path: Path, stream: StreamSpec, pad: IssuePad) -> Table | 
         formats = ", ".join(FORMATS)
         pad.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
         return None
-    if not stream.named and ending not in NAMELESS:
+    if stream.nameless and ending not in NAMELESS:
         hint = f"remove `header: none`: it is for {', '.join(NAMELESS)}"
         pad.error("GL609", f"`{name.value}` names its columns", name.span, hint)
         return None
@@ -85,7 +85,7 @@ def _read(name: Name, path: Path, stream: StreamSpec, pad: IssuePad) -> Table | 
         pad.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
         return None
     try:
-        return FORMATS[ending](path, Wanted(columns=_columns_of(stream), named=stream.named))
+        return FORMATS[ending](path, Wanted(columns=_columns_of(stream), named=not stream.nameless))
     except UNREADABLE as error:
         reason = first_line(error).replace(str(path), name.value)
         pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)

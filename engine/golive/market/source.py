@@ -79,7 +79,9 @@ class SourceFile:
 
     def _first_line(self) -> str:
         """Say that what was read as names are cells, where one of them is a number."""
-        if self.stream.named and any(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", name.strip()) for name in self.names):
+        if not self.stream.nameless and any(
+            re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", name.strip()) for name in self.names
+        ):
             return "; these are cells, no names: write `header: none` and number the columns from 1"
         return ""
 

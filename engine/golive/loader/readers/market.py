@@ -200,7 +200,7 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         levels=_whole(fields, "levels") or 0,
         complete=fields.flag("complete"),
         aggressor=_member(fields, "aggressor", AggressorCode, AggressorCode.SIGN),
-        named=not fields.has("header"),
+        nameless=fields.has("header"),
         time_units=_time_units(fields),
         first_level=_whole(fields, "first_level") or 0,
         sides=_sides(fields.record("sides")) if fields.has("sides") else None,
