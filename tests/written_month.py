@@ -38,7 +38,9 @@ PRICE = 600_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """How a month goes: each trip gains `gain` ticks a lot, and pays `fee` nano-units a side.
+    """How a month goes: each trip gains `gain` ticks a lot, each day `fade` of the day before, and pays `fee` a side.
+
+    Fees are in nano-units.
 
     Orders walk as far as a market of `eta` lets them, each by turns `noise` more and less of it; with none they walk
     no level. `volume_why` says why nothing is known of what others traded. Decisions of a day see its regime of
@@ -65,6 +67,7 @@ class Month:
     volume_why: str | None = None
     regimes: Mapping[int, str] = field(default_factory=dict)
     marked: bool = False
+    fade: float = 1.0
 
 
 def write_month(journal: Journal, month: Month) -> None:
@@ -91,11 +94,16 @@ def write_month(journal: Journal, month: Month) -> None:
         drafts += [opened.draft(day * DAY), *_trips(month, day), _looks(journal.name, month, day)]
         drafts += [_mark(journal.name, day)] if month.marked else []
         # A day gains a little more or less than the one before: returns that never vary have no interval.
-        equity += month.trips_a_day * (100 * (month.gain + 60 * (n % 3 - 1)) * TERMS["BTC"].unit - 2 * month.fee)
+        equity += month.trips_a_day * (100 * _gain(month, n) * TERMS["BTC"].unit - 2 * month.fee)
     drafts += [_mark(journal.name, month.first - 1)] if month.marked else []
     last = month.first + month.days
     drafts.append(DayOpened(run=journal.name, date=date_text(last), baseline=equity).draft(last * DAY))
     journal.append(sorted(drafts, key=lambda draft: draft.ts))
+
+
+def _gain(month: Month, n: int) -> int:
+    """Return the ticks that a trip of the n-th day gains on a lot."""
+    return round(month.gain * month.fade**n) + 60 * (n % 3 - 1)
 
 
 def _mark(run: str, day: int) -> Draft:
@@ -120,7 +128,7 @@ def _looks(run: str, month: Month, day: int) -> Draft:
 
 def _trips(month: Month, day: int) -> list[Draft]:
     drafts: list[Draft] = []
-    gain = month.gain + 60 * ((day - month.first) % 3 - 1)
+    gain = _gain(month, day - month.first)
     for n in range(month.trips_a_day):
         at, signal = day * DAY + (n + 1) * 100 * MINUTE, f"momentum-{day}-{n}"
         if day - month.first not in month.undecided:

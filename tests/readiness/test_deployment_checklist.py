@@ -140,7 +140,7 @@ def test_canary_takes_declared_coefficients_and_a_lower_score_and_live_does_not(
     items = {item.id: item for item in listed()[2]}
     for name, measured in (
         ("EXEC-002", {"defaults_declared": True}),
-        ("STRAT-003", {"score": 40.0, "components_missing": 0.0}),
+        ("STRAT-003", {"score": 40.0, "components_missing": 0.0, "held_back": 0.0}),
     ):
         item = items[name]
         assert status(item, measured, n=item.min_n, stage=Stage.CANARY) is Status.PASS

@@ -51,6 +51,7 @@ def facts_of(
         policy=ground.engine.program.digests.policy,
         drills=held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled),
         coefficients_without_source=without_source(impact_coefficients(ground)),
+        looks=looks_at(records, strategy),
     )
     return with_account(
         facts,
@@ -64,6 +65,15 @@ def facts_of(
         explained=explained,
         kept=kept,
     )
+
+
+def looks_at(records: JournalReader, strategy: str) -> int | None:
+    """Return how many versions of a strategy's models were looked at, None where the records do not tell."""
+    from golive.learning.model_ledger import LedgerReader
+
+    ledger = LedgerReader(records).read()
+    doubts = (ledger.doubt, *(one.doubt for one in ledger.models.values() if one.strategy in (strategy, "")))
+    return None if any(doubts) else ledger.looks_of(strategy)
 
 
 def numbers_of(ground: ChecklistGround) -> Numbers:

@@ -53,6 +53,27 @@ def add(ctx: click.Context, /, **options: Any) -> None:
     ctx.exit(add_facts(AddOptions(**options)))
 
 
+@command.command("backtest")
+@click.argument("journal", metavar="FILE|URL")
+@library_argument
+@click.option("--strategy", required=True, metavar="ID", help="Of whose account it is the backtest.")
+@click.option("--name", metavar="RUN", help="Which journal, where there are several.")
+@records_option
+@format_option
+def backtest(**options: Any) -> None:
+    """Leave what the replay in FILE earned as evidence: what the days of the account on paper are held against.
+
+    `golive run LIBRARY --journal FILE` writes it. It has to be of this policy, of all that the account trades, and over
+    before the account begins; no day counts by it.
+
+    Exit codes: 0 it is written, 1 an entry is not as it was written, 2 it is no such replay, 3 too few whole days, 75
+    the records cannot be written now.
+    """
+    from golive.cli.backtest_told import BacktestOptions, give_backtest
+
+    give_backtest(BacktestOptions(**options))
+
+
 @command.command("list")
 @library_argument
 @strategy_option

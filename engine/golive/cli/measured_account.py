@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from golive.cli.records_place import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from golive.api.engine import Engine
     from golive.api.paper_terms import PaperTerms
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
     from golive.paper.heartbeat_file import Beat
     from golive.readiness.change_steps import Step
-    from golive.readiness.measures.facts import Facts, MonitorSeen
+    from golive.readiness.durability.policy import DurabilityPolicy
+    from golive.readiness.measures.facts import DeclaredStrategy, Facts, MonitorSeen
     from golive.readiness.measures.read_account import AccountAsked, AccountRead
     from golive.trading.paper_days import Realm
 
@@ -53,7 +54,8 @@ def with_account(
     from golive.paper.account_files import AccountFiles
     from golive.paper.account_journal import account_of
 
-    anchors = [*anchors_of(records), *outside]
+    heard = tuple(records)
+    anchors = [*anchors_of(heard), *outside]
     with account_of_strategy(engine, place, strategy) as account:
         if account is None:
             return facts
@@ -68,9 +70,11 @@ def with_account(
         def keeping(read: AccountRead) -> str:
             return "" if read.kept is None or kept is None else folds.write(folder, read.kept)
 
-        seen = _read(facts, engine, terms, home, beat, strategy, realm=realm, now=now, asking=asking, keeping=keeping)
-        declared, heard = hosts_heard(engine, place, strategy)
-        return replace(seen, declared_hosts=declared, hosts=heard)
+        seen = _read(
+            facts, engine, terms, home, beat, strategy, heard, realm=realm, now=now, asking=asking, keeping=keeping
+        )
+        declared, hosts = hosts_heard(engine, place, strategy)
+        return replace(seen, declared_hosts=declared, hosts=hosts)
 
 
 def _read(
@@ -80,6 +84,7 @@ def _read(
     home: Home,
     beat: Beat | None,
     strategy: str,
+    records: Sequence[Entry],
     *,
     realm: Realm,
     now: int,
@@ -102,7 +107,7 @@ def _read(
         monitor=_monitor(home, terms.name, read, beat, now),
     )
     probed = _stressed(_probed(seen, engine, read.rows), engine, terms, read.rows)
-    return _earned(probed, engine, terms, strategy)
+    return _earned(probed, engine, terms, strategy, records)
 
 
 def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int) -> AccountAsked:
@@ -187,24 +192,62 @@ def _stressed(facts: Facts, engine: Engine, terms: PaperTerms, rows: tuple[Row, 
     return replace(facts, stress=stressed(engine, rows, policy.scenarios, appetite=appetite))
 
 
-def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str) -> Facts:
+def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str, records: Sequence[Entry]) -> Facts:
     import numpy as np
 
     from golive.core.errors import InvalidInput
-    from golive.readiness.durability.policy import durability_policy
+    from golive.readiness.measures.backtests import backtest_of
     from golive.readiness.measures.earned import break_even_lower_bps, scored
 
-    specs = engine.program.checked.specs
-    traded = () if facts.account is None else facts.account.traded
+    account = facts.account
     try:
-        policy = durability_policy(specs)
+        policy = durability_of_days(engine)
     except InvalidInput:
         return facts
-    trials = next(one.trials for one in specs.strategies if one.header.id == strategy)
+    if account is None:
+        return facts
+    backtest = backtest_of(records, account=terms.name, policy=engine.program.digests.policy, before=account.began)
+    declared = replace(_declared(engine, terms, strategy, facts.looks), backtest=backtest)
     return replace(
         facts,
-        break_even_lower_bps=break_even_lower_bps(traded, policy, rng=np.random.default_rng(_SEED)),
-        durability=scored(traded, policy, capital=terms.equity, trials=trials, rng=np.random.default_rng(_SEED)),
+        declared=declared,
+        break_even_lower_bps=break_even_lower_bps(account.traded, policy, rng=np.random.default_rng(_SEED)),
+        durability=scored(account, declared, policy, rng=np.random.default_rng(_SEED)),
+    )
+
+
+def durability_of_days(engine: Engine) -> DurabilityPolicy:
+    """Return the durability score of a library for days of UTC, every one of which is a period of the record.
+
+    Raises
+    ------
+    InvalidInput
+        When the library has no such score, or no impact coefficients.
+    """
+    from golive.readiness.durability.policy import durability_policy
+    from golive.replay.money.earnings import DAYS_A_YEAR
+
+    specs = engine.program.checked.specs
+    return durability_policy(specs, periods_per_year=DAYS_A_YEAR, trading_days=DAYS_A_YEAR)
+
+
+def _declared(engine: Engine, terms: PaperTerms, strategy: str, looks: int | None) -> DeclaredStrategy:
+    """Return what documents and records say of a strategy: of one that is fitted outside nobody counts parameters.
+
+    Looks at versions of its models are trials as well, whatever its author remembers; where the records do not tell
+    how many there were, nobody knows how many trials.
+    """
+    from golive.api.market_terms import terms_of
+    from golive.execution.contract import Terms
+    from golive.readiness.measures.facts import DeclaredStrategy
+
+    one = next(one for one in engine.program.checked.specs.strategies if one.header.id == strategy)
+    worth = [terms_of(market) for market in terms.markets]
+    return DeclaredStrategy(
+        capital=terms.equity,
+        trials=None if looks is None else max(one.trials, looks),
+        parameters=None if one.models or one.is_external else len(one.parameters),
+        pays_no_interest=all(isinstance(market, Terms) and not market.spot for market in worth),
     )
 
 

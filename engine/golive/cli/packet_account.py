@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from golive.cli.checklist_facts import facts_of, impact_coefficients
 from golive.cli.checklist_ground import ChecklistGround
+from golive.cli.measured_account import durability_of_days
 from golive.core.errors import InvalidInput
 from golive.core.unit import show
-from golive.readiness.durability.policy import durability_policy
 from golive.readiness.measures.facts import Facts
 from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
 from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
@@ -35,8 +35,8 @@ class AccountTold:
     chapters: tuple[Chapter, ...]
 
 
-def account_told(ground: ChecklistGround, strategy: Strategy, *, capital: float, now: int) -> AccountTold:
-    """Return what the account of a strategy tells at an instant; `capital` is in its currency."""
+def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> AccountTold:
+    """Return what the account of a strategy tells at an instant."""
     name = strategy.header.id
     with ground.reading() as records:
         facts = facts_of(ground, records, name, now=now)
@@ -51,14 +51,14 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, capital: float,
     chapters = (
         paper_chapter(track, numbers, declared),
         costs_chapter(track, numbers, declared),
-        _durability(track, capital=capital, trials=strategy.trials),
+        _durability(facts, track),
     )
     return AccountTold(facts=facts, numbers=numbers, chapters=chapters)
 
 
 def _track(ground: ChecklistGround, facts: Facts) -> Track:
     try:
-        policy = durability_policy(ground.engine.program.checked.specs)
+        policy = durability_of_days(ground.engine)
     except InvalidInput:
         policy = None
     account, scored = facts.account, facts.durability
@@ -73,16 +73,16 @@ def _track(ground: ChecklistGround, facts: Facts) -> Track:
     )
 
 
-def _durability(track: Track, *, capital: float, trials: int) -> Chapter:
+def _durability(facts: Facts, track: Track) -> Chapter:
     import numpy as np
 
     from golive.readiness.measures.earned import assessed_days
     from golive.report.score_section import score_section
 
     rng = np.random.default_rng(track.seed)
-    assessed = None
-    if track.policy is not None and track.traded:
-        assessed = assessed_days(track.traded, track.policy, capital=capital, trials=trials, rng=rng)
+    account, declared, assessed = facts.account, facts.declared, None
+    if account is not None and account.traded and declared is not None and track.policy is not None:
+        assessed = assessed_days(account, declared, track.policy, rng=rng)
     if assessed is None:
         why = "The account has too few whole days for a durability score: none is told, and no rating follows."
         return Chapter(id="durability", title="Durability", paragraphs=(why,), tables=())

@@ -20,7 +20,7 @@ from golive.cli.packet_account import account_told, chapter_of, stressed_words
 from golive.cli.packet_before import BeforeAsked, packet_before
 from golive.cli.packet_export import export_packet
 from golive.cli.packet_pdf import print_packet
-from golive.cli.packet_step import AskedStep, asked_step, money_at_stake, paper_of
+from golive.cli.packet_step import AskedStep, asked_step, money_at_stake
 from golive.cli.people_place import desk_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
@@ -135,8 +135,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
     step = asked_step(ground, strategy, asked.capital, to, solo=seen.solo, now=now)
     specs = ground.engine.program.checked.specs
     own = next(one for one in specs.strategies if one.header.id == strategy)
-    paper = paper_of(ground, strategy)
-    account = account_told(ground, own, capital=float(step.capital if paper is None else paper.capital.value), now=now)
+    account = account_told(ground, own, now=now)
     from_state = seen.standing.standing.stage.value
     facts = gather(
         Gathered(

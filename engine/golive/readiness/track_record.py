@@ -19,7 +19,8 @@ class TrackRecord:
     value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
     average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
     `in_excess` says that cash is off the returns, or never was in them; where nobody says so, the score is held down.
-    `notes` are sentences about the returns that the assessment repeats.
+    `regimes` are those in which the returns were earned, as known before each, None where nobody knew; without them
+    they are told from the market's returns. `notes` are sentences about the returns that the assessment repeats.
     """
 
     returns: Series
@@ -37,6 +38,7 @@ class TrackRecord:
     current_aum: float | None = None
     adv_traded: float | None = None
     in_excess: bool = False
+    regimes: Sequence[str | None] | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -32,7 +32,8 @@ def _fitted(edge: Edge) -> Complexity | Unknown:
     count, sharpe = whole(edge.record.n_params, "n_params", minimum=0), edge.in_sample_sharpe
     if sharpe <= 0:
         return invalid("no_sharpe", f"a Sharpe ratio of {sharpe:.2f} leaves nothing to lose")
-    years = edge.returns.size / edge.policy.periods_per_year
+    before = edge.record.backtest_periods
+    years = (edge.returns.size if before is None else before) / edge.policy.periods_per_year
     return complexity(sharpe_annual=sharpe, n_params=count, years=years)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from golive.core.errors import Refused
 from golive.core.unit import percent
 from golive.core.value import Unknown, warming_up
+from golive.models.arguments import INVALID
 from golive.models.returns.regime_intervals import regime_intervals
 from golive.models.returns.regime_stability import RegimeStability, regime_stability
 from golive.models.returns.return_regimes import WARMING_UP, return_regimes
@@ -31,8 +33,16 @@ def measure_regime_stability(edge: Edge) -> tuple[RegimeStability | Unknown, Map
     return stability, _measurements(stability, edge) if thin is None else _no_measurements(thin)
 
 
+UNTOLD = "no regime known"
+"""What days are called that nobody told the regime of: they count as one, and never as nothing."""
+
+
 def _labels(edge: Edge) -> tuple[str, ...]:
-    policy = edge.policy
+    policy, given = edge.policy, edge.record.regimes
+    if given is not None:
+        if len(given) != edge.returns.size:
+            raise Refused(INVALID, f"{len(given)} regimes for {edge.returns.size} returns", field="regimes")
+        return tuple(regime or UNTOLD for regime in given)
     return return_regimes(
         edge.returns if edge.market is None else edge.market,
         trend_window=policy.trend_window,

@@ -1,9 +1,8 @@
-"""What a journal says of the market day by day: where it closed, and the regime that most of its decisions saw."""
+"""What a journal says of the market day by day: where it closed, and the regime that its first decision saw."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,13 +17,14 @@ class DaysFold:
     """Takes marks and decisions in their order.
 
     `closes` are by day the last marks before its end, in ticks by symbol, and `last` those of a day that is not over,
-    which are not read before it is: there are more of them than of anything else. `regimes` counts the decisions of a
-    day by what they saw; `regime` is the column that says so.
+    which are not read before it is: there are more of them than of anything else. `regimes` are by day what the first
+    decision of it saw that knew, as what a day earns has to be told apart by what was known before; `regime` is the
+    column that says so.
     """
 
     regime: str
     closes: dict[int, Mapping[str, float]] = field(default_factory=dict)
-    regimes: dict[int, Counter[str]] = field(default_factory=dict)
+    regimes: dict[int, str] = field(default_factory=dict)
     last: tuple[int, bytes] | None = None
     _seen: bytes = field(init=False)
 
@@ -39,11 +39,11 @@ class DaysFold:
 
     def decided(self, entry: Entry) -> None:
         """Take a decision. Its body is canonical JSON: in a text the quotes that are looked for would be escaped."""
-        begin = entry.body.find(self._seen)
+        day = entry.ts // DAY
+        begin = -1 if day in self.regimes else entry.body.find(self._seen)
         if begin >= 0:
             begin += len(self._seen)
-            regime = entry.body[begin : entry.body.index(b'"', begin)].decode()
-            self.regimes.setdefault(entry.ts // DAY, Counter())[regime] += 1
+            self.regimes[day] = entry.body[begin : entry.body.index(b'"', begin)].decode()
 
     def market_returns(self, days: Sequence[int]) -> tuple[float, ...] | None:
         """Return the mean return of all symbols on each day, None where one of a day is not known."""
@@ -51,8 +51,8 @@ class DaysFold:
         return None if None in each else tuple(one for one in each if one is not None)
 
     def regimes_of(self, days: Sequence[int]) -> tuple[str | None, ...]:
-        """Return the regime that most decisions of each day saw, None where none did; of two the first by name."""
-        return tuple(_most(self.regimes.get(day, Counter())) for day in days)
+        """Return the regime of each day, None where no decision saw one."""
+        return tuple(self.regimes.get(day) for day in days)
 
     def _return(self, day: int) -> float | None:
         before, after = self._close(day - 1), self._close(day)
@@ -70,7 +70,3 @@ def _closes(body: bytes) -> Mapping[str, float]:
     marked = read_body(Marked.KIND, body)
     assert isinstance(marked, Marked)
     return {one.symbol: float(one.long) for one in marked.marks if one.long is not None and one.long > 0}
-
-
-def _most(seen: Counter[str]) -> str | None:
-    return min(seen, key=lambda regime: (-seen[regime], regime), default=None)

@@ -12,9 +12,10 @@ from golive.core.value import Unknown
 from golive.models.costs.cost_survival import break_even_bound
 from golive.models.costs.stretched import draw_stretched
 from golive.models.costs.traded_returns import traded_returns
+from golive.models.returns.sharpe_ratio import sharpe_ratio
 from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import DurabilityPolicy
-from golive.readiness.measures.facts import Scored, TradedDay
+from golive.readiness.measures.facts import AccountSeen, DeclaredStrategy, Scored, TradedDay
 from golive.readiness.track_record import TrackRecord
 
 
@@ -39,43 +40,63 @@ def break_even_lower_bps(
 
 
 def scored(
-    traded: Sequence[TradedDay],
-    policy: DurabilityPolicy,
-    *,
-    capital: float,
-    trials: int,
-    rng: np.random.Generator,
+    account: AccountSeen, declared: DeclaredStrategy, policy: DurabilityPolicy, *, rng: np.random.Generator
 ) -> Scored | None:
     """Return the score of an account's days, as `assessed_days`; None where there are too few for any."""
-    assessed = assessed_days(traded, policy, capital=capital, trials=trials, rng=rng)
+    assessed = assessed_days(account, declared, policy, rng=rng)
     if assessed is None:
         return None
-    missing = sum(part.is_missing for part in assessed.scored.components)
-    return Scored(score=assessed.scored.lower, components_missing=missing, n=assessed.n)
+    whole = assessed.scored
+    missing = [part for part in whole.components if part.is_missing]
+    return Scored(
+        score=whole.lower,
+        upper=whole.upper,
+        components_missing=len(missing),
+        lacking=tuple(f"{part.title}: {', '.join(part.reasons)}" for part in missing),
+        held_back=(*whole.vetoed, *whole.doubts),
+        n=assessed.n,
+    )
 
 
 def assessed_days(
-    traded: Sequence[TradedDay],
-    policy: DurabilityPolicy,
-    *,
-    capital: float,
-    trials: int,
-    rng: np.random.Generator,
+    account: AccountSeen, declared: DeclaredStrategy, policy: DurabilityPolicy, *, rng: np.random.Generator
 ) -> Durability | None:
     """Return how durable the edge of an account's days is, None where there are too few for any score.
 
-    `capital` is in the account's currency, `trials` how many variants were tried before the strategy.
+    With a backtest the days are held against it; without one nobody can tell whether they fall short of anything.
     """
-    turnover = sum(day.turnover for day in traded)
-    costs = sum(day.cost for day in traded) / turnover * BPS if turnover else None
-    record = TrackRecord(
-        returns=[day.gross for day in traded],
-        turnover=[day.turnover for day in traded],
-        transaction_costs_bps=costs,
-        current_aum=capital,
-        n_trials=trials,
-    )
     try:
-        return durability(record, policy, rng=rng)
+        return durability(_record(account, declared, policy), policy, rng=rng)
     except Refused:
         return None
+
+
+def _record(account: AccountSeen, declared: DeclaredStrategy, policy: DurabilityPolicy) -> TrackRecord:
+    traded, market, backtest = account.traded, account.market, declared.backtest
+    turnover = sum(day.turnover for day in traded)
+    returns = [day.gross for day in traded]
+    cost = sum(day.cost for day in traded)
+    live = None if backtest is None or len(returns) <= 1 else gross_sharpe(returns, policy)
+    return TrackRecord(
+        returns=returns,
+        signal_strength=market.strengths,
+        market_returns=market.returns,
+        regimes=market.regimes,
+        turnover=[day.turnover for day in traded],
+        transaction_costs_bps=cost / turnover * BPS if turnover and cost > 0 else None,
+        current_aum=declared.capital,
+        adv_traded=market.daily_value,
+        n_trials=declared.trials,
+        n_params=declared.parameters,
+        backtest_sharpe=None if backtest is None else backtest.sharpe,
+        backtest_periods=None if backtest is None else backtest.n,
+        live_sharpe=live,
+        live_periods=None if live is None else len(returns),
+        in_excess=declared.pays_no_interest,
+    )
+
+
+def gross_sharpe(returns: Sequence[float], policy: DurabilityPolicy) -> float | None:
+    """Return the annual Sharpe ratio of returns before costs, None where they have none."""
+    sharpe = sharpe_ratio(returns, periods_per_year=policy.periods_per_year)
+    return None if isinstance(sharpe, Unknown) else sharpe.annual

@@ -11,7 +11,7 @@ from golive.documents.declarations import Parameter
 from golive.execution.account import DAY
 from golive.models.execution.relative_error import RelativeError, relative_error
 from golive.readiness.measured import Measured
-from golive.readiness.measures.facts import Facts, OwnImpact
+from golive.readiness.measures.facts import DeclaredStrategy, Facts, OwnImpact, Scored
 from golive.readiness.measures.known_values import known
 
 
@@ -37,7 +37,7 @@ def cost_margin(facts: Facts, now: int) -> Measured:
 
 
 def durability(facts: Facts, now: int) -> Measured:
-    """Measure STRAT-003: the lower end of the score, and how many of its components nothing was measured for."""
+    """Measure STRAT-003: the lower end of the score, what nothing was measured for, and what holds it back alone."""
     account, scored = facts.account, facts.durability
     if account is None or scored is None or not account.traded:
         return Measured.nothing("no whole day of the account traded", at=now)
@@ -45,9 +45,25 @@ def durability(facts: Facts, now: int) -> Measured:
         n=scored.n,
         period_begin=account.traded[0].day * DAY,
         period_end=(account.traded[-1].day + 1) * DAY,
-        values=known(score=scored.score, components_missing=float(scored.components_missing)),
-        sources=(account.digest, facts.policy),
+        values=known(
+            score=scored.score,
+            components_missing=float(scored.components_missing),
+            held_back=float(len(scored.held_back)),
+        ),
+        sources=(account.digest, facts.policy, *_held_against(facts.declared)),
+        why="; ".join((_between(scored), *scored.lacking, *scored.held_back)),
     )
+
+
+def _held_against(declared: DeclaredStrategy | None) -> Iterator[str]:
+    if declared is not None and declared.backtest is not None:
+        yield declared.backtest.digest
+
+
+def _between(scored: Scored) -> str:
+    if scored.score is None or scored.upper is None:
+        return f"too little is known of {scored.n} days for a score"
+    return f"the score lies between {scored.score:.1f} and {scored.upper:.1f}, from {scored.n} days"
 
 
 def without_source(coefficients: Iterable[Parameter]) -> int:

@@ -55,8 +55,8 @@ class JoinedOrders:
 class MarketDays:
     """The market of the days that an account traded, as its journal says; what it does not say is None.
 
-    `returns` are of all its symbols on average, `regimes` what most decisions of each day saw. `strengths` are what the
-    round trips that closed on each day returned in the direction of their signal, on average, as fractions of the
+    `returns` are of all its symbols on average, `regimes` what the first decision of each day saw. `strengths` are what
+    the round trips that closed on each day returned in the direction of their signal, on average, as fractions of the
     price. `daily_value` is what trades in a day of the symbol of which the least does, in quote currency.
     """
 
@@ -176,11 +176,46 @@ class Stressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """The durability score of an account's returns: its lower end, and how many components were not measured."""
+    """The durability score of an account's returns: its ends, and how many components were not measured.
+
+    Both ends are None where too little is known for any. `lacking` says of each component that is missing why, and
+    `held_back` what lets no strategy be deployed, whatever the score is: components that are too low, and doubts.
+    """
 
     score: float | None
     components_missing: int
     n: int
+    upper: float | None = None
+    lacking: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """What a replay of the policy earned before the account began: its annual Sharpe ratio before costs, of n days.
+
+    `digest` is that of its entry in the records.
+    """
+
+    sharpe: float
+    n: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredStrategy:
+    """What is known of a strategy beside its account's days; None is not known, and never stands for zero.
+
+    `capital` is in the account's currency, `trials` how many variants were tried before the strategy, and `parameters`
+    how many of its numbers may have been fitted. `pays_no_interest` says that no market of the account is paid for and
+    held, so that what it earns has no return of cash in it.
+    """
+
+    capital: float
+    trials: int | None
+    parameters: int | None
+    pays_no_interest: bool
+    backtest: Backtest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +234,8 @@ class Facts:
     """What is known of a strategy and its account.
 
     `subject` is what evidence of the strategy is about, and `policy` the digest of the library that was probed. What
-    drills, journals and hosts name is the account; they were read for that.
+    drills, journals and hosts name is the account; they were read for that. `looks` counts the versions of its models
+    that were looked at, None where the records do not tell.
     """
 
     subject: str
@@ -216,6 +252,8 @@ class Facts:
     blocked: Probed | None = None
     break_even_lower_bps: float | None = None
     durability: Scored | None = None
+    declared: DeclaredStrategy | None = None
+    looks: int | None = None
     coefficients_without_source: int | None = None
     stress: Stressed | None = None
     changes: Changes | None = None

@@ -25,7 +25,7 @@ class KeptImpact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCount:
-    """How often something was, by a word, or by two."""
+    """How often something was, by a word, or by two; of the regime of a day it is once."""
 
     of: str
     then: str = ""
@@ -156,11 +156,7 @@ def kept_days(fold: DaysFold) -> KeptDays:
             for symbol, price in sorted(each.items())
         ),
         empty=tuple(day for day, each in sorted(fold.closes.items()) if not each),
-        regimes=tuple(
-            KeptCount(of=str(day), then=regime, n=n)
-            for day, seen in sorted(fold.regimes.items())
-            for regime, n in sorted(seen.items())
-        ),
+        regimes=tuple(KeptCount(of=str(day), then=regime, n=1) for day, regime in sorted(fold.regimes.items())),
         last_at=None if fold.last is None else fold.last[0],
         last="" if fold.last is None else fold.last[1].decode("utf-8"),
     )
@@ -173,8 +169,7 @@ def days_of_kept(kept: KeptDays, *, regime: str) -> DaysFold:
     for close in kept.closes:
         closes.setdefault(close.day, {})[close.symbol] = close.price
     fold.closes.update(closes)
-    for one in kept.regimes:
-        fold.regimes.setdefault(int(one.of), Counter())[one.then] = one.n
+    fold.regimes.update({int(one.of): one.then for one in kept.regimes})
     return fold
 
 

@@ -50,7 +50,7 @@ class OrdersFold:
     the others. `opened` says of signals in which strategy and regime they were decided, `cells` counts the round trips
     of those, and `elsewhere` the ones of which no regime was known. `moves` are by day what its round trips returned in
     the direction of their signal, as fractions of the price, and `volumes` by symbol what was said to trade in a day,
-    in quote currency.
+    in quote currency; of an inverse contract nothing, whose account is in another one.
     """
 
     regime: str
@@ -74,7 +74,9 @@ class OrdersFold:
         """Take an order; `terms` say what its lots are worth, None where nobody says."""
         self.pending[key] = OrderImpact(sent=order)
         met = order.market
-        if terms is not None and met is not None and met.daily is not None and met.mid is not None:
+        if terms is None or terms.inverse or met is None:
+            return
+        if met.daily is not None and met.mid is not None:
             value = float(terms.notional(met.daily, met.mid)) / NANOS
             self.volumes.setdefault(order.symbol, Sum()).add(value)
 
