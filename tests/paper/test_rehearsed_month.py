@@ -5,7 +5,10 @@ No number is written by hand: each comes out of the account's journal, a drill, 
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from tests.clocks import SetClock
+from tests.commands import environment
+from tests.deployment_checklist import with_checklist
 from tests.measured_items import NUMBERS, inputs_of, status
 from tests.paper.alert_desk import TERMS as ALERT_TERMS
 from tests.paper.alert_desk import WORTH as ALERT_WORTH
@@ -53,7 +58,7 @@ from golive.paper.drills.outcome import Drilled, Outcome, write_evidence
 from golive.paper.drills.private_process import private_process
 from golive.paper.drills.restore import drill_restore
 from golive.paper.drills.shutdown import drill_shutdown
-from golive.paper.heartbeat_file import RUNNING, Beat, write_beat
+from golive.paper.heartbeat_file import RUNNING, Beat, read_beat, write_beat
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures import MEASURES
 from golive.readiness.measures.edge import without_source
@@ -93,12 +98,15 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
     return one
 
 
-def _watch(one: Rehearsed) -> None:
-    """Let who tells alerts go round, as the account's process does, and leave the heartbeat that says so."""
+def _watch(one: Rehearsed, *, before: int = 2 * NANOS) -> None:
+    """Let who tells alerts go round, as the account's process does, and leave the heartbeat that says so.
+
+    It goes round for the last time so many nanoseconds `before` it is looked at.
+    """
     desk = Scripted()
     terms = replace(ALERT_TERMS, channels=(ChannelTerms(name="desk", variable="DESK", least="info"),))
     watched = Watched(account="paper", run=RUN, place=str(one.journal), records=str(one.records), worth=ALERT_WORTH)
-    clock = SetClock(one.now - 2 * NANOS)
+    clock = SetClock(one.now - before)
     worker = AlertWorker(watched, terms, Channels(senders={"desk": desk}, without={}), clock, launch=launch)
     worker.step()
     worker.let_go()
@@ -240,6 +248,38 @@ def test_a_limit_that_outgrows_what_may_be_lost_fails(
     assert status("RISK-004", edited(rehearsed, tmp_path, edits), now=rehearsed.now) is Status.FAIL
 
 
+def measured_there(library: Path, one: Rehearsed) -> dict[str, object]:
+    """Measure what runs in a process of its own, by a library there and the records of here; return how it stands."""
+    command = ("checklist", "measure", library, "--item", "INFRA-004", "--strategy", "momentum")
+    ran = subprocess.run(
+        [sys.executable, "-m", "golive", *map(str, command), "--records", str(one.records), "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+    )
+    (row,) = json.loads(ran.stdout)["items"]
+    assert isinstance(row, dict)
+    return row
+
+
+def test_a_second_host_with_an_older_library_fails_what_runs(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    """Two processes, each with a library of its own, measure one account into the same records."""
+    same, older = tmp_path / "same", tmp_path / "older"
+    beat = read_beat(AccountFiles.below(rehearsed.month.library, "paper").heartbeat, "paper")
+    assert isinstance(beat, Beat)
+    for library in (same, older):
+        shutil.copytree(rehearsed.month.library, library, ignore=shutil.ignore_patterns("journal.db*"))
+        with_checklist(library)
+        # The account lives on: its process is heard of now.
+        write_beat(AccountFiles.below(library, "paper").heartbeat, replace(beat, at=SystemClock().wall_ns()))
+    switch = older / "rules" / "switch.yaml"
+    switch.write_text(switch.read_text(encoding="utf-8").replace("value: 50 %", "value: 49 %", 1), encoding="utf-8")
+    assert measured_there(same, rehearsed)["status"] == "PASS"
+    second = measured_there(older, rehearsed)
+    assert (second["status"], second["why"]) == ("FAIL", "1 hosts run something else")
+
+
 BLOCKS = 'when: compatibility == "block"'
 LIMITS, TABLE = "rules/gates/limits.yaml", "rules/tables/strategy_regime.yaml"
 MARKED = "source: production summary, module 6; no cell of it is fitted to trades\nbasis: prior"
@@ -257,7 +297,13 @@ MARKED = "source: production summary, module 6; no cell of it is fitted to trade
         ("STRAT-004", (TABLE, MARKED, "source: a prior of the production summary")),
         ("STRAT-004", (TABLE, "basis: prior", "basis: fitted")),
     ],
-    ids=["a_limit_with_a_way_round", "blocked_but_clear", "a_number_from_nowhere", "cells_on_nothing", "no_prior"],
+    ids=[
+        "a_way_round_a_limit",
+        "blocked_but_clear",
+        "a_number_from_nowhere",
+        "cells_on_nothing",
+        "no_prior",
+    ],
 )
 def test_a_policy_that_does_not_block_fails_its_item(
     rehearsed: Rehearsed, tmp_path: Path, item: str, edit: tuple[str, str, str]
@@ -265,6 +311,25 @@ def test_a_policy_that_does_not_block_fails_its_item(
     """The policy itself is broken, and the rows that traded are tried against it."""
     assert status(item, facts_of(rehearsed), now=rehearsed.now) is Status.PASS
     assert status(item, edited(rehearsed, tmp_path, [edit]), now=rehearsed.now) is Status.FAIL
+
+
+def test_a_gate_that_stands_beside_the_pipeline_is_passed_by(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    """What is unknown to the gate stops nothing: each row that has to be refused executes."""
+    assert status("EXEC-001", facts_of(rehearsed), now=rehearsed.now) is Status.PASS
+    edits = [("rules/gates/orderflow.yaml", "bypass: never\n", ""), ("rules/pipeline.yaml", "orderflow, ", "")]
+    beside = edited(rehearsed, tmp_path, edits)
+    assert beside.bypass is not None
+    assert beside.bypass.refused == 0
+    assert status("EXEC-001", beside, now=rehearsed.now) is Status.FAIL
+
+
+def test_a_monitor_that_stood_still_fails(rehearsed: Rehearsed, tmp_path: Path) -> None:
+    """Who tells alerts went round three days ago for the last time: what was ordered since nobody saw."""
+    shutil.copytree(rehearsed.month.library, tmp_path / "library")
+    still = replace(rehearsed, month=replace(rehearsed.month, library=tmp_path / "library"))
+    _watch(still, before=3 * DAY)
+    assert status("MON-002", facts_of(rehearsed), now=rehearsed.now) is Status.PASS
+    assert status("MON-002", facts_of(still), now=rehearsed.now) is Status.FAIL
 
 
 def test_a_library_without_scenarios_measured_no_worst_case(rehearsed: Rehearsed, tmp_path: Path) -> None:

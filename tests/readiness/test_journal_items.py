@@ -120,11 +120,6 @@ def test_an_order_that_went_past_the_gate_fails_it(tmp_path: Path, fault: Month)
     assert status("EXEC-001", month, now=NOW) is Status.FAIL
 
 
-def test_a_gate_that_a_probe_gets_past_fails(tmp_path: Path) -> None:
-    month = replace(of(tmp_path, Month()), bypass=replace(BYPASS, refused=6))
-    assert status("EXEC-001", month, now=NOW) is Status.FAIL
-
-
 # What its orders tell, and where its round trips were.
 
 
