@@ -16,6 +16,7 @@ import click
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
+from tests.bench.bar_looks import bar_looks
 from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
@@ -264,7 +265,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "files": lambda: decide_command(engine(), rows()),
     "growth": lambda: growth(executed()),
     "resampling": resampling,
-    "bars": rolling_features,
+    "bars": lambda: [*rolling_features(), *bar_looks()],
     "broker": broker,
     "journals": journals,
     "live-feed": live_feed,

@@ -20,6 +20,9 @@ class Rounds:
 
     each: tuple[float, ...]
 
+    def __add__(self, other: Rounds) -> Rounds:
+        return Rounds(tuple(a + b for a, b in zip(self.each, other.each, strict=True)))
+
     def __sub__(self, other: Rounds) -> Rounds:
         return Rounds(tuple(a - b for a, b in zip(self.each, other.each, strict=True)))
 
