@@ -12,12 +12,12 @@ from tests.told_facts import seer, told
 from tests.trust_desk import AUTHOR, PEER, RENEWER, RISK, ROOT, Listed, person
 
 from golive.api import Engine
-from golive.cli.checklist_ground import deciding_sources
 from golive.cli.people_place import people_place
 from golive.core.unit import NANOS
 from golive.documents.checklist import How
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
+from golive.loader.code_digest import deciding_sources
 from golive.loader.shipped import library_root
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
