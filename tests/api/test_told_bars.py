@@ -225,3 +225,15 @@ def test_two_bars_told_for_one_close_contradict_each_other(session: Session, wal
     assert other is not None
     assert other.code == "bar_overlaps"
     assert isinstance(session.windows.bars(ends(walk) + HOUR), Unknown)
+
+
+@pytest.mark.parametrize("name", ["pair", "instrument", "ticker"])
+def test_bars_of_another_instrument_are_refused_by_every_name_of_it(
+    session: Session, walk: pd.DataFrame, name: str
+) -> None:
+    said = walk.copy()
+    said.attrs[name] = "ETH/USDT"
+    for frame in (walk.assign(**{name: "ETH/USDT"}), said):
+        with pytest.raises(Refused, match="ETH/USDT"):
+            session.bars(frame, stamp="open")
+    session.bars(walk.assign(**{name: "BTC-PERP"}), stamp="open")

@@ -33,6 +33,11 @@ def test_a_short_is_read_however_it_is_written(cell: Any) -> None:
     assert side_of(cell) == "short"
 
 
+@pytest.mark.parametrize("cell", [1.0000001, 0.9999999, "0.9999999", "-1.0000001", 10**400, "9" * 400, math.inf])
+def test_a_number_beside_one_is_no_side(cell: Any) -> None:
+    assert isinstance(side_of(cell), Unknown)
+
+
 @pytest.mark.parametrize("cell", [None, "", math.nan, 0, "0", "flat", "exit", "close", True, "buy sell", 2, "1e0x"])
 def test_what_is_no_side_is_not_guessed(cell: Any) -> None:
     assert isinstance(side_of(cell), Unknown)
@@ -151,3 +156,46 @@ def test_a_feature_beside_a_signal_is_refused_for_the_market_tells_it() -> None:
 def test_columns_of_the_account_are_told_and_others_named() -> None:
     columns = columns_of("time", "symbol", "side", "strategy", "equity", "position", "comment")
     assert (columns.account, columns.unread) == (("equity", "position"), ("comment",))
+
+
+@pytest.mark.parametrize(
+    ("read", "cell", "unit"),
+    [(size_of, "1000 usd", "base"), (size_of, "0.1 base", "usd"), (edge_of, "30 bps", "%"), (edge_of, "0.3 %", "bps")],
+)
+def test_a_cell_in_another_unit_than_its_column_is_one_that_nobody_can_read(read: Any, cell: str, unit: str) -> None:
+    assert read(cell, unit) == f"{cell}, in a column of {unit}"
+    assert read(cell, "") == cell
+    assert read(cell, cell.split()[1]) == cell
+
+
+@pytest.mark.parametrize("read", [size_of, edge_of])
+def test_a_number_that_no_float_holds_is_told_as_text(read: Any) -> None:
+    assert read(10**400, "usd") == f"{10**400}, in a column of usd"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contracts",
+        "reduce_only",
+        "exit",
+        "enter_long",
+        "status",
+        "size_unit",
+        "currency",
+        "exchange",
+        "leverage",
+        "now",
+    ],
+)
+def test_a_column_that_makes_another_order_of_a_signal_is_refused_by_name(name: str) -> None:
+    with pytest.raises(InvalidInput, match=f"`{name}` says .*, which is not read"):
+        columns_of("time", "symbol", "side", "strategy", name)
+
+
+@pytest.mark.parametrize(
+    "cell", [float(T - 1), "2024-W32-4", "2024W324", "9" * 5_000, "9999-12-31T23:59:59", "9999-12-31T23:59:59-10:00"]
+)
+def test_a_time_that_is_rounded_a_day_or_beyond_all_clocks_is_refused(cell: Any) -> None:
+    with pytest.raises(InvalidInput, match="row 3: the time `time`"):
+        InstantCells("time", zone="America/New_York").read(cell, 3)

@@ -7,7 +7,8 @@ from typing import Any
 
 from golive.core.value import Unknown, invalid
 
-SYMBOL = "symbol"
+SYMBOLS = ("symbol", "pair", "instrument", "ticker")
+"""What a column is called that says of what its row is."""
 
 
 def bars_of_another(market_data: object, symbols: tuple[str, ...]) -> Unknown | None:
@@ -16,7 +17,8 @@ def bars_of_another(market_data: object, symbols: tuple[str, ...]) -> Unknown | 
     Parameters
     ----------
     market_data
-        A DataFrame of bars, or a mapping that has it as `bars`: a `symbol` of either, a column or a value, is told.
+        A DataFrame of bars, or a mapping that has it as `bars`: a `symbol`, `pair`, `instrument` or `ticker` of either,
+        a column, an attribute or a value, is told.
     symbols
         The instrument as the call names it, and as its market description does.
     """
@@ -32,8 +34,12 @@ def _named(market_data: object) -> Iterator[object]:
 
     frame: Any = market_data
     if isinstance(market_data, Mapping):
-        yield market_data.get(SYMBOL)
+        yield from (market_data.get(name) for name in SYMBOLS)
         frame = market_data.get("bars")
-    if isinstance(frame, pd.DataFrame) and SYMBOL in frame.columns:
-        column = frame[SYMBOL]
-        yield from (column if isinstance(column, pd.Series) else column.iloc[:, 0]).tolist()
+    if not isinstance(frame, pd.DataFrame):
+        return
+    yield from (frame.attrs.get(name) for name in SYMBOLS)
+    for name in SYMBOLS:
+        if name in frame.columns:
+            column = frame[name]
+            yield from (column if isinstance(column, pd.Series) else column.iloc[:, 0]).tolist()

@@ -17,10 +17,15 @@ from golive.market.instants import NANOS_PER, nanos_of_datetime, nanos_of_text
 from golive.market.moments import iso_moment
 from golive.market.numbered_dates import number_form
 
-_SIDES = {"buy": LONG, "long": LONG, "1": LONG, "sell": SHORT, "short": SHORT, "-1": SHORT}
-_COUNT = re.compile(r"\d+")
+_SIDES = {"buy": LONG, "long": LONG, 1.0: LONG, "sell": SHORT, "short": SHORT, -1.0: SHORT}
+_COUNT = re.compile(r"\d{1,20}")
 _NUMBER = re.compile(r"[+-]?(\d+(_\d+)*\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_DAY = re.compile(r"[^T ]*")
+_LONGEST = 64
+"""Characters that an instant has at most, however it is written."""
+
+_EXACT = 2**53
+"""Above it a float is no whole number of its own: it stands for its neighbours as well."""
 
 
 def side_of(cell: Any) -> str | Unknown:
@@ -31,11 +36,9 @@ def side_of(cell: Any) -> str | Unknown:
     """
     if is_absent(cell):
         return missing("side_absent", "the signal says no side")
+    number = number_of(cell)
     word = cell.strip().casefold() if isinstance(cell, str) else ""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        word = f"{cell:g}"
-    word = f"{float(word):g}" if _NUMBER.fullmatch(word) else word
-    side = _SIDES.get(word)
+    side = _SIDES.get(word if number is None else number)
     return invalid("side_unknown", f"the side is `{cell}`, neither buy nor sell") if side is None else side
 
 
@@ -45,8 +48,16 @@ def size_of(cell: Any, unit: str) -> Told:
         return None
     number = number_of(cell)
     if number is None:
-        return str(cell)
+        return _of_unit(str(cell), unit)
     return f"{number!r} {unit}" if unit else number
+
+
+def _of_unit(text: str, unit: str) -> str:
+    """Return a text with its unit; where its column names another, it becomes one that nobody can read."""
+    number = _NUMBER.match(text.strip())
+    if number is None or not unit or text.strip()[number.end() :].strip() == unit:
+        return text
+    return f"{text}, in a column of {unit}"
 
 
 def edge_of(cell: Any, unit: str) -> Told:
@@ -54,7 +65,7 @@ def edge_of(cell: Any, unit: str) -> Told:
     if is_absent(cell):
         return None
     number = number_of(cell)
-    return str(cell) if number is None else f"{number!r} {unit}".rstrip()
+    return _of_unit(str(cell), unit) if number is None else f"{number!r} {unit}".rstrip()
 
 
 def left_out(column: str | None, cell: Told) -> Told:
@@ -66,7 +77,12 @@ def number_of(cell: Any) -> float | None:
     """Return the number that a cell is, or is the text of; None for anything else."""
     if isinstance(cell, str):
         return float(cell.strip()) if _NUMBER.fullmatch(cell.strip()) else None
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+    if not isinstance(cell, int | float) or isinstance(cell, bool):
+        return None
+    try:
+        return float(cell)
+    except OverflowError:
+        return None
 
 
 def is_absent(cell: Any) -> bool:
@@ -120,19 +136,22 @@ class InstantCells:
         return count * NANOS_PER[TimeUnit(form)]
 
     def _written(self, text: str, row: int) -> int:
-        instant = nanos_of_text(text)
+        instant = nanos_of_text(text) if len(text) <= _LONGEST else None
         if instant is not None:
             return instant
-        moment = iso_moment(text)
+        moment = iso_moment(text) if len(text) <= _LONGEST else None
         if moment is None:
-            raise self._no(row, f"is `{text}`, which is no instant", _HOW)
+            raise self._no(row, f"is `{text[:_LONGEST]}`, which is no instant", _HOW)
         if _DAY.fullmatch(text):
             raise self._no(row, f"is `{text}`, a day and no instant", "say at what time of it the signal was known")
         return self._moment(moment, row)
 
     def _moment(self, moment: dt.datetime, row: int) -> int:
-        zoned = moment if moment.tzinfo is not None else self._local(moment, row)
-        instant = nanos_of_datetime(zoned)
+        try:
+            zoned = moment if moment.tzinfo is not None else self._local(moment, row)
+            instant = nanos_of_datetime(zoned)
+        except OverflowError:
+            instant = None
         if instant is None:
             raise self._no(row, f"is `{moment}`, which is not between 1971 and 2200", _HOW)
         return instant
@@ -159,7 +178,7 @@ def _count(cell: Any) -> int | None:
     if isinstance(cell, str):
         return int(cell) if _COUNT.fullmatch(cell.strip()) else None
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else None
+        return int(cell) if cell.is_integer() and abs(cell) < _EXACT else None
     return cell if isinstance(cell, int) and not isinstance(cell, bool) else None
 
 

@@ -11,6 +11,7 @@ from golive.core.errors import InvalidInput
 from golive.core.row import is_why
 from golive.documents.market import TimeUnit
 from golive.market.aliases import misspelt, plain
+from golive.market.told_instrument import SYMBOLS
 
 _CLOCKS = ("time", "timestamp", "ts", "date", "datetime", "at", "signaltime", "decidedat", "epoch", "unix")
 _TIMES: Mapping[str, str] = {
@@ -20,7 +21,7 @@ _TIMES: Mapping[str, str] = {
 """Names of the instant by their letters, with the unit that the name says, if any."""
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
-    "symbol": ("symbol", "pair", "instrument", "ticker"),
+    "symbol": SYMBOLS,
     "side": ("side", "direction", "action", "signal"),
     "strategy": ("strategy", "strategyid", "strategyname"),
     "id": ("id", "signalid", "orderid", "clientid"),
@@ -30,7 +31,6 @@ _SIZES: Mapping[str, str] = {
     **dict.fromkeys(("size", "rawsize"), ""),
     **dict.fromkeys(("sizeusd", "stake", "stakeamount", "notional", "notionalusd", "sizequote", "quoteamount"), "usd"),
     **dict.fromkeys(("amount", "quantity", "qty", "sizebase"), "base"),
-    **dict.fromkeys(("contracts", "sizecontracts"), "size"),
 }
 """Names of the size by their letters, with the unit of its numbers; without one they are in the strategy's own."""
 
@@ -40,6 +40,17 @@ _EDGES: Mapping[str, str] = {
     **dict.fromkeys(("edgepct", "edgepercent", "expectededgepct"), "%"),
 }
 """Names of the edge by their letters, with the unit of its numbers; without one the cells have to say it."""
+
+_OTHERS: Mapping[str, str] = {
+    **dict.fromkeys(("contracts", "sizecontracts"), "a count of contracts: write the size in base or in the quote"),
+    **dict.fromkeys(("unit", "units", "sizeunit", "currency"), "a unit: write it with the size"),
+    **dict.fromkeys(("exchange", "broker"), "a venue: the market that the signals are joined with says it"),
+    **dict.fromkeys(("reduceonly", "exit", "exitlong", "exitshort", "closeposition"), "a close"),
+    **dict.fromkeys(("enterlong", "entershort", "buysignal", "sellsignal"), "a side of its own: write one `side`"),
+    **dict.fromkeys(("status", "state", "cancelled", "canceled"), "what became of a signal: leave such rows out"),
+    **dict.fromkeys(("leverage", "group", "release", "now"), "a term of the order"),
+}
+"""Names of what would make another order of a signal, by their letters, and what they say: nothing here reads them."""
 
 NEEDED = ("time", "symbol", "side", "strategy")
 
@@ -82,6 +93,7 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
     for name in names:
         if name in of_account:
             continue
+        _check_read(name)
         what = _meaning(plain(name))
         if what is None:
             unread.append(name)
@@ -110,6 +122,12 @@ def _meaning(letters: str) -> tuple[str, str] | None:
         if letters in units:
             return what, units[letters]
     return next(((what, "") for what, known in _WORDS.items() if letters in known), None)
+
+
+def _check_read(name: str) -> None:
+    other = _OTHERS.get(plain(name))
+    if other is not None:
+        raise InvalidInput(f"`{name}` says {other}, which is not read", hint="leave the column out if it says nothing")
 
 
 def _check_computed(names: Sequence[str], program: Program) -> None:
