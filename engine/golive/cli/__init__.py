@@ -51,6 +51,7 @@ COMMANDS = {
     "selftest": "Tamper with a packet; see that each change is refused.",
     "verify": "Check a packet offline: who signed what.",
     "evidence": "Give signed facts from outside.",
+    "market": "Propose the description of a market from files.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

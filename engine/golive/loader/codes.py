@@ -34,5 +34,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL125": "bands that overlap, leave a gap, or do not cover 0 to 100",
         "GL126": "terms of a venue that contradict each other, or stand out of order",
         "GL127": "an address with secrets that stands in the policy, or a variable that cannot hold one",
+        "GL128": "a doubt about data that nobody has confirmed",
     }
 )

@@ -71,6 +71,7 @@ def read_market(fields: Fields) -> MarketSpec:
     dimension, example = _SIZES[size_unit]
     size = Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)
     fees, streams = read_fees(fields), _streams(fields)
+    _refuse_doubts(fields)
     counted = QuantityUnit.CONTRACTS in {size_unit, *(stream.quantity for stream in streams)}
     return MarketSpec(
         header=read_header(fields),
@@ -100,6 +101,15 @@ def read_market(fields: Fields) -> MarketSpec:
         places={column: _latest(fields, key).place(key) for column, key in _WRITTEN.items()},
         written=dict(_written(fields.node)),
     )
+
+
+def _refuse_doubts(fields: Fields) -> None:
+    """Note each doubt that no person has confirmed."""
+    for doubt in fields.records("doubts"):
+        if not doubt.word("confirmed_by").strip():
+            message = f"`{doubt.word('about')}` is in doubt, and nobody has confirmed it: {doubt.word('because')}"
+            hint = "check it at the venue; then add `confirmed_by:` with your name, or remove the doubt"
+            fields.pad.error("GL128", message, doubt.span, hint=hint)
 
 
 def _written(node: Node, *keys: str) -> Iterator[tuple[str, Span]]:

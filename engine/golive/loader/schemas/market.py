@@ -50,9 +50,23 @@ def market(ids: LibraryIds) -> Schema:
         "lasts": quantity("how long such a market is, such as 30 d"),
         "streams": _streams(),
         "feed": feed(),
+        "doubts": _doubts(),
     }
     required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
     return document("market", own, (*required, "clock_skew", "streams"))
+
+
+def _doubts() -> Schema:
+    doubt = record(
+        {
+            "about": text("the key that was taken for granted, such as streams.trades.time_units"),
+            "because": text("why it is what stands there"),
+            "confirmed_by": text("the person who checked it at the venue"),
+        },
+        ("about", "because"),
+        "{about: tick, because: the finest step seen, confirmed_by: Ada}",
+    )
+    return sequence(doubt, description="what nobody could tell from the files: refused until each is confirmed")
 
 
 def _streams() -> Schema:

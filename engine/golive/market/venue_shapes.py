@@ -1,0 +1,139 @@
+"""The shapes in which venues and tools publish their files: by the names of columns, or how many there are without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from golive.documents.market import AggressorCode, StreamKind
+
+_BARS = ("open", "high", "low", "close", "volume")
+_SIDE_BY_MAKER = "the venue flags trades in which the buyer was the maker"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VenueShape:
+    """One published shape of file.
+
+    `columns` are by field; of a shape without a line of names they are numbers from 1, of which it has `width`.
+    `venue` is empty where a tool writes the files of many. `facts` are further keys of the stream. `doubts` say, by
+    key, what the shape takes for granted and the file does not say.
+    """
+
+    title: str
+    kind: StreamKind
+    columns: Mapping[str, str]
+    venue: str = ""
+    width: int = 0
+    file: re.Pattern[str] | None = None
+    contract: str = "spot"
+    facts: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> bool:
+        """Say whether the first line holds names."""
+        return not self.width
+
+    def fits(self, file: str, names: tuple[str, ...]) -> bool:
+        """Say whether a file with this name has this shape; `names` are the cells of its first line."""
+        if self.file is not None and self.file.search(file) is None:
+            return False
+        if not self.named:
+            return len(names) == self.width and all(_is_cell(name) for name in names)
+        return all(names.count(column) == 1 for column in self.columns.values())
+
+
+def _is_cell(name: str) -> bool:
+    return re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false", name.strip(), re.IGNORECASE) is not None
+
+
+def _numbered(*fields: str) -> dict[str, str]:
+    """Return the numbers of columns, from 1, by field; a field without a name is passed over."""
+    return {name: str(n) for n, name in enumerate(fields, 1) if name}
+
+
+_STAMP = {"stamp": "the time of a bar is taken for its opening, as this source publishes it"}
+_MAKER = {"aggressor": AggressorCode.BUYER_IS_MAKER.value}
+_MAKER_DOUBT = {"aggressor": _SIDE_BY_MAKER}
+_SIDE = {"aggressor": AggressorCode.SIDE.value}
+_SIDE_DOUBT = {"aggressor": "`side` is taken for the taker's side"}
+_KLINES = re.compile(r"-\d+(s|m|h|d|w|mo)-\d{4}-\d\d", re.IGNORECASE)
+
+SHAPES: tuple[VenueShape, ...] = (
+    VenueShape(
+        title="Binance klines without names", kind=StreamKind.BARS, venue="binance", width=12, file=_KLINES,
+        columns=_numbered("time", *_BARS), facts={"stamp": "open"}, doubts=_STAMP,
+    ),
+    VenueShape(
+        title="Binance klines of futures", kind=StreamKind.BARS, venue="binance", contract="linear",
+        file=_KLINES, columns={"time": "open_time", **{name: name for name in _BARS}},
+        facts={"stamp": "open"}, doubts=_STAMP,
+    ),
+    VenueShape(
+        title="Binance aggTrades without names", kind=StreamKind.TRADES, venue="binance", width=8,
+        file=re.compile("-aggTrades-"), facts=_MAKER, doubts=_MAKER_DOUBT,
+        columns=_numbered("id", "price", "quantity", "", "", "time", "aggressor"),
+    ),
+    VenueShape(
+        title="Binance aggTrades of futures", kind=StreamKind.TRADES, venue="binance", contract="linear",
+        file=re.compile("-aggTrades-"), facts=_MAKER, doubts=_MAKER_DOUBT,
+        columns={
+            "id": "agg_trade_id", "price": "price", "quantity": "quantity", "time": "transact_time",
+            "aggressor": "is_buyer_maker",
+        },
+    ),
+    VenueShape(
+        title="Binance trades without names", kind=StreamKind.TRADES, venue="binance", width=7,
+        file=re.compile("-trades-"), facts=_MAKER, doubts=_MAKER_DOUBT,
+        columns=_numbered("id", "price", "quantity", "", "time", "aggressor"),
+    ),
+    VenueShape(
+        title="Binance trades of futures", kind=StreamKind.TRADES, venue="binance", contract="linear",
+        file=re.compile("-trades-"), facts=_MAKER, doubts=_MAKER_DOUBT,
+        columns={"id": "id", "price": "price", "quantity": "qty", "time": "time", "aggressor": "is_buyer_maker"},
+    ),
+    VenueShape(
+        title="Binance bookTicker", kind=StreamKind.QUOTES, venue="binance", contract="linear",
+        columns={
+            "id": "update_id", "time": "transaction_time", "bid": "best_bid_price", "bid_size": "best_bid_qty",
+            "ask": "best_ask_price", "ask_size": "best_ask_qty",
+        },
+    ),
+    VenueShape(
+        title="Kraken OHLCVT", kind=StreamKind.BARS, venue="kraken", width=7, file=re.compile(r"^[A-Z0-9.]+_\d+\.csv$"),
+        columns=_numbered("time", *_BARS), facts={"stamp": "open"}, doubts=_STAMP,
+    ),
+    VenueShape(
+        title="Kraken trades", kind=StreamKind.TRADES, venue="kraken", width=3,
+        file=re.compile(r"^[A-Z0-9.]+\.csv$"), columns=_numbered("time", "price", "quantity"),
+        facts={"aggressor": AggressorCode.NONE.value},
+        doubts={"aggressor": "the file does not say who took: the tick rule would estimate it"},
+    ),
+    VenueShape(
+        title="tardis trades", kind=StreamKind.TRADES, facts={**_SIDE, "ids": "increasing"}, doubts=_SIDE_DOUBT,
+        columns={"time": "timestamp", "price": "price", "quantity": "amount", "aggressor": "side", "id": "id"},
+        file=re.compile("_trades_"),
+    ),
+    VenueShape(
+        title="tardis quotes", kind=StreamKind.QUOTES, file=re.compile("_quotes_|_book_ticker_"),
+        columns={
+            "time": "timestamp", "bid": "bid_price", "bid_size": "bid_amount", "ask": "ask_price",
+            "ask_size": "ask_amount",
+        },
+    ),
+    VenueShape(
+        title="ccxt trades", kind=StreamKind.TRADES, file=re.compile(r"\.jsonl$"), facts=_SIDE, doubts=_SIDE_DOUBT,
+        columns={"time": "timestamp", "price": "price", "quantity": "amount", "aggressor": "side"},
+    ),
+    VenueShape(
+        title="ccxt bars", kind=StreamKind.BARS, columns={"time": "timestamp", **{name: name for name in _BARS}},
+        facts={"stamp": "open"}, doubts=_STAMP,
+    ),
+    VenueShape(
+        title="freqtrade bars", kind=StreamKind.BARS, file=re.compile(r"\.feather$"),
+        columns={"time": "date", **{name: name for name in _BARS}}, facts={"stamp": "open"}, doubts=_STAMP,
+    ),
+)  # fmt: skip
+"""What is recognised, the more particular first."""
