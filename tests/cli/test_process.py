@@ -114,7 +114,7 @@ def program(text: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_an_uncaught_error_is_never_an_answer_of_the_policy(fault: str) -> None:
-    text = f"import golive.cli.init as i\ndef boom(*_, **__): raise {fault}\ni.whole_folder = boom"
+    text = f"import golive.cli.profile_library as i\ndef boom(*_, **__): raise {fault}\ni.whole_folder = boom"
     done = program(text, "init", "somewhere")
     assert (done.returncode, done.stdout) == (70, "")
     first, second = done.stderr.splitlines()[-2:]
@@ -132,7 +132,8 @@ def test_an_installation_that_cannot_be_imported_is_a_fault_and_no_verdict() -> 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_a_command_that_is_ended_clears_away_what_it_began(tmp_path: Path, name: str, code: int) -> None:
-    kill = f"import os, signal\nimport golive.cli.init as i\ndef end(*_): os.kill(os.getpid(), signal.{name})"
+    module = "import os, signal\nimport golive.cli.profile_library as i"
+    kill = f"{module}\ndef end(*_): os.kill(os.getpid(), signal.{name})"
     done = program(f"{kill}\ni.shutil.copyfile = end", "init", tmp_path / "policy")
     assert (done.returncode, done.stdout) == (code, "")
     assert list(tmp_path.iterdir()) == []
