@@ -210,3 +210,10 @@ def test_a_name_that_would_be_yaml_stays_text(tmp_path: Path) -> None:
     files = [str(tmp_path / given[0]), *given[1:-1], str(tmp_path / given[-1])]
     assert run_command("market", "propose", *files).exit_code == 0
     confirmed(tmp_path / "M.yaml")
+
+
+def test_a_description_is_called_like_its_file_so_that_a_library_takes_it(tmp_path: Path) -> None:
+    path = klines(tmp_path)
+    out = tmp_path / "btc_usdt.yaml"
+    assert run_command("market", "propose", path, "--symbol", "A", "--quote", "B", "--out", out).exit_code == 0
+    assert "\nid: btc_usdt\n" in out.read_text()

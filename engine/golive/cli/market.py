@@ -36,7 +36,8 @@ def propose(files: tuple[Path, ...], symbol: str, quote: str, venue: str, out: P
         raise InvalidInput(f"`{out}` is there already", hint="name another file, or remove it first")
     beside = Path.cwd() if out is None else out.parent
     proposals = [proposed_file(path, _below(path, beside)) for path in files]
-    text, doubts = propose(proposals, Instrument(symbol=symbol, quote=quote, venue=venue))
+    name = "proposed" if out is None else out.stem
+    text, doubts = propose(proposals, Instrument(symbol=symbol, quote=quote, venue=venue, id=name))
     if out is None:
         click.echo(text, nl=False)
         return

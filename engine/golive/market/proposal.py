@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,15 @@ _COSTLY, _LARGE = "100 bps", "1_000"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """What a caller says of the instrument: no file is asked for it. `venue` may be empty where files tell it."""
+    """What a caller says of the instrument: no file is asked for it.
+
+    `venue` may be empty where files tell it, and `id` is how the file of the description is called, without its ending.
+    """
 
     symbol: str
     quote: str
     venue: str = ""
+    id: str = "proposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,16 @@ def _decimals(values: pa.ChunkedArray, what: str) -> int:
     return next(fits, _MOST_DECIMALS)
 
 
+def _letters(stem: str) -> str:
+    """Return the name of a file as an id may be written.
+
+    >>> _letters("BTC-USDT 4h"), _letters("4h")
+    ('btc_usdt_4h', 'market_4h')
+    """
+    letters = re.sub(r"[^a-z0-9_]", "_", stem.casefold())
+    return letters if letters[:1].isalpha() else f"market_{letters}"
+
+
 def propose(files: Iterable[ProposedFile], instrument: Instrument) -> tuple[str, tuple[Doubt, ...]]:
     """Return the text of a market description, and the doubts that stand in it.
 
@@ -172,7 +187,7 @@ def propose(files: Iterable[ProposedFile], instrument: Instrument) -> tuple[str,
         doubts += more
     head = [
         "kind: market",
-        f"id: proposed_{next(iter(by_kind)).value}",
+        f"id: {_letters(instrument.id)}",
         f"title: {_quoted(f'{instrument.symbol} on {venue}, proposed')}",
         "why: Proposed from files; a person confirms what they do not say.",
         f"source: {_quoted(', '.join(sorted(shape.title for shape in shapes)))}",
