@@ -173,7 +173,8 @@ def _verdict(
     if not needed:
         return NOT_READY, "bad", "No item is needed, so nothing is shown."
     if evidence:
-        return NOT_READY, "bad", f"{len(evidence)} of the {len(needed)} items that it needs are not satisfied."
+        waiting = f", and {len(unsigned)} more wait for a signature" if unsigned else ""
+        return NOT_READY, "bad", f"{len(evidence)} of the {len(needed)} items that it needs are not satisfied{waiting}."
     if facts.uncounted:
         return NOT_READY, "bad", f"Nothing that people signed counts: {facts.uncounted}."
     if not frozen:
