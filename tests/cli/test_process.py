@@ -113,9 +113,11 @@ def program(text: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         "ExceptionGroup('e', [OSError()])",
     ],
 )
-def test_an_uncaught_error_is_never_an_answer_of_the_policy(fault: str) -> None:
-    text = f"import golive.cli.profile_library as i\ndef boom(*_, **__): raise {fault}\ni.whole_folder = boom"
-    done = program(text, "init", "somewhere")
+def test_an_uncaught_error_is_never_an_answer_of_the_policy(tmp_path: Path, fault: str) -> None:
+    text = (
+        f"import golive.cli.init as i\ndef boom(*_, **__): raise {fault}\nassert i.whole_folder\ni.whole_folder = boom"
+    )
+    done = program(text, "init", tmp_path / "somewhere")
     assert (done.returncode, done.stdout) == (70, "")
     first, second = done.stderr.splitlines()[-2:]
     assert "golive failed, and this is no answer" in first
