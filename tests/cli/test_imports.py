@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 440),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 470),
-    "test": (("test",), frozenset({"pandas"}), 554),
+    "test": (("test",), frozenset({"pandas"}), 556),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

@@ -75,6 +75,7 @@ PAGES: Mapping[str, Drawn] = {
     "impact_analysis": lambda folder: answered(folder, "impact", *ORDER),
     "fit_analysis": lambda folder: answered(folder, "impact", "--fit", file_of(folder / "f.csv", frame(0.02))),
     "decision_analysis": explained,
+    "market_analysis": lambda folder: answered(folder, "market", "check", "simulated"),
 }
 
 

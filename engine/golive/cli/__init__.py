@@ -51,7 +51,7 @@ COMMANDS = {
     "selftest": "Tamper with a packet; see that each change is refused.",
     "verify": "Check a packet offline: who signed what.",
     "evidence": "Give signed facts from outside.",
-    "market": "Propose the description of a market from files.",
+    "market": "Look the data of a market over; propose its description.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

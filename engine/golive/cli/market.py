@@ -1,4 +1,4 @@
-"""`golive market`: descriptions of markets, from the files that one has."""
+"""`golive market`: descriptions of markets and their data, from the files that one has."""
 
 from __future__ import annotations
 
@@ -6,12 +6,36 @@ from pathlib import Path
 
 import click
 
-from golive.core.errors import InvalidInput
+from golive.cli.analysis_output import answer_options
+from golive.cli.open_library import library_argument
+
+BLOCKED = 1
+"""What `check` ends with when something is wrong with the data."""
 
 
 @click.group("market")
 def command() -> None:
-    """Describe the market that files were recorded of."""
+    """Describe the market that files were recorded of, and look its data over."""
+
+
+@command.command("check")
+@click.argument("market")
+@library_argument
+@answer_options
+@click.pass_context
+def check(ctx: click.Context, market: str, library: str | None, form: str, out: Path | None) -> None:
+    """Count what is wrong with the data of MARKET, a description or the id of one in LIBRARY.
+
+    Of each stream: what is missing (bars, trades by id, rates), stale or unchanged for longer than LIBRARY lets it be,
+    told twice, late, crossed. Between streams: whether prices lie closer once the times of one are shifted.
+
+    Exit codes: 0 nothing was found, 1 something was, 2 a description, file or library that cannot be used, 3 no stream
+    has a row.
+    """
+    from golive.cli.market_check import check_market
+
+    if not check_market(market, library, form, out):
+        ctx.exit(BLOCKED)
 
 
 @command.command("propose")
@@ -29,26 +53,8 @@ def propose(files: tuple[Path, ...], symbol: str, quote: str, venue: str, out: P
 
     Exit codes: 0 proposed, 2 usage, or a file of no known shape.
     """
-    from golive.cli.output_files import write_text
-    from golive.market.proposal import Instrument, propose, proposed_file
+    from golive.cli.market_propose import propose_market
+    from golive.market.proposal import Instrument
 
-    if out is not None and out.exists():
-        raise InvalidInput(f"`{out}` is there already", hint="name another file, or remove it first")
-    beside = Path.cwd() if out is None else out.parent
-    proposals = [proposed_file(path, _below(path, beside)) for path in files]
     name = "proposed" if out is None else out.stem
-    text, doubts = propose(proposals, Instrument(symbol=symbol, quote=quote, venue=venue, id=name))
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    write_text(out, text)
-    click.echo(f"{out}: proposed, with {len(doubts)} doubts; it is refused until each is confirmed:")
-    for doubt in doubts:
-        click.echo(f"  {doubt.about}: {doubt.because}")
-
-
-def _below(path: Path, folder: Path) -> str:
-    """Return a path as a description in a folder names it."""
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise InvalidInput(f"`{path}` is not below `{folder}`", hint="write `--out` beside the files, or above them")
-    return path.resolve().relative_to(folder.resolve()).as_posix()
+    propose_market(files, Instrument(symbol=symbol, quote=quote, venue=venue, id=name), out)

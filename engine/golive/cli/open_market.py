@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.error_messages import render_all
+from golive.cli.progress import progress_bar
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
 
@@ -69,7 +70,8 @@ def read_streams(market: DescribedMarket) -> tuple[MarketData, tuple[Issue, ...]
     """Read a market's streams, and what there was to remark; files are named as from beside the description."""
     from golive.market.read import read_market
 
-    data, issues = read_market(market.spec, market.roots)
+    with progress_bar(f"reading the data of {market.spec.id}") as progress:
+        data, issues = read_market(market.spec, market.roots, progress=progress)
     if data is None:
         raise InvalidLibrary(issues, market.sources)
     if issues:

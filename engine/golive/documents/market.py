@@ -54,6 +54,10 @@ class Adapter(enum.Enum):
     """Books with a column a level: patterns such as `bid_px_{level}`."""
     LEVELS_LISTS = "levels_lists"
     """Books with a list a side: a row of prices, best first, and a row of sizes."""
+    LEVELS_PAIRS = "levels_pairs"
+    """Books with a list a side of levels, best first, each a list of its price and its size, as ccxt gives them."""
+    LEVELS_LONG = "levels_long"
+    """Books with a row a level: rows of one instant, and of one `id` where it is mapped, are a snapshot."""
     DISTANCE_NOTIONAL = "distance_notional"
     """Books as signed distance from the mid price (a fraction: bids negative, asks positive) and value per level."""
     TAKER_MINUTES = "taker_minutes"
@@ -144,6 +148,8 @@ class IdRule(enum.Enum):
     CONSECUTIVE = "consecutive"
     """Each is the one before plus one: a jump is a loss of data."""
     INCREASING = "increasing"
+    DISTINCT = "distinct"
+    """Each is another one, in no order; they may be text. What was lost cannot be told by them."""
 
 
 SEEN_AT = "seen_at"
@@ -184,6 +190,12 @@ FIELDS: Mapping[tuple[StreamKind, Adapter], StreamFields] = MappingProxyType(
         (StreamKind.BOOK, Adapter.LEVELS_LISTS): StreamFields(
             required=_BOOK_FIELDS, optional=("id", SEEN_AT), levels=True
         ),
+        (StreamKind.BOOK, Adapter.LEVELS_PAIRS): StreamFields(
+            required=("time", "bids", "asks"), optional=("id",), levels=True
+        ),
+        (StreamKind.BOOK, Adapter.LEVELS_LONG): StreamFields(
+            required=("time", "side", "price", "size"), optional=("id",), levels=True
+        ),
         (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): StreamFields(
             required=("time", "mid", "bid_distance", "bid_notional", "ask_distance", "ask_notional"),
             levels=True,
@@ -214,7 +226,8 @@ class StreamSpec:
     quotes, minute totals), `calendar` (the exchange whose sessions they follow) to bars, `levels` and `complete` (a
     level that is not there holds no size) to books, with `first_level`, the number of the best one in the names of
     columns; `aggressor`, `sides`, `ids` and `kinds` to trades, `quantity` to all but funding. `sides` are the words of
-    `aggressor: side`; None for `buy` and `sell`. Where files are `nameless`, their first line is a row and columns are
+    `aggressor: side` (None for `buy` and `sell`), or of the sides of a book with a row a level (None for `bid` and
+    `ask`). Where files are `nameless`, their first line is a row and columns are
     called by their numbers from 1. `time_units` are those of the files, where these differ.
     """
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.window import NOISE, Book, BookSide, FloatArray, IntArray
-from golive.documents.streams import BookColumns
+from golive.documents.streams import BookColumns, QuoteColumns
 from golive.market.change_clock import change_times
+from golive.market.usable_quotes import unusable_quotes
 from golive.models.arguments import LARGEST, SMALLEST
 
 
@@ -50,6 +51,12 @@ def numbers_differ(one: FloatArray, other: FloatArray) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         differ: NDArray[np.bool_] = (one != other) & ~(np.abs(one - other) <= NOISE * np.abs(one))
     return differ
+
+
+def quote_change_times(columns: QuoteColumns) -> IntArray:
+    """Return when the quote of each row last changed, `UNSEEN` where no change was seen yet."""
+    table = np.column_stack((columns.bid, columns.bid_size, columns.ask, columns.ask_size))
+    return change_times(columns.ts, ~unusable_quotes(columns), lambda a, b: rows_differ(table[a], table[b]))
 
 
 def book_change_times(columns: BookColumns) -> IntArray:

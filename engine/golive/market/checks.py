@@ -20,10 +20,11 @@ def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
         return True
     steps = np.diff(ts)
     if (steps < 0).any():
-        row = int(np.argmax(steps < 0)) + 1
+        row, more = int(np.argmax(steps < 0)) + 1, int((steps < 0).sum()) - 1
         source.pad.error(
             "GL605",
-            f"{source.at(row)} goes back in time: {show(int(ts[row]))} comes after {show(int(ts[row - 1]))}",
+            f"{source.at(row)} goes back in time: {show(int(ts[row]))} comes after {show(int(ts[row - 1]))}"
+            + (f", and {more:,} more {'do' if more > 1 else 'does'}" if more else ""),
             source.place("time"),
             "sort the file by exchange time; a recorder's own clock is not that",
         )
@@ -52,6 +53,25 @@ def check_ids(source: SourceFile, ids: IntArray) -> bool:
     what = "repeats" if ids[row] == ids[row - 1] else "goes back to"
     source.pad.error("GL606", f"{source.at(row)} {what} id {ids[row]}", source.place("id"), "remove duplicates")
     return False
+
+
+def check_distinct(source: SourceFile) -> bool:
+    """Note that ids are neither text nor whole numbers, or the first that is absent or repeats; say if all is well."""
+    words = source.ids("id")
+    if words is None:
+        return False
+    bad = np.flatnonzero([word is None for word in words])
+    first: dict[str, int] = {}
+    twice = next((n for n, word in enumerate(words) if word is not None and first.setdefault(word, n) != n), None)
+    if len(bad) and not source.as_received:
+        source.pad.error("GL607", f"`id` has no value in {source.at(int(bad[0]))}", source.place("id"))
+        return False
+    if twice is not None and not source.as_received:
+        source.pad.error(
+            "GL606", f"{source.at(twice)} repeats id {words[twice]}", source.place("id"), "remove duplicates"
+        )
+        return False
+    return True
 
 
 def ordered_instants(source: SourceFile) -> IntArray | None:

@@ -83,7 +83,8 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
     if not stream.sides_told and stream.adapter is not Adapter.COLUMNS:
         _refuse(pad, stream, f"adapter `{stream.adapter.value}` tells the sides of trades", "remove `aggressor: none`")
     _check_files(stream, fields, pad)
-    if stream.sides is not None and stream.aggressor is not AggressorCode.SIDE:
+    sided = stream.aggressor is AggressorCode.SIDE or stream.adapter is Adapter.LEVELS_LONG
+    if stream.sides is not None and not sided:
         _refuse(
             pad, stream, "`sides` are words, and no column tells words", "add `aggressor: side`, or remove `sides:`"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from golive.core.window import IntArray
 from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
 from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of, joined
 from golive.market.adapters.bars import read_bars, read_funding
-from golive.market.adapters.books import read_distance_book, read_listed_book, read_wide_book
+from golive.market.adapters.books import read_distance_book, read_listed_book, read_paired_book, read_wide_book
+from golive.market.adapters.long_books import read_long_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
 from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.as_received import read_seen
@@ -38,13 +40,21 @@ READERS: Mapping[tuple[StreamKind, Adapter], Reader] = {
     (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): read_interval_quotes,
     (StreamKind.BOOK, Adapter.LEVELS_WIDE): read_wide_book,
     (StreamKind.BOOK, Adapter.LEVELS_LISTS): read_listed_book,
+    (StreamKind.BOOK, Adapter.LEVELS_PAIRS): read_paired_book,
+    (StreamKind.BOOK, Adapter.LEVELS_LONG): read_long_book,
     (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): read_distance_book,
     (StreamKind.BARS, Adapter.COLUMNS): read_bars,
     (StreamKind.FUNDING, Adapter.COLUMNS): read_funding,
 }
 
 
-def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData | None, tuple[Issue, ...]]:
+Progress = Callable[[int, int | None], None]
+"""Takes how many files were read, and of how many."""
+
+
+def read_market(
+    spec: MarketSpec, roots: tuple[Path, ...], *, progress: Progress | None = None
+) -> tuple[MarketData | None, tuple[Issue, ...]]:
     """Read the streams of a market.
 
     Parameters
@@ -54,6 +64,8 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     roots
         Folders in which the description's relative paths are looked up, in order: usually the description's own and
         the data folder. Nothing outside them is read.
+    progress
+        Told after each file.
 
     Returns
     -------
@@ -66,8 +78,9 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     if spec.pace is not None and not spec.is_simulated:
         pad.error("GL609", f"market `{spec.id}` is recorded and has no `pace`", spec.header.span, "remove `pace:`")
     usable = [stream for stream in spec.streams if check_mapping(stream, spec, pad)]
+    files = _counted(progress, sum(len(stream.files) for stream in usable))
     recorded = {
-        stream.kind: _read_stream(stream, spec, roots, pad)
+        stream.kind: _read_stream(stream, spec, roots, pad, files)
         for stream in usable
         if stream.adapter is not Adapter.SIMULATED
     }
@@ -82,12 +95,21 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     return market_data(spec.symbol, **streams), issues
 
 
-def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], pad: IssuePad) -> Columns | None:
+def _counted(progress: Progress | None, files: int) -> Callable[[], None]:
+    """Return what is called once a file is read."""
+    done = count(1)
+    return lambda: None if progress is None else progress(next(done), files)
+
+
+def _read_stream(
+    stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], pad: IssuePad, files: Callable[[], None]
+) -> Columns | None:
     read = READERS[stream.kind, stream.adapter]
     parts: list[Columns] = []
     last_file = ""
     for source in open_files(stream, roots, pad):
         part = _with_seen(source, read(source, spec))
+        files()
         if part is None or not len(part.ts):
             continue
         if parts:
@@ -180,6 +202,10 @@ def _warn_of_ids(trades: TradeColumns, stream: StreamSpec, pad: IssuePad) -> Non
 
 
 def _warn_of_no_ids(trades: TradeColumns, stream: StreamSpec, pad: IssuePad) -> None:
+    if stream.ids is IdRule.DISTINCT and any(column.field == "id" for column in stream.columns):
+        hint = "nothing to be done where the venue does not count its trades"
+        pad.warn("GL617", "ids of trades are `distinct`: what was lost cannot be told by them", stream.span, hint)
+        return
     alike = _repeated(trades)
     repeats = f"; {alike:,} of {len(trades.ts):,} repeat the one before in every field" if alike else ""
     pad.warn(

@@ -19,8 +19,8 @@ from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, 
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, only_rows
 from golive.market.as_received import check_looked_at
-from golive.market.book_changes import book_change_times, rows_differ
-from golive.market.change_clock import change_times, seen
+from golive.market.book_changes import book_change_times, quote_change_times
+from golive.market.change_clock import seen
 from golive.market.local_clock import clock_of, day_of
 from golive.market.retention import LATE_SHARE, Break, Retention, shown
 from golive.market.usable_quotes import quote_trouble, unusable_quotes
@@ -161,8 +161,7 @@ class _Quotes:
         after_bad = np.zeros(len(columns.ts), dtype=bool)
         after_bad[1:] = self._bad[:-1]
         self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
-        table = np.column_stack((columns.bid, columns.bid_size, columns.ask, columns.ask_size))
-        self._changed = change_times(columns.ts, ~self._bad, lambda a, b: rows_differ(table[a], table[b]))
+        self._changed = quote_change_times(columns)
         self._facts = _Facts()
 
     def view(self, now: int) -> Quotes | Unknown:

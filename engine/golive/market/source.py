@@ -22,10 +22,15 @@ _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
 _COUNTED = f"; `{LEVEL}` counts from 0 unless `first_level:` says otherwise"
 _SIDES = {"buy": 1, "sell": -1}
+_BOOK_SIDES = {"bid": 1, "ask": -1}
 UNTOLD_SIDE, ODD_SIDE, ODD_KIND = 0, 2, 2
 """Stand for a side that nobody told, and, in rows as they were received, for a word that is no side or kind."""
 _CODES = ", ".join(code.value for code in AggressorCode if code.tells)
 _SIDE_HINT = f"say how sides are written: `aggressor:` {_CODES}, with `sides: {{buy: [Buy], sell: [Sell]}}` for words"
+_NO_TEXT = "values are never converted from text"
+_ID_HINT = f"{_NO_TEXT}: of trades, `ids: distinct` says that each has another word as its id"
+_LEVEL_LENGTHS = (2, 3)
+"""Of a level that is a list: price and size, and a time that some venues add."""
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 
@@ -114,7 +119,8 @@ class SourceFile:
             return None
         name, values = column
         if not pa.types.is_integer(values.type) or pa.types.is_uint64(values.type):
-            self._wrong_type(field, name, values, "integers")
+            words = field == "id" and not (pa.types.is_integer(values.type) or pa.types.is_floating(values.type))
+            self._wrong_type(field, name, values, "integers", _ID_HINT if words else _NO_TEXT)
             return None
         if values.null_count and absent is not None:
             values = pc.fill_null(values.cast(pa.int64()), absent)
@@ -123,6 +129,18 @@ class SourceFile:
             self.pad.error("GL607", f"`{name}` has no value in {self.at(row)}", self.place(field))
             return None
         return np.asarray(values.cast(pa.int64()).to_numpy(), dtype=np.int64)
+
+    def ids(self, field: str) -> list[str | None] | None:
+        """Return a field of text or whole numbers as words, None where a row has none, or note that it is neither."""
+        column = self.column(field)
+        if column is None:
+            return None
+        name, values = column
+        kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+        if not (pa.types.is_integer(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+            self._wrong_type(field, name, values, "text or whole numbers")
+            return None
+        return [_word(value) for value in values.to_pylist()]
 
     def lists(self, field: str, most: int) -> tuple[FloatArray, IntArray] | None:
         """Return a field of lists as doubles of shape (rows, most), zero where there is none, and how many there are.
@@ -149,6 +167,33 @@ class SourceFile:
         out[np.arange(most) < count[:, np.newaxis]] = numbers
         return out, count
 
+    def pairs(self, field: str, most: int) -> tuple[FloatArray, FloatArray, IntArray] | None:
+        """Return a field of lists of levels as prices and sizes, of shape (rows, most), and how many there are.
+
+        A level is a price and a size; a third number, which some venues add, is passed over. Notes why it is no column
+        of such lists, or which row has a longer one.
+        """
+        column = self.column(field)
+        if column is None:
+            return None
+        name, values = column
+        if not _are_levels(values):
+            self._wrong_type(field, name, values, "lists of levels, each a price and a size")
+            return None
+        lists = values.combine_chunks()
+        levels = lists.flatten()
+        count = np.asarray(pc.list_value_length(lists).to_numpy(zero_copy_only=False))
+        if len(count) and int(count.max()) > most:
+            row = int(count.argmax())
+            message = f"{self.at(row)} has {int(count[row])} levels in `{name}`, and `levels` is {most}"
+            self.pad.error("GL614", message, self.place(field), "say how many levels the deepest book has")
+            return None
+        there = np.arange(most) < count[:, np.newaxis]
+        prices, sizes = np.zeros(there.shape), np.zeros(there.shape)
+        for n, out in enumerate((prices, sizes) if len(levels) else ()):
+            out[there] = pc.fill_null(pc.list_element(levels, n).cast(pa.float64()), np.nan).to_numpy()
+        return prices, sizes, count.astype(np.int64)
+
     def aggressors(self, field: str) -> IntArray | None:
         """Return the taker's side as 1, -1 or 0, or note the first value that is no side."""
         if self.stream.aggressor is AggressorCode.SIGN:
@@ -163,8 +208,15 @@ class SourceFile:
                 self._wrong_type(field, name, values, "true or false")
                 return None
             return np.where(np.asarray(values.to_numpy(), dtype=bool), -1, 1).astype(np.int64)
+        return self._worded(field, name, values, self._sides(_SIDES))
+
+    def book_sides(self, field: str) -> IntArray | None:
+        """Return the side of each level as 1 (bids) or -1, or note the first value that is no side."""
+        column = self.column(field)
+        return None if column is None else self._worded(field, *column, self._sides(_BOOK_SIDES))
+
+    def _worded(self, field: str, name: str, values: pa.ChunkedArray, known: Mapping[str, int]) -> IntArray | None:
         words = [_word(value) for value in values.to_pylist()]
-        known = self._sides()
         sides = [None if word is None else known.get(word) for word in words]
         if self.as_received:
             sides = [
@@ -178,10 +230,10 @@ class SourceFile:
             return None
         return np.array(sides, dtype=np.int64)
 
-    def _sides(self) -> Mapping[str, int]:
-        """Return what each word of the stream says about who took."""
+    def _sides(self, usual: Mapping[str, int]) -> Mapping[str, int]:
+        """Return what each word of the stream says about a side."""
         words = self.stream.sides
-        return _SIDES if words is None else {**dict.fromkeys(words.buy, 1), **dict.fromkeys(words.sell, -1)}
+        return usual if words is None else {**dict.fromkeys(words.buy, 1), **dict.fromkeys(words.sell, -1)}
 
     def asides(self, field: str) -> IntArray | None:
         """Return 1 for a trade of a kind that is not the market's, else 0, or note the first kind that nobody named."""
@@ -207,14 +259,14 @@ class SourceFile:
         self.pad.error("GL616", message, self.place(field), _SIDE_HINT)
         return None
 
-    def _wrong_type(self, field: str, name: str, values: pa.ChunkedArray, wanted: str) -> None:
+    def _wrong_type(self, field: str, name: str, values: pa.ChunkedArray, wanted: str, hint: str = _NO_TEXT) -> None:
         row = next((i for i, value in enumerate(values.to_pylist()) if not _reads_as_number(value)), 0)
         example = f": {self.at(row)} has `{values[row].as_py()}`" if len(values) else ""
         self.pad.error(
             "GL604",
             f"`{field}` needs {wanted}, column `{name}` holds {values.type} values{example}",
             self.place(field),
-            "values are never converted from text",
+            hint,
         )
 
     def first_bad(self, bad: NDArray[np.bool_], values: FloatArray, field: str, code: str, why: str) -> bool:
@@ -237,6 +289,19 @@ def _word(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, str | int) else None
+
+
+def _are_levels(values: pa.ChunkedArray) -> bool:
+    """Say whether every value is a list of lists of two or three numbers; an empty list is one."""
+    if not pa.types.is_list(values.type) or values.null_count:
+        return False
+    levels = values.combine_chunks().flatten()
+    if not len(levels):
+        return True
+    if not pa.types.is_list(levels.type) or levels.null_count:
+        return False
+    kind, lengths = levels.type.value_type, np.asarray(pc.list_value_length(levels).to_numpy(zero_copy_only=False))
+    return (pa.types.is_floating(kind) or pa.types.is_integer(kind)) and bool(np.isin(lengths, _LEVEL_LENGTHS).all())
 
 
 def _reads_as_number(value: object) -> bool:

@@ -21,10 +21,11 @@ def with_quotes(data: MarketData) -> MarketData:
     """Return the recording with quotes: its own, or else the tops of its books."""
     if data.quotes is not None or data.book is None:
         return data
-    return replace(data, quotes=_tops(data.book))
+    return replace(data, quotes=tops_of(data.book))
 
 
-def _tops(books: BookColumns) -> QuoteColumns:
+def tops_of(books: BookColumns) -> QuoteColumns:
+    """Return the best bids and offers of books; zeros for a side without size."""
     bid, bid_size = _best(books.bid_prices, books.bid_sizes, sign=1.0)
     ask, ask_size = _best(books.ask_prices, books.ask_sizes, sign=-1.0)
     return QuoteColumns(ts=books.ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, seen=books.seen)

@@ -46,6 +46,23 @@ def read_listed_book(source: SourceFile, market: MarketSpec) -> BookColumns | No
     bids, asks = sides
     if ts is None or bids is None or asks is None:
         return None
+    return _listed(source, market, ts, bids, asks)
+
+
+def read_paired_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:
+    """Read snapshots with a list of levels a side, best first, each a price and a size."""
+    ts = ordered_instants(source)
+    bids, asks = (source.pairs(f"{side}s", source.stream.levels) for side in _SIDES)
+    if ts is None or bids is None or asks is None:
+        return None
+    return _listed(source, market, ts, bids, asks)
+
+
+_Side = tuple[FloatArray, FloatArray, IntArray]
+"""Prices and sizes of one side, and how many levels each row has."""
+
+
+def _listed(source: SourceFile, market: MarketSpec, ts: IntArray, bids: _Side, asks: _Side) -> BookColumns | None:
     counts = [_check_listed(source, *side, name) for side, name in zip((bids, asks), _SIDES, strict=True)]
     if not all(counts):
         return None

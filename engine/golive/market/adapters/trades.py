@@ -6,11 +6,11 @@ import numpy as np
 
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray, IntArray
-from golive.documents.market import MarketSpec, Stamp
+from golive.documents.market import IdRule, MarketSpec, Stamp
 from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.as_received import NOT_TOLD
-from golive.market.checks import check_ids, check_order, check_prices, check_sizes
+from golive.market.checks import check_distinct, check_ids, check_order, check_prices, check_sizes
 from golive.market.source import SourceFile
 from golive.market.time_column import read_instants
 
@@ -22,7 +22,7 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
     ts = read_instants(source)
     price, quantity = source.numbers("price"), source.numbers("quantity")
     aggressor = source.aggressors("aggressor") if source.stream.sides_told else np.zeros(source.rows, dtype=np.int64)
-    ids = source.integers("id", absent=NOT_TOLD if source.as_received else None) if source.has("id") else NO_IDS
+    ids = _ids(source)
     if ts is None or price is None or quantity is None or aggressor is None or ids is None:
         return None
     aside = source.asides("kind") if source.has("kind") else None
@@ -32,7 +32,7 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
         check_order(source, ts, distinct=False),
         check_prices(source, price, "price"),
         check_sizes(source, quantity, "quantity", positive=True),
-        check_ids(source, ids),
+        not len(ids) or check_ids(source, ids),
     )
     if not all(well):
         return None
@@ -47,6 +47,15 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
         sides_told=source.stream.sides_told,
         aside=aside,
     )
+
+
+def _ids(source: SourceFile) -> IntArray | None:
+    """Return the ids of trades, none where they only tell one from another, or None for what cannot be read."""
+    if not source.has("id"):
+        return NO_IDS
+    if source.stream.ids is IdRule.DISTINCT:
+        return NO_IDS if check_distinct(source) else None
+    return source.integers("id", absent=NOT_TOLD if source.as_received else None)
 
 
 def read_taker_totals(source: SourceFile, market: MarketSpec) -> TradeColumns | None:

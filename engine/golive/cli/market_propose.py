@@ -1,0 +1,60 @@
+"""What `golive market propose` does: files become a description with doubts, on the terminal or in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from golive.cli.output_files import write_text
+from golive.cli.progress import progress_bar
+from golive.core.errors import InvalidInput
+from golive.core.printable import printable
+
+if TYPE_CHECKING:
+    from golive.market.proposal import Instrument, ProposedFile
+
+
+def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | None) -> None:
+    """Write what is proposed of files, in order of time, and say what it leaves in doubt.
+
+    Raises
+    ------
+    InvalidInput
+        For a file of no known shape, one that does not lie beside the description or below it, and a place that is
+        taken.
+    """
+    from golive.market.proposal import propose
+
+    if out is not None and out.exists():
+        raise InvalidInput(f"`{out}` is there already", hint="name another file, or remove it first")
+    text, doubts = propose(_looked_at(files, Path.cwd() if out is None else out.parent), instrument)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    write_text(out, text)
+    click.echo(
+        printable(f"{out}: proposed, with {len(doubts)} doubts; it is refused until each is confirmed:", keep="")
+    )
+    for doubt in doubts:
+        click.echo(f"  {doubt.about}: {doubt.because}")
+
+
+def _looked_at(files: tuple[Path, ...], beside: Path) -> list[ProposedFile]:
+    from golive.market.proposal import proposed_file
+
+    proposals = []
+    with progress_bar("reading files") as progress:
+        for n, path in enumerate(files):
+            if progress is not None:
+                progress(n, len(files))
+            proposals.append(proposed_file(path, _below(path, beside)))
+    return proposals
+
+
+def _below(path: Path, folder: Path) -> str:
+    """Return a path as a description in a folder names it."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise InvalidInput(f"`{path}` is not below `{folder}`", hint="write `--out` beside the files, or above them")
+    return path.resolve().relative_to(folder.resolve()).as_posix()
