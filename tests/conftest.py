@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from tests.chromium import Browser, started
+from tests.compiled_once import remember_engines
 from tests.places import DATA, REPOSITORY, absent
 from tests.postgres_server import ABSENT, Server, programs, shared_server
 from tests.replays import SIMULATED, market, replay
@@ -148,6 +149,7 @@ def documents_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
         patch.setattr(library_files, "load_cases", lru_cache(maxsize=256)(load_cases))
+        remember_engines(patch)
         yield
 
 

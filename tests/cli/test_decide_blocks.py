@@ -41,9 +41,9 @@ def signals(sample_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and write a few rows at a time."""
-    monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", 7)
-    monkeypatch.setattr(csv_signals, "BYTES_A_BLOCK", 1 << 14)
-    monkeypatch.setattr(signal_files, "OBJECTS_A_BLOCK", 7)
+    monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", 17)
+    monkeypatch.setattr(csv_signals, "BYTES_A_BLOCK", 1 << 15)
+    monkeypatch.setattr(signal_files, "OBJECTS_A_BLOCK", 17)
     monkeypatch.setattr(parquet_groups, "ROWS_A_GROUP", 10)
 
 
@@ -180,7 +180,7 @@ def test_decisions_that_end_early_leave_what_was_there(
 def test_a_long_table_gets_sentences_only_where_they_are_asked_for(
     golive: Golive, signals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", 7)
+    monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", 17)
     source = signals / "s.parquet"
     every = read(decided(golive, source, tmp_path / "every.parquet"))
     assert read(decided(golive, source, tmp_path / "all.parquet", "--reasons", "all")).equals(every)
