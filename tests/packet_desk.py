@@ -10,6 +10,7 @@ from typing import Any
 from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, HOUR, NOW, PEER, RISK
 
+from golive.compiler.order_flow import OrderFlow
 from golive.journal.body_codec import codec_of
 from golive.readiness.packet.facts import (
     Chapter,
@@ -55,7 +56,8 @@ def facts(**changed: Any) -> PacketFacts:
     table = FactTable(caption="What it trades", heads=("What", "Value"), rows=(("Family", "momentum"),))
     chapter = Chapter(id="strategy", title="The strategy", paragraphs=("It follows.",), tables=(table,))
     fields: dict[str, Any] = {
-        "title": "Follow a move", "stage_needed": "canary", "solo": False, "uncounted": "",
+        "title": "Follow a move", "stage_needed": "canary", "order_flow": OrderFlow.SEEN, "solo": False,
+        "uncounted": "",
         "items": (item(), item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())),
         "steps": (StepFact(title="Paper", items="STRAT-001", done=True),),
         "numbers": (NumberFact(name="Sharpe", value="1.00", interval="-4.00 to 6.00", n="31 days", about="few"),),

@@ -15,6 +15,7 @@ import pytest
 from tests.commands import run_command
 from tests.paper_month import FED_NS, HOUR, PaperMonth, paper_month
 
+from golive.compiler.order_flow import NO_ORDER_FLOW
 from golive.execution.account import DAY as DAY_NS
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
@@ -91,7 +92,8 @@ def cut_at(month: PaperMonth, folder: Path) -> tuple[Path, Path]:
 def test_a_day_that_has_not_ended_is_told_so_far(month: PaperMonth) -> None:
     code, said = report(month, "--date", "2026-01-07")
     assert code == 0
-    assert said.startswith("paper, 2026-01-07 (has not ended)")
+    assert said.startswith(f"{NO_ORDER_FLOW}: ")
+    assert said.splitlines()[1] == "paper, 2026-01-07 (has not ended)"
     assert "so far" in said
     assert "WHAT THIS DOES NOT TELL YOU" in said
 

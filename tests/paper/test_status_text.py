@@ -13,7 +13,8 @@ from tests.paper.live_accounts import BEGIN, ran
 
 from golive.api import Engine
 from golive.cli.paper_seen import SeenStatus
-from golive.cli.paper_status import Shown, status_as_text, statuses_as_json
+from golive.cli.paper_status import Shown, status_as_text, status_in_short, statuses_as_json
+from golive.compiler.order_flow import NO_ORDER_FLOW, OrderFlow
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.execution.switch import raise_by_person
@@ -50,7 +51,8 @@ BEAT = Beat(
     reconnects=2,
 )
 WANTED = Wanted(heartbeat=60 * NANOS, needed=Needed(days=30, trades=20, coverage=Fraction(99, 100)))
-SHOWN = Shown(currency="USD", ticks={"BTC-PERP": Fraction(1, 10)})
+OTHER = "0" * 64
+SHOWN = Shown(currency="USD", ticks={"BTC-PERP": Fraction(1, 10)}, policy=OTHER, order_flow=OrderFlow.SEEN)
 
 
 def status(place: Path) -> AccountStatus:
@@ -61,9 +63,16 @@ def status(place: Path) -> AccountStatus:
         home.close()
 
 
+def of_library(place: Path, flow: OrderFlow = OrderFlow.SEEN) -> Shown:
+    """Return what the very library that decided says of itself."""
+    facts = status(place).facts
+    assert facts is not None
+    return replace(SHOWN, policy=facts.begun.policy, order_flow=flow)
+
+
 def lines(place: Path) -> dict[str, str]:
     """Return the first line of each thing that is said, by its name."""
-    said = status_as_text(status(place), SHOWN).splitlines()
+    said = status_as_text(status(place), of_library(place)).splitlines()
     return {line[2:14].strip(): line[14:] for line in said[1:] if line[2:14].strip()}
 
 
@@ -145,11 +154,27 @@ def test_a_stream_that_has_not_come_back_is_told_as_lost(account: Told) -> None:
 def test_what_cannot_be_read_is_said_once_and_nothing_is_made_up() -> None:
     told = unread("paper", BEAT, "journal.db is no journal: there is no such file", WANTED, now=NOW, here=HERE)
     assert status_as_text(told, SHOWN).splitlines() == [
+        OrderFlow.NOT_KNOWN.words,
         "paper: running: process 7 on elsewhere, boot 1b9c, last heard of 1.0 s ago",
         "  unknown     journal.db is no journal: there is no such file",
     ]
     (document,) = json.loads(statuses_as_json([SeenStatus(status=told, shown=SHOWN)]))["accounts"]
     assert (document["facts"], document["days"], document["exit"]) == (None, None, 3)
+
+
+def test_a_library_that_sees_no_order_flow_is_said_first_and_of_another_that_nobody_knows(account: Told) -> None:
+    place = account(30)
+    for shown, words in (
+        (of_library(place, OrderFlow.LACKING), f"{NO_ORDER_FLOW}: "),
+        (replace(SHOWN, order_flow=OrderFlow.LACKING), "ORDER FLOW NOT KNOWN: "),
+        (SHOWN, "ORDER FLOW NOT KNOWN: "),
+        (of_library(place), "paper: running"),
+    ):
+        assert status_as_text(status(place), shown).startswith(words)
+        assert status_in_short(status(place), shown).startswith(words)
+        (document,) = json.loads(statuses_as_json([SeenStatus(status=status(place), shown=shown)]))["accounts"]
+        assert document["lacks"].startswith("" if words.startswith("paper") else words)
+        assert bool(document["lacks"]) is not words.startswith("paper")
 
 
 def test_the_document_has_every_number_of_the_text_exactly(account: Told) -> None:

@@ -25,6 +25,7 @@ from tests.report.small_account import (
 from tests.report.small_model import FIRST as MODELS_FROM
 from tests.report.small_model import full_ledger
 
+from golive.compiler.order_flow import OrderFlow
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
@@ -232,6 +233,24 @@ def test_a_feed_that_is_not_live_stands_over_everything() -> None:
     page = Page.of(render_daily(report_of(drafts)))
     assert "SIMULATED feed: says nothing about any market" in page.text()
     assert "no day of it counts" in page.text()
+
+
+@pytest.mark.parametrize("flow", [OrderFlow.LACKING, OrderFlow.NOT_KNOWN])
+def test_a_policy_that_is_not_seen_to_look_at_order_flow_is_said_first(account: AccountOfDay, flow: OrderFlow) -> None:
+    told = replace(account, order_flow=flow)
+    page = render_daily(told)
+    first = re.search(r"<body>\s*<aside[^>]*><strong>(.*?)</strong>", page)
+    assert first is not None
+    assert first[1] == flow.words == daily_text(told).splitlines()[0] == daily_document(told)["lacks"]
+    assert metrics_document(told)["lacks"] == flow.words
+    assert page.count(flow.words) == 1 + page.split("</style>")[0].count(flow.words) > 1
+
+
+def test_of_a_policy_that_sees_order_flow_nothing_is_said(account: AccountOfDay) -> None:
+    told = replace(account, order_flow=OrderFlow.SEEN)
+    assert "ORDER FLOW" not in f"{render_daily(told)}{daily_text(told)}"
+    assert daily_document(told)["lacks"] == ""
+    assert account.order_flow is OrderFlow.NOT_KNOWN
 
 
 def test_an_alert_that_did_not_arrive_is_counted() -> None:

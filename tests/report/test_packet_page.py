@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +18,8 @@ from tests.packet_desk import NEEDS, facts, item, payload
 from tests.places import REPOSITORY
 from tests.trust_desk import HOUR, NOW
 
+from golive.compiler.order_flow import OrderFlow
+from golive.core.canonical import canonical
 from golive.core.errors import InvalidInput, Refused
 from golive.readiness.packet.facts import MoneyFact, WaiverFact
 from golive.report.packet.draw_in_child import draw_in_child
@@ -127,6 +131,30 @@ def test_facts_that_hide_what_others_say_draw_no_page(lie: Callable[[], bytes]) 
     assert draw_packet(payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(),))))
     with pytest.raises(Refused):
         draw_packet(lie())
+
+
+@pytest.mark.parametrize("flow", [OrderFlow.LACKING, OrderFlow.NOT_KNOWN])
+def test_a_policy_that_is_not_seen_to_look_at_order_flow_is_said_before_all_else_and_on_each_sheet(
+    flow: OrderFlow,
+) -> None:
+    page = draw_packet(payload(facts(order_flow=flow, solo=True)))
+    first = re.search(r"<p[^>]*>(.*?)</p>", page)
+    assert first is not None
+    assert first[1] == f"<strong>{flow.words}</strong>"
+    assert page.index(flow.words) < page.index("REHEARSAL") < page.index("SOLO")
+    style = page[page.index("@page") : page.index("</style>")]
+    assert flow.words in style
+    assert "ORDER FLOW" not in draw_packet(payload())
+
+
+def test_whether_order_flow_is_seen_has_to_be_said_in_a_word_that_golive_knows() -> None:
+    told = json.loads(payload())
+    for facts_ in (
+        {**told["facts"], "order_flow": "FINE"},
+        {k: v for k, v in told["facts"].items() if k != "order_flow"},
+    ):
+        with pytest.raises(Refused):
+            draw_packet(canonical({**told, "facts": facts_}))
 
 
 def test_an_item_that_somebody_refused_to_sign_does_not_wait_for_a_signature() -> None:

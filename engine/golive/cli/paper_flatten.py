@@ -81,7 +81,7 @@ def _wait(account: SeenAccount, command: str, wait_s: float) -> int:
 def _left(account: SeenAccount, facts: AccountFacts, *, has_heard: bool) -> str:
     from golive.cli.paper_status import order_words, position_words
 
-    shown = shown_of(account.terms)
+    shown = shown_of(account)
     held = [*(position_words(one, shown) for one in facts.holdings), *(order_words(one) for one in facts.orders)]
     heard = "heard" if has_heard else "not heard yet"
     return f"{heard}, and this is left: {'; '.join(held) or 'nothing'}"

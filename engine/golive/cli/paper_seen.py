@@ -17,6 +17,7 @@ from golive.core.suggest import did_you_mean
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.api.paper_terms import PaperTerms
+    from golive.compiler.order_flow import OrderFlow
     from golive.paper.account_files import AccountFiles
     from golive.paper.alive import Alive
     from golive.paper.status import AccountStatus
@@ -37,13 +38,16 @@ class StatusOptions:
 class SeenAccount:
     """An account: its files, what the policy says of it now, and where its journal is.
 
-    `subject` is the digest of what would go live today: days of another one do not count for it.
+    `subject` is the digest of what would go live today: days of another one do not count for it. `policy` is that of
+    the library now, and `order_flow` whether it sees any.
     """
 
     files: AccountFiles
     terms: PaperTerms
     subject: str
     place: str | None
+    policy: str
+    order_flow: OrderFlow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +90,13 @@ def seen_accounts(
 ) -> tuple[SeenAccount, ...]:
     """Return the accounts that are named, else all of the library, which may be open already."""
     from golive.cli.open_library import open_engine
+    from golive.compiler.order_flow import order_flow_of
     from golive.loader.code_digest import deciding_code
     from golive.paper.account_files import AccountFiles
     from golive.paper.account_subject import subject_of
 
     engine, code = engine or open_engine(library), deciding_code()
-    declared = declared_terms(engine)
+    declared, flow = declared_terms(engine), order_flow_of(engine.program)
     root = root_of(find_library(library))
     names = tuple(dict.fromkeys(accounts)) or tuple(declared)
     terms = {name: declared[only_account(declared, name)] for name in names}
@@ -101,6 +106,8 @@ def seen_accounts(
             terms=own,
             subject=subject_of(engine, own, code).digest,
             place=journal,
+            policy=engine.program.digests.policy,
+            order_flow=flow,
         )
         for name, own in terms.items()
     )
@@ -136,7 +143,7 @@ def only_account(declared: Mapping[str, PaperTerms], account: str | None) -> str
 
 def statuses_of(accounts: Sequence[SeenAccount], *, days: bool) -> tuple[SeenStatus, ...]:
     """Return the status of accounts now."""
-    return tuple(SeenStatus(status=status_now(one, days=days), shown=shown_of(one.terms)) for one in accounts)
+    return tuple(SeenStatus(status=status_now(one, days=days), shown=shown_of(one)) for one in accounts)
 
 
 def status_now(account: SeenAccount, *, days: bool) -> AccountStatus:
@@ -170,12 +177,13 @@ def _first(error: GoliveError) -> str:
     return (str(error).splitlines() or [""])[0]
 
 
-def shown_of(terms: PaperTerms) -> Shown:
-    """Return what an account's numbers are in."""
+def shown_of(account: SeenAccount) -> Shown:
+    """Return what an account's numbers are in, and what its library says of itself."""
     from golive.core.shortest_decimal import exactly
 
-    ticks = {market.symbol: exactly(market.tick) for market in terms.markets}
-    return Shown(currency=terms.markets[0].quote, ticks=ticks)
+    ticks = {market.symbol: exactly(market.tick) for market in account.terms.markets}
+    currency = account.terms.markets[0].quote
+    return Shown(currency=currency, ticks=ticks, policy=account.policy, order_flow=account.order_flow)
 
 
 def listed_accounts(library: str | None) -> tuple[ListedAccount, ...]:

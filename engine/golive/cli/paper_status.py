@@ -17,6 +17,7 @@ from golive.trading.day_words import status_lines
 
 if TYPE_CHECKING:
     from golive.cli.paper_seen import ListedAccount, SeenStatus
+    from golive.compiler.order_flow import OrderFlow
     from golive.paper.account_facts import AccountFacts, Holding, ScopeState
     from golive.paper.heartbeat_file import Beat
     from golive.paper.status import AccountStatus
@@ -30,15 +31,20 @@ UNSIGNED = "UNSIGNED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a library says of an account's numbers: its currency, and the tick of each instrument by symbol."""
+    """What a library says of an account's numbers: its currency, and the tick of each instrument by symbol.
+
+    `order_flow` says whether the library, of the digest `policy`, sees any.
+    """
 
     currency: str
     ticks: Mapping[str, Fraction]
+    policy: str
+    order_flow: OrderFlow
 
 
 def status_as_text(status: AccountStatus, shown: Shown) -> str:
     """Return a status as lines: first whether it runs, then each thing by its name."""
-    lines = [f"{status.account}: {status.alive.text}"]
+    lines = [*_first(status, shown), f"{status.account}: {status.alive.text}"]
     for name, values in _parts(status, shown):
         heads = (name, *[""] * (len(values) - 1))
         lines += [f"  {head:<{_WIDTH}}{value}" for head, value in zip(heads, values, strict=True)]
@@ -48,11 +54,25 @@ def status_as_text(status: AccountStatus, shown: Shown) -> str:
 def status_in_short(status: AccountStatus, shown: Shown) -> str:
     """Return the first line of each thing that a person has to know of, for a screen that has no room for all."""
     parts = [(name, values) for name, values in _parts(status, shown) if name in _IN_SHORT]
-    lines = [f"{status.account}: {status.alive.text}", *(f"  {name:<{_WIDTH}}{values[0]}" for name, values in parts)]
+    lines = [*_first(status, shown), f"{status.account}: {status.alive.text}"]
+    lines += [f"  {name:<{_WIDTH}}{values[0]}" for name, values in parts]
     return "\n".join(printable(line, keep="") for line in lines)
 
 
 _IN_SHORT = ("unknown", "days", "equity", "positions", "switch", "gaps", "alerts")
+
+
+def _first(status: AccountStatus, shown: Shown) -> Sequence[str]:
+    words = _order_flow(status, shown).words
+    return (words,) if words else ()
+
+
+def _order_flow(status: AccountStatus, shown: Shown) -> OrderFlow:
+    """Return whether the policy that an account runs by sees order flow: of another than the library's nobody knows."""
+    from golive.compiler.order_flow import OrderFlow
+
+    same = status.facts is not None and status.facts.begun.policy == shown.policy
+    return shown.order_flow if same else OrderFlow.NOT_KNOWN
 
 
 def _parts(status: AccountStatus, shown: Shown) -> Iterator[tuple[str, Sequence[str]]]:
@@ -139,6 +159,7 @@ def status_as_document(status: AccountStatus, shown: Shown) -> dict[str, Any]:
     """Return a status as plain JSON values; instants, money and lots are text, and what is unknown is null."""
     return {
         "account": status.account,
+        "lacks": _order_flow(status, shown).words,
         "state": status.alive.life.value,
         "exit": status.exit,
         "says": status.alive.text,

@@ -22,6 +22,7 @@ from golive.cli.packet_export import export_packet
 from golive.cli.packet_pdf import print_packet
 from golive.cli.packet_step import AskedStep, asked_step, money_at_stake
 from golive.cli.people_place import desk_of
+from golive.compiler.order_flow import order_flow_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS
@@ -148,6 +149,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
             words=seen.words,
             record=seen.record,
             needed_for=to,
+            order_flow=order_flow_of(ground.engine.program),
             solo=seen.solo,
             uncounted=seen.counted.uncounted,
             policy=ground.engine.program.digests.policy,
@@ -269,7 +271,7 @@ def _text(payload: Payload, data: bytes) -> str:
     from golive.report.packet.packet_page import packet_page
 
     page = packet_page(payload, hashlib.sha256(data).hexdigest())
-    lines = [page.title, page.asked, f"{page.verdict}: {page.verdict_why}"]
+    lines = [*page.labels, page.title, page.asked, f"{page.verdict}: {page.verdict_why}"]
     lines += [f"  {one.item} {one.status}: {one.why} (next: {one.next})" for one in page.blockers]
     lines += [f"  and {page.more_blockers} more"] if page.more_blockers else []
     lines += [f"{row.cells[0]}: {row.cells[1]}, {row.cells[2]}, n {row.cells[3]}" for row in page.numbers.rows]

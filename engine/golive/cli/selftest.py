@@ -172,6 +172,7 @@ def _rehearsal(library: str | None) -> Rehearsal:
 
 def _facts(ground: Any) -> PacketFacts:
     """Return facts of a library's checklist as if every item passed: of a rehearsal, and told as that."""
+    from golive.compiler.order_flow import order_flow_of
     from golive.core.dash import DASH
     from golive.documents.checklist import How
     from golive.readiness.packet.facts import Chapter, ItemFact, MoneyFact, NumberFact, PacketFacts
@@ -189,7 +190,8 @@ def _facts(ground: Any) -> PacketFacts:
         for one in ground.checklist.items
     )  # fmt: skip
     return PacketFacts(
-        title="A rehearsal", stage_needed="canary", solo=False, uncounted="", items=items, steps=(),
+        title="A rehearsal", stage_needed="canary", order_flow=order_flow_of(ground.engine.program), solo=False,
+        uncounted="", items=items, steps=(),
         numbers=(NumberFact(name="Nothing", value="0", interval=DASH, n="0", about="a rehearsal"),),
         money=(MoneyFact(name="Nothing", amount="0 usd", about="a rehearsal"),), waivers=(),
         changes=("It is a rehearsal.",), limits=("All of it is made up.",),

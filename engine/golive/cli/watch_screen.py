@@ -96,7 +96,7 @@ class Screen:
 
 def _parts(look: _Look) -> Iterator[Panel | Table]:
     status = look.status
-    yield _panel(status, Text(status_as_text(status, shown_of(look.account.terms))))
+    yield _panel(status, Text(status_as_text(status, shown_of(look.account))))
     if look.why:
         yield Panel(Text(printable(look.why, keep="")), title=UNREAD, border_style="red")
         return
@@ -108,7 +108,7 @@ def _parts(look: _Look) -> Iterator[Panel | Table]:
 
 def _parts_in_short(look: _Look) -> Iterator[Panel | Table]:
     status = look.status
-    text = status_in_short(status, shown_of(look.account.terms))
+    text = status_in_short(status, shown_of(look.account))
     oldest = max(look.decided.ages.items(), key=lambda pair: pair[1], default=None)
     if oldest is not None:
         text += f"\n  oldest input at the last decision: {_age(*oldest)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from golive.checker.checked import CheckedGate
 from golive.compiler.program import Program
 from golive.core.signature import Kind
@@ -16,6 +18,23 @@ NO_ORDER_FLOW = "NO ORDER FLOW"
 
 WITHOUT = f"{NO_ORDER_FLOW}: no gate of this library sees who buys and who sells, so nothing of it goes beyond paper"
 
+NOT_KNOWN = "ORDER FLOW NOT KNOWN: the policy is not at hand, so that no gate of it can be seen to look at order flow"
+"""What is said first where nobody can say whether a policy has such a gate."""
+
+
+class OrderFlow(Enum):
+    """Whether a policy sees order flow, as far as it is known; `words` are said first, empty where it does."""
+
+    SEEN = ""
+    LACKING = WITHOUT
+    NOT_KNOWN = NOT_KNOWN
+
+    @property
+    def words(self) -> str:
+        """Return what is said first."""
+        return self.value
+
+
 _FLOW = (Kind.TRADES, Kind.BOOK, Kind.LEVELS)
 
 
@@ -27,9 +46,16 @@ def lacks_order_flow(program: Program) -> bool:
     return not any(gate.id == ORDER_FLOW and _reads_flow(program, gate) for gate in program.checked.gates)
 
 
+def order_flow_of(program: Program | None) -> OrderFlow:
+    """Return whether a policy sees order flow: nobody knows of one that is not at hand."""
+    if program is None:
+        return OrderFlow.NOT_KNOWN
+    return OrderFlow.LACKING if lacks_order_flow(program) else OrderFlow.SEEN
+
+
 def without_order_flow(program: Program) -> str:
     """Return what is said first of a library without that gate, empty of any other."""
-    return WITHOUT if lacks_order_flow(program) else ""
+    return order_flow_of(program).words
 
 
 def _reads_flow(program: Program, gate: CheckedGate) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.compiler.order_flow import OrderFlow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFact:
@@ -143,10 +145,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketFacts:
-    """All of it. `solo` says that one person signs alone, `uncounted` why nothing that people signed counts."""
+    """All of it.
+
+    `order_flow` says whether a gate of the policy sees any, `solo` that one person signs alone, and `uncounted` why
+    nothing that people signed counts.
+    """
 
     title: str
     stage_needed: str
+    order_flow: OrderFlow
     solo: bool
     uncounted: str
     items: tuple[ItemFact, ...]

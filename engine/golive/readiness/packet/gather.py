@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from golive.compiler.order_flow import OrderFlow
 from golive.core.dash import DASH
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem
@@ -60,6 +61,7 @@ class Gathered:
     words: Sequence[GivenWord]
     record: PeopleRecord
     needed_for: Stage
+    order_flow: OrderFlow
     solo: bool
     uncounted: str
     policy: str
@@ -89,6 +91,7 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
     return PacketFacts(
         title=strategy.header.title,
         stage_needed=sources.needed_for.value,
+        order_flow=sources.order_flow,
         solo=sources.solo,
         uncounted=sources.uncounted,
         items=facts,

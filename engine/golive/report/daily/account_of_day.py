@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from golive.compiler.order_flow import OrderFlow
 from golive.core.civil import date_text
 from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill
@@ -23,6 +24,7 @@ from golive.trading.paper_days import PaperDays
 class AccountOfDay:
     """An account, a day of it counted since 1970, and what is told of it.
 
+    `order_flow` says whether the policy that it ran by sees any; nobody knows of one that is not at hand.
     `before` are the figures of the day before, None where the run has none of it. `is_over` says whether the day had
     ended when the journal did. `why_no_limits`, `why_no_models`, `why_no_drill` and `why_no_backtest` say why those are
     not told.
@@ -50,6 +52,7 @@ class AccountOfDay:
     compared: tuple[ComparedAccounts, ...] = ()
     earlier_runs: int = 0
     attribution: AttributionStudy
+    order_flow: OrderFlow
     digests: Mapping[str, str]
 
     @property

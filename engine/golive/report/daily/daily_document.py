@@ -74,6 +74,7 @@ def _head(account: AccountOfDay) -> Mapping[str, Any]:
     return {
         "format": FORMAT,
         "golive": VERSION,
+        "lacks": account.order_flow.words,
         "account": account.name,
         "date": account.date,
         "is_over": account.is_over,

@@ -54,10 +54,11 @@ class DrawnMoney:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyPage:
-    """Everything that the page shows; `banner` stands over a feed that is not live, `first` to `last` is drawn."""
+    """Everything that the page shows; `order_flow` and `banner` stand first, `first` to `last` is drawn."""
 
     kicker: str
     title: str
+    order_flow: str
     banner: str
     fills: str
     facts: tuple[Fact, ...]
@@ -80,7 +81,9 @@ def render_daily(account: AccountOfDay, *, templates: Path | None = None) -> str
     InvalidInput
         When a template of the folder `templates` cannot be used.
     """
-    return render(PAGE, daily_page(account), folder=templates, style=STYLE, on_paper=ON_PAPER)
+    page = daily_page(account)
+    on_paper = f"{page.order_flow}. {ON_PAPER}" if page.order_flow else ON_PAPER
+    return render(PAGE, page, folder=templates, style=STYLE, on_paper=on_paper)
 
 
 def daily_page(account: AccountOfDay) -> DailyPage:
@@ -90,6 +93,7 @@ def daily_page(account: AccountOfDay) -> DailyPage:
     return DailyPage(
         kicker=KICKER,
         title=_title(account),
+        order_flow=account.order_flow.words,
         banner="" if feed == "live" else f"{feed.upper()} feed: says nothing about any market",
         fills=f"{SIMULATED} fills: {FILLED_AT}",
         facts=_facts(account),
@@ -118,7 +122,8 @@ def daily_text(account: AccountOfDay) -> str:
         limits=page.limits,
         provenance=page.provenance,
     )
-    return analysis_text(analysis)
+    first = (page.order_flow,) if page.order_flow else ()
+    return "\n".join((*first, analysis_text(analysis)))
 
 
 def _title(account: AccountOfDay) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.api.engine import Engine
+from golive.compiler.order_flow import order_flow_of
 from golive.core.value import Unknown
 from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill
@@ -74,6 +75,7 @@ def account_of_day(
         compared=compared,
         earlier_runs=account.earlier_runs,
         attribution=account.attribution,
+        order_flow=order_flow_of(None if isinstance(engine, Unknown) else engine.program),
         digests=dict(_digests(record)),
     )
 

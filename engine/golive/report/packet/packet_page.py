@@ -189,6 +189,8 @@ def _verdict(
 
 
 def _labels(payload: Payload, facts: PacketFacts) -> Iterator[str]:
+    if facts.order_flow.words:
+        yield facts.order_flow.words
     if payload.terms.realm == REHEARSAL:
         yield "REHEARSAL: counts nowhere else"
     if facts.solo:
