@@ -15,10 +15,37 @@ from tests.places import REPOSITORY
 from tests.report.hostile_run import HOSTILE
 from tests.sheets import A4_PT, sheets_of
 
-from golive.readiness.packet.facts import Chapter, FactTable, MoneyFact, NumberFact, RuleFact, StepFact, WaiverFact
+from golive.readiness.packet.facts import (
+    Chapter,
+    CurveFact,
+    FactTable,
+    MoneyFact,
+    NumberFact,
+    PlotFact,
+    RuleFact,
+    StepFact,
+    WaiverFact,
+)
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import read_page, unsigned_page
 from golive.trust.packet.vocabulary import check_vocabulary
+
+WITH_A_PLOT = Chapter(
+    id="paper",
+    title="Paper",
+    paragraphs=(),
+    tables=(),
+    plots=(
+        PlotFact(
+            id="earned",
+            title="Earned",
+            about="The days.",
+            x_name="days",
+            y_name="bps",
+            curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"), ("3", "1.0"))),),
+        ),
+    ),
+)
 
 PLACES = (("Asia/Kolkata", "C", "1"), ("America/New_York", "de_DE.UTF-8", "77"))
 """Where two people look at a packet: their time zone, their language, and the seed of their process."""
@@ -84,6 +111,39 @@ def test_each_sheet_of_a4_has_its_number_and_the_packet(browser: Browser, tmp_pa
     for n, text in enumerate(sheets.texts, start=1):
         assert f"golive packet {named}" in text
         assert f"{n} / {len(sheets.texts)}" in text
+
+
+_BEYOND = """
+[...document.querySelectorAll('table')].flatMap(table => [
+  ...(table.scrollWidth > table.parentElement.clientWidth ? [table.caption.innerText] : []),
+  ...[...table.querySelectorAll('th, td, caption')].filter(cell => cell.getBoundingClientRect().right > innerWidth)
+    .filter(cell => !cell.closest('thead')).map(cell => cell.innerText)])
+"""
+_WIDE = "w" * 90
+
+
+def test_on_a_narrow_screen_no_cell_lies_beyond_the_edge_and_each_says_what_it_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = packet(
+        numbers=(NumberFact(name="Sharpe ratio", value="1.00", interval="-4 to 6", n="31", about=f"each end {_WIDE}"),),
+        money=(MoneyFact(name="At stake", amount="5,000 usd", about=_WIDE),),
+        chapters=(WITH_A_PLOT,),
+    )
+    with browser.tab(written(tmp_path, page), width=400) as tab:
+        assert tab.run("document.querySelectorAll('table').length") >= 8
+        assert tab.run(_BEYOND) == []
+        assert tab.run("document.documentElement.scrollWidth") <= 400
+        told = str(tab.run("getComputedStyle(document.querySelector('#numbers td'), '::before').content"))
+        assert told == '"Value: "'
+        seen = tab.run(
+            "(region => [region.scrollWidth > region.clientWidth, getComputedStyle(region).backgroundImage])"
+            "(document.querySelector('figure .scroll'))"
+        )
+        assert seen[0]
+        assert seen[1].count("linear-gradient") == 4
+        tab.resize(1280, 900)
+        assert str(tab.run("getComputedStyle(document.querySelector('#numbers td'), '::before').content")) == "none"
 
 
 def hostile(text: str) -> str:

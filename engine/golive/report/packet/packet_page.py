@@ -248,13 +248,21 @@ def _drawn(table: FactTable) -> PageTable:
     return _table(table.caption, table.heads, table.rows)
 
 
+_SIDE_BY_SIDE = 2
+"""So many columns a narrow screen has room for; of more each row becomes a block, its cells below each other."""
+
+
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> PageTable:
     cells = [tuple(row) for row in rows] or [("none", *(DASH for _ in heads[1:]))]
     odd = [row for row in cells if len(row) != len(heads)]
     if odd:
         raise Refused("fields", f"a row of the table `{caption}` has {len(odd[0])} cells, not {len(heads)}")
     return PageTable(
-        caption=caption, heads=tuple(heads), rows=tuple(PageRow(cells=one) for one in cells), numeric=False
+        caption=caption,
+        heads=tuple(heads),
+        rows=tuple(PageRow(cells=one) for one in cells),
+        numeric=False,
+        stacked=len(heads) > _SIDE_BY_SIDE,
     )
 
 

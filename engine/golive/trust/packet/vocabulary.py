@@ -40,7 +40,7 @@ ATTRIBUTES = frozenset(
     (
         *("lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "role", "tabindex", "scope"),
         *("aria-label", "aria-labelledby", "aria-describedby", "viewBox", "d", "x", "y", "x1", "y1", "x2", "y2", "cx"),
-        *("cy", "r", "rx", "width", "height", "text-anchor", "dominant-baseline", "transform"),
+        *("data-head", "cy", "r", "rx", "width", "height", "text-anchor", "dominant-baseline", "transform"),
     )
 )
 
