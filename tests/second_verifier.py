@@ -1,8 +1,4 @@
-"""A second verifier of packets, written from what the page and the READMEs say: it shares no line with golive.
-
-Standard library and `cryptography` alone. A page changed after it was drawn its seal shows; one that was sealed anew
-golive alone finds, by drawing it.
-"""
+"""A second verifier of packets, written from what the page and the READMEs say: it shares no line with golive."""
 
 from __future__ import annotations
 
@@ -11,7 +7,8 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
-from functools import partial
+from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -20,18 +17,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 OPEN, CLOSE, FACTS = "<!--golive:strip@1-->", "<!--/golive:strip@1-->", '<pre id="payload">'
 PACKET, LISTED = (f"golive.{one}@1" for one in ("packet", "people"))
 ENTRY = re.compile(r'<pre class="statement">([^<]*)</pre>\n<pre class="signature">([^<]*)</pre>')
-ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+ESCAPED = {"lt": "<", "gt": ">", "#34": '"', "#39": "'", "amp": "&"}
 ELEMENT = (
     "html|head|meta|title|style|body|header|main|footer|nav|section|article|h[1-3]|p|pre|code|strong|[ou]l|li|d[ltd]|div|"
     "a|table|caption|thead|tbody|t[rhd]|figure|figcaption|svg|desc|line|text|rect|path|circle"
 )
-NAME = "lang|charset|http-equiv|content|name|id|class|href|role|tabindex|scope|aria-[a-z]+|viewBox|[xy][12]?|d|c[xy]|r"
-TAG = re.compile(rf'</?(?:{ELEMENT})(?: (?:{NAME}|width|height)="[^"<>]*")*/?>')
+NAME = "charset|http-equiv|content|name|id|class|href|role|tabindex|scope|aria-[a-z]+|viewBox|[xy][12]?|d|c[xy]|r"
+TAG = re.compile(rf'</?(?:{ELEMENT})(?: (?:{NAME}|lang|width|height|data-head)="[^"<>]*")*/?>')
 OTHER = re.compile(r'http-equiv="(?!Content-Security-Policy")|[A-Za-z][\u0370-\u058f]|[\u0370-\u058f][A-Za-z]')
 PROSE = ("title", "why", "source", "because", "else", "advice", "owner", "ticket", "since")
-KEYS = {"kind", "terms", "needs", "people", "facts", "seal"}
 SAME = ("strategy", "subject", "packet", "from_state", "to_state", "capital")
-canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+KEY = b"\0\0\0\x0bssh-ed25519\0\0\0"
+ARMOR = "-----BEGIN SSH SIGNATURE-----\n{}-----END SSH SIGNATURE-----\n"
+ASKED = "May {strategy} go from {from_state} to {to_state}, with at most {:,f} of {:,f} {currency} at stake?"
 
 
 class EndedError(Exception): ...
@@ -42,10 +41,10 @@ def need(holds: object, word: str = "invalid") -> None:
         raise EndedError(word)
 
 
-def verdict(data: bytes, *, root: bytes, realm: str, templates: str, now: float) -> str:
-    """Return the word for a page; `root` is the 32 bytes of the root's key, `now` in seconds since 1970."""
+def verdict(data: bytes, *, now: float, **known: Any) -> str:
+    """Return the word for a page; `now` is in seconds since 1970, `root` the 32 bytes of the root's key."""
     try:
-        look(data.decode("utf-8"), root, realm, templates, now)
+        look(data.decode("utf-8"), now, **known)
     except EndedError as ended:
         return str(ended)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidSignature):
@@ -53,36 +52,34 @@ def verdict(data: bytes, *, root: bytes, realm: str, templates: str, now: float)
     return "signed"
 
 
-def look(page: str, root: bytes, realm: str, templates: str, now: float) -> None:
-    need(len(re.findall(r"<!--\s*/?\s*golive:strip", page)) == page.count(OPEN) + page.count(CLOSE), "unverifiable")
+def look(page: str, now: float, root: bytes, realm: str, templates: str, people: Any = 0, records: Any = 0) -> None:
+    need(len(re.findall(r"<!--[\s/]*golive:strip", page)) == page.count(OPEN) + page.count(CLOSE), "unverifiable")
     before, strip, after = re.split(f"{OPEN}|{CLOSE}", page)
     entries, outside = ENTRY.findall(strip), f"{before}{OPEN}{CLOSE}{after}"
     words = [json.loads(line) for line, _ in entries]
-    for word, (line, _) in zip(words, entries, strict=True):
-        need(line.isascii() and all(isinstance(one, str) for one in word.values()) and word["kind"] == "packet")
-        need(canonical(word) == line)
-    need(strip == written(entries, words))
+    need(strip == written(entries, words) and [*map(canonical, words)] == [line for line, _ in entries])
+    need(strip.isascii() and all(word["kind"] == "packet" and {*map(type, word.values())} == {str} for word in words))
     _, escaped = outside.split(FACTS)
-    facts = escaped.split("</pre>")[0]
-    for reference, character in ESCAPED:
-        facts = facts.replace(reference, character)
+    facts = re.sub("&(lt|gt|#34|#39|amp);", lambda one: ESCAPED[one[1]], escaped.split("</pre>")[0])
     told = json.loads(facts)
-    need(canonical(told) == facts and told["kind"] == PACKET and set(told) == KEYS)
-    line, _, signature = told["people"]["signed"].partition("\n")
-    terms, people, listed = told["terms"], json.loads(told["people"]["listed"]), json.loads(line)
+    need(canonical(told) == facts and told["kind"] == PACKET and len(told) == 6)
+    line, _, signature = (told["people"] or people)["signed"].partition("\n")
+    terms, people, listed = told["terms"], json.loads((told["people"] or people)["listed"]), json.loads(line)
     need(holds(line.encode(), signature, root, LISTED) and listed["realm"] == realm)
     need(listed["digest"] == sha256(canonical(meaning(people))))
     need(at(listed["not_before"]) <= now < at(listed["not_after"]), "expired")
     for word, (line, signature) in zip(words, entries, strict=True):
-        spoken(line, signature, word, terms, people, realm, now)
+        spoken(line, signature, word, terms, people, realm, now, records)
     need(all(word["page"] == sha256(outside) and word["payload"] == sha256(facts) for word in words))
     plain(before + strip + after)
     need({terms["templates"], *(word["templates"] for word in words)} == {templates}, "unverifiable")
     need(seal(outside, sha256(facts)) == told["seal"])
-    need(words, "unverifiable")
-    need(all(word["meaning"] == "approved" for word in words))
-    need(all({word["role"] for word in words} & set(one["roles"]) for one in told["needs"]), "unverifiable")
-    need(len({word["by"] for word in words}) >= len(told["needs"]), "unverifiable")
+    asked = ASKED.format(Decimal(terms["stake"]), Decimal(terms["capital"]), **terms)
+    need(re.findall('<p class="asked">([^<]*)<', outside) == [asked])
+    alone = people["profile"] == "solo"
+    need(all(word["meaning"] == "approved" for word in words) and (told["facts"]["solo"] or not alone))
+    able = [{word["by"] for word in words if word["role"] in one["roles"]} for one in told["needs"]]
+    need(able and all(able) and (alone or any(len(set(each)) == len(each) for each in product(*able))), "unverifiable")
     need(at(terms["as_of"]) <= now)
     need(now < at(terms["valid_until"]), "expired")
 
@@ -107,24 +104,26 @@ def meaning(value: Any, names: int = 0) -> Any:
     return [meaning(one) for one in value] if isinstance(value, list) else value
 
 
-def spoken(line: str, signature: str, word: Any, terms: Any, people: Any, realm: str, now: float) -> None:
+def spoken(line: str, signature: str, word: Any, terms: Any, people: Any, realm: str, now: float, records: Any) -> None:
     need(set(terms["packet"]) != {"0"}, "unverifiable")
     who, issued = people["people"][word["by"]], at(word["issued"])
     need(holds(line.encode(), signature, base64.b64decode(who["key"].split()[1])[-32:], PACKET))
     need(all(word[name] == terms[name] for name in SAME) and word["realm"] == realm and issued - now <= 120)
     need(now < at(word["not_after"]), "expired")
+    if records:
+        need(word["head"] in records[0] and abs(issued - records[1][word["nonce"]]) <= 120)
     for moment in (issued, now):
         need("revoked_at" not in who or moment < at(who["revoked_at"]))
         need(at(f"{who['from']}T00:00:00Z") <= moment < at(f"{who['until']}T00:00:00Z"), "expired")
-    need(word["role"] in who["roles"] and word["by"] not in people["authors"][word["strategy"]])
+    own = word["role"] in who["roles"] and word["by"] not in people["authors"][word["strategy"]]
+    need(own or people["profile"] == "solo")
 
 
 def plain(page: str) -> None:
     need(page.startswith("<!DOCTYPE html>\n<html") and page.replace("\n", "").isprintable() and not OTHER.search(page))
     need(all(TAG.fullmatch(one) for one in re.findall(r"<[^>]*>?", page.removeprefix("<!DOCTYPE html>"))))
     ids = re.findall(r' id="([^"]*)"', page)
-    need(all(one.startswith("#") for one in re.findall(r' href="([^"]*)"', page)))
-    need(len(set(ids)) == len(ids) and page.count("<style>") == 1)
+    need(len(set(ids)) == len(ids) and page.count("<style>") == 1 and not re.search(' href="[^#]', page))
 
 
 def seal(page: str, packet: str) -> str:
@@ -136,10 +135,11 @@ def seal(page: str, packet: str) -> str:
 
 def holds(message: bytes, armored: str, point: bytes, space: str) -> bool:
     blob = base64.b64decode("".join(armored.split("\n")[1:-2]), validate=True)
+    need(armored == ARMOR.format(re.sub("(.{1,70})", r"\1\n", base64.b64encode(blob).decode())))
     parts = (space.encode(), b"", b"sha512", hashlib.sha512(message).digest())
     signed = b"SSHSIG" + b"".join(len(one).to_bytes(4, "big") + one for one in parts)
     Ed25519PublicKey.from_public_bytes(point).verify(blob[-64:], signed)
-    return blob[10:].startswith(b"\0\0\0\x33\0\0\0\x0bssh-ed25519\0\0\0\x20" + point)
+    return blob[:-64] == b"SSHSIG\0\0\0\1\0\0\0\x33" + KEY + b" " + point + signed[6:-68] + b"\0\0\0\x53" + KEY + b"@"
 
 
 def sha256(text: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 
 from tests.packet_desk import FROZEN, HEAD, NEEDS, OTHER, SIGNERS, TEMPLATES, drawn, facts, item, payload, signed
-from tests.trust.attacks import Act, Attack, attack, honest
+from tests.trust.attacks import Attack, attack, honest
 from tests.trust_desk import (
     AUTHOR,
     COMPLIANCE,
@@ -33,36 +35,53 @@ from golive.trust.packet.page_parts import read_page
 from golive.trust.packet.page_seal import seal_of
 from golive.trust.packet.strip import CLOSE, OPEN
 from golive.trust.packet.terms import NOTHING_FROZEN, Need, payload_bytes, read_payload
-from golive.trust.registry import Registry
 from golive.trust.statement import PRODUCTION
 
-HOUSE = registry()
-ALONE = registry(Listed(people=(("dev_1", person(AUTHOR, "quant")),), profile="solo"))
-SEVERAL = registry(
-    Listed().but(
-        risk_1=person(RISK, "risk_manager", "peer_reviewer"),
-        peer_1=person(PEER, "risk_manager"),
-        comp_1=person(COMPLIANCE, "risk_manager"),
-    )
+HOUSE = Listed()
+ALONE = Listed(people=(("dev_1", person(AUTHOR, "quant")),), profile="solo")
+SEVERAL = Listed().but(
+    risk_1=person(RISK, "risk_manager", "peer_reviewer"),
+    peer_1=person(PEER, "risk_manager"),
+    comp_1=person(COMPLIANCE, "risk_manager"),
 )
+_COUNTED = cache(registry)
 FACTS = payload()
 PAGE = drawn(FACTS)
 WHOLE = signed(PAGE)
 BOTH = (RISK, "risk_1", "risk_manager"), (PEER, "peer_1", "peer_reviewer")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A page that somebody wants taken for a packet that people signed: who counts, when, and what the records hold."""
+
+    data: bytes
+    people: Listed
+    now: int
+    templates: str
+    heads: tuple[str, ...] | None
+    entries: Mapping[str, int]
+
+    def __call__(self, _: Path) -> object:
+        """Try it."""
+        moment = PacketMoment(now=self.now, heads=self.heads, entries=dict(self.entries))
+        parts = read_page(self.data)
+        return check_packet(
+            parts, registry=_COUNTED(self.people), moment=moment, templates=self.templates, redraw=drawn
+        )
+
+
 def tried(
     data: bytes,
     *,
-    people: Registry = HOUSE,
+    people: Listed = HOUSE,
     now: int = NOW,
     templates: str = TEMPLATES,
-    redraw: Callable[[bytes], str] = drawn,
-    **known: Any,
-) -> Act:
+    heads: tuple[str, ...] | None = None,
+    entries: Mapping[str, int] = MappingProxyType({}),
+) -> Tried:
     """Return the attempt to have a page taken for a packet that people signed."""
-    moment = PacketMoment(now=now, **known)
-    return lambda _: check_packet(read_page(data), registry=people, moment=moment, templates=templates, redraw=redraw)
+    return Tried(data=data, people=people, now=now, templates=templates, heads=heads, entries=entries)
 
 
 def edited(old: str, new: str, *, data: bytes = WHOLE) -> bytes:

@@ -15,10 +15,13 @@ import numpy as np
 from tests.packet_desk import facts
 from tests.places import REPOSITORY, absent
 from tests.second_verifier import ENTRY, verdict
+from tests.trust.attacks_packet import PACKETS, Tried
+from tests.trust_desk import ROOT, listed, signed
 
 from golive.core.canonical import canonical
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
+from golive.loader.document import load_document
 from golive.readiness.packet.rehearsed import PEER, RISK, Rehearsal
 from golive.readiness.packet.tampering import Tampered, tampered
 from golive.report.packet.draw_packet import draw_packet
@@ -72,16 +75,51 @@ def test_both_say_the_same_of_each_changed_packet() -> None:
     assert tried.total() > 500
 
 
-def test_a_page_that_its_maker_sealed_anew_golive_alone_finds() -> None:
-    """What the second verifier cannot see is said here, so that nobody takes a seal for more than it is."""
-    honest = json.loads(REHEARSED.parts(REHEARSED.payload()).payload)
-    drawn = draw_packet(canonical(honest)).replace("5,000 of", "9,000 of")
-    seal = seal_of(drawn, hashlib.sha256(canonical(honest)).hexdigest())
-    lying = draw_packet(canonical({**honest, "seal": seal})).replace("5,000 of", "9,000 of")
-    parts = read_page(unsigned_page(lying).encode())
-    page = parts.with_signed(REHEARSED.word(parts, RISK), REHEARSED.word(parts, PEER))
-    one = Tampered(way="", data=page, now=REHEARSED.now)
-    assert (first(one), second(one)) == (("invalid", NOT_DRAWN), "signed")
+def of_the_list(tried_: Tried) -> tuple[str, str]:
+    """Return both words for a member of the attack list, who is given the people and the records that golive is."""
+    try:
+        tried_(Path())
+        word = "signed"
+    except Refused as refused:
+        word = WORDS[exit_of_artefact(refused)]
+    house = tried_.people
+    listing = {
+        "listed": json.dumps(load_document(house.text, "rules/people.yaml").value),
+        "signed": signed(listed(house), ROOT).decode(),
+    }
+    taken = {nonce: at / NANOS for nonce, at in tried_.entries.items()}
+    return word, verdict(
+        tried_.data,
+        now=tried_.now / NANOS,
+        root=ROOT.key.point,
+        realm=REHEARSAL,
+        templates=tried_.templates,
+        people=listing,
+        records=None if tried_.heads is None else (tried_.heads, taken),
+    )
+
+
+def test_both_say_the_same_of_every_member_of_the_attack_list() -> None:
+    words = {one.name: of_the_list(one.act) for one in PACKETS if isinstance(one.act, Tried)}
+    assert len(words) == len(PACKETS) > 150
+    assert {name: both for name, both in words.items() if both[0] != both[1]} == {}
+    assert {word for word, _ in words.values()} == set(WORDS.values())
+
+
+def test_what_a_page_asks_for_is_that_of_its_facts_also_where_its_maker_sealed_it_anew() -> None:
+    for old, new, seen in (
+        ("5,000 of", "9,000 of", "invalid"),
+        # Every other word golive alone compares with the facts, by drawing the page anew.
+        ("What can be lost</h2>", "What can be won</h2>", "signed"),
+    ):
+        honest = json.loads(REHEARSED.parts(REHEARSED.payload()).payload)
+        drawn = draw_packet(canonical(honest)).replace(old, new)
+        seal = seal_of(drawn, hashlib.sha256(canonical(honest)).hexdigest())
+        lying = draw_packet(canonical({**honest, "seal": seal})).replace(old, new)
+        parts = read_page(unsigned_page(lying).encode())
+        page = parts.with_signed(REHEARSED.word(parts, RISK), REHEARSED.word(parts, PEER))
+        one = Tampered(way="", data=page, now=REHEARSED.now)
+        assert (first(one), second(one)) == (("invalid", NOT_DRAWN), seen)
 
 
 def by_stock(line: str, signature: str, key: str, folder: Path) -> bool:
