@@ -106,8 +106,8 @@ def written(path: Path, drafts: list[Draft]) -> None:
         journal.append(drafts)
 
 
-def read(path: Path, kept: FoldKept | None, anchors: Sequence[Anchored] = ()) -> AccountRead:
-    asked = replace(ASKED, kept=kept, anchors=anchors)
+def read(path: Path, kept: FoldKept | None, anchors: Sequence[Anchored] = (), *, rereads: bool = True) -> AccountRead:
+    asked = replace(ASKED, kept=kept, anchors=anchors, rereads=rereads)
     with closing(home_at(str(path), read_only=True)) as home:
         return read_account([JournalReader(home, RUN)], asked, now=NOW)
 
@@ -122,7 +122,12 @@ def test_what_came_since_is_added_to_what_was_kept(tmp_path: Path, drafts: list[
         heads = [anchored(reader, now=NOW - NANOS)]
         early = next(reader.entries(after=9, until=10))
         heads.append(replace(heads[0], seq=10, head=early.hash, ts=early.ts))
-    assert read(path, before.kept, anchors=heads) == read(path, None, anchors=heads)
+    whole = read(path, None, anchors=heads)
+    assert read(path, before.kept, anchors=heads) == whole
+    # Who only renders comes to the same, says what was not read again, and that no chain was seen to be whole.
+    rendered = read(path, before.kept, anchors=heads, rereads=False)
+    assert (rendered.seen.unread, rendered.seen.holds, whole.seen.holds) == (70, False, True)
+    assert replace(rendered, seen=replace(rendered.seen, unread=0)) == whole
 
 
 MEDDLING = {
@@ -135,6 +140,14 @@ MEDDLING = {
 }
 
 
+def meddled(path: Path, change: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(change)
+        connection.commit()
+
+
 @pytest.mark.parametrize("change", MEDDLING)
 def test_a_journal_that_somebody_changed_says_the_same_with_and_without_what_was_kept(
     tmp_path: Path, drafts: list[Draft], change: str
@@ -143,14 +156,46 @@ def test_a_journal_that_somebody_changed_says_the_same_with_and_without_what_was
     written(path, drafts[:70])
     kept = read(path, None).kept
     written(path, drafts[70:])
-    with closing(sqlite3.connect(path)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute(MEDDLING[change])
-        connection.commit()
+    meddled(path, MEDDLING[change])
     found = read(path, kept)
     assert found == read(path, None)
     assert (found.seen.holds, found.kept is None) == ((True, False) if change == "cut" else (False, True))
+
+
+AT_THE_END = {
+    "the_last_one": "UPDATE entry SET body = CAST(body || ' ' AS BLOB) WHERE seq = 70",
+    "its_hash": "UPDATE entry SET hash = zeroblob(32) WHERE seq = 70",
+    "its_own_before": "UPDATE entry SET prev = zeroblob(32) WHERE seq = 70",
+    "its_key_no_text": "UPDATE entry SET key = CAST(x'ff' AS TEXT) WHERE seq = 70",
+    "after_it": MEDDLING["an_entry_after"],
+    "gone": "DELETE FROM entry WHERE seq = 70",
+    "cut": MEDDLING["cut"],
+}
+
+
+@pytest.mark.parametrize("change", AT_THE_END)
+def test_who_renders_reads_everything_where_the_entry_that_was_kept_is_another(
+    tmp_path: Path, drafts: list[Draft], change: str
+) -> None:
+    path = tmp_path / "journal.db"
+    written(path, drafts[:70])
+    kept = read(path, None).kept
+    written(path, drafts[70:])
+    meddled(path, AT_THE_END[change])
+    found = read(path, kept, rereads=False)
+    assert found == read(path, None)
+    assert found.seen.unread == 0
+
+
+def test_who_renders_tells_of_entries_as_they_were_when_they_were_verified(tmp_path: Path, drafts: list[Draft]) -> None:
+    """What somebody changed before that is not seen, and not told either: the page says up to where it did not look."""
+    path = tmp_path / "journal.db"
+    written(path, drafts)
+    whole = read(path, None)
+    meddled(path, MEDDLING["an_entry_before"])
+    found = read(path, whole.kept, rereads=False)
+    assert found.seen == replace(whole.seen, unread=len(drafts))
+    assert read(path, whole.kept).seen.first_bad == 9
 
 
 def test_a_key_that_was_written_before_is_seen_after_what_was_kept(entries: list[Entry]) -> None:
@@ -171,8 +216,11 @@ DIFFERENT: Mapping[str, Callable[[FoldKept], object]] = {
 }
 
 
+@pytest.mark.parametrize("rereads", [True, False])
 @pytest.mark.parametrize("other", DIFFERENT)
-def test_what_was_kept_of_something_else_is_dropped(tmp_path: Path, drafts: list[Draft], other: str) -> None:
+def test_what_was_kept_of_something_else_is_dropped(
+    tmp_path: Path, drafts: list[Draft], other: str, *, rereads: bool
+) -> None:
     path = tmp_path / "journal.db"
     written(path, drafts)
     whole = read(path, None)
@@ -180,7 +228,7 @@ def test_what_was_kept_of_something_else_is_dropped(tmp_path: Path, drafts: list
     lies = replace(whole.kept, orders=9_000, passed=9_000, closed_at=(NOW,) * 500)
     changed = DIFFERENT[other](lies)
     assert isinstance(changed, FoldKept)
-    assert read(path, changed) == whole
+    assert read(path, changed, rereads=rereads) == whole
 
 
 def test_what_was_kept_is_taken_up_and_not_read_again(tmp_path: Path, drafts: list[Draft]) -> None:
@@ -204,8 +252,15 @@ def test_a_file_that_the_records_do_not_name_is_not_believed(tmp_path: Path, dra
     assert folds.read(tmp_path) == kept
     assert KeptFolds().read(tmp_path) is None
     assert KeptFolds(believed={digest}).read(tmp_path) == kept
+    before = (tmp_path / "measured.json").read_bytes()
+    renders = KeptFolds(believed={digest}, renders=True)
+    assert (renders.read(tmp_path), renders.taken) == (kept, digest)
+    assert renders.write(tmp_path, replace(kept, orders=9_000)) == ""
+    assert (tmp_path / "measured.json").read_bytes() == before
     forged = replace(kept, orders=9_000).to_bytes()
     (tmp_path / "measured.json").write_bytes(forged)
+    assert renders.read(tmp_path) is None
+    assert renders.taken == ""
     assert KeptFolds(believed={digest}).read(tmp_path) is None
     (tmp_path / "measured.json").write_bytes(b"[]")
     assert KeptFolds(believed={hashlib.sha256(b"[]").hexdigest()}).read(tmp_path) is None

@@ -16,7 +16,7 @@ from golive.cli.checklist_ground import ChecklistGround, checklist_ground
 from golive.cli.checklist_signed import counted
 from golive.cli.journal_held import refuse_behind
 from golive.cli.json_output import json_text
-from golive.cli.kept_folds import KeptFolds
+from golive.cli.kept_folds import KeptFolds, named_in
 from golive.cli.people_place import desk_of
 from golive.cli.who import user_here
 from golive.core.errors import InvalidInput
@@ -68,7 +68,7 @@ def measure_items(asked: MeasureOptions) -> int:
         # What is measured goes into records that people's words are in too: not behind those that were put back.
         refuse_behind(records, outside)
         explained_by = _explained(ground, records, asked.trust, now)
-        read = partial(_facts, ground, records, now, outside, KeptFolds(believed=_sources(ground)))
+        read = partial(_facts, ground, records, now, outside, KeptFolds(believed=set(named_in(ground.ledger()))))
         pieces = [
             (strategy, evidence_of_measure(item, measured, facts.subject, by=by, rests_on=rests.get(item.id)))
             for strategy in strategies
@@ -100,12 +100,6 @@ def _facts(
     explained: frozenset[Step],
 ) -> Facts:
     return facts_of(ground, records, strategy, now=now, outside=outside, explained=explained, kept=kept)
-
-
-def _sources(ground: ChecklistGround) -> set[str]:
-    """Return what evidence in the records was read from, by digest; where they do not hold it is of nothing."""
-    ledger = ground.ledger()
-    return set() if ledger.doubt else {name for own in ledger.pieces.values() for one in own for name in one.sources}
 
 
 def _explained(

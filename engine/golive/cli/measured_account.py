@@ -65,7 +65,7 @@ def with_account(
 
         def asking(asked: AccountAsked) -> AccountAsked:
             own = [one for one in anchors if account_of(one.journal) == terms.name]
-            return replace(asked, anchors=own, explained=explained, kept=folds.read(folder))
+            return replace(asked, anchors=own, explained=explained, kept=folds.read(folder), rereads=not folds.renders)
 
         def keeping(read: AccountRead) -> str:
             return "" if read.kept is None or kept is None else folds.write(folder, read.kept)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from golive.cli.checklist_facts import facts_of, impact_coefficients
 from golive.cli.checklist_ground import ChecklistGround
+from golive.cli.kept_folds import KeptFolds, named_in
 from golive.cli.measured_account import durability_of_days
 from golive.core.errors import InvalidInput
 from golive.core.unit import show
 from golive.readiness.measures.facts import Facts
 from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
+from golive.readiness.packet.chain_words import broken_words, chain_words
 from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
 from golive.report.analysis import Section
@@ -36,11 +38,21 @@ class AccountTold:
 
 
 def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> AccountTold:
-    """Return what the account of a strategy tells at an instant."""
-    name = strategy.header.id
+    """Return what the account of a strategy tells at an instant; of one whose journal does not hold nothing.
+
+    What measuring came to is taken up where the records name it: the page says up to which entry, and since when.
+    """
+    name, named = strategy.header.id, named_in(ground.ledger())
+    kept = KeptFolds(believed=set(named), renders=True)
     with ground.reading() as records:
-        facts = facts_of(ground, records, name, now=now)
-    track = _track(ground, facts)
+        facts = facts_of(ground, records, name, now=now, kept=kept)
+    seen, chain, lost = facts.account, "", ""
+    if seen is not None and seen.first_bad is not None:
+        lost = broken_words(seen)
+        facts = replace(facts, account=None, durability=None, stress=None)
+    elif seen is not None:
+        chain = chain_words(seen, named.get(kept.taken))
+    track = _track(ground, facts, lost)
     numbers = five_numbers(track)
     edge = strategy.facts.get(_EDGE)
     declared = Declared(
@@ -49,14 +61,14 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> Ac
         orders=() if facts.account is None else facts.account.impacts,
     )
     chapters = (
-        paper_chapter(track, numbers, declared),
+        paper_chapter(track, numbers, declared, chain=chain),
         costs_chapter(track, numbers, declared),
         _durability(facts, track),
     )
     return AccountTold(facts=facts, numbers=numbers, chapters=chapters)
 
 
-def _track(ground: ChecklistGround, facts: Facts) -> Track:
+def _track(ground: ChecklistGround, facts: Facts, lost: str) -> Track:
     try:
         policy = durability_of_days(ground.engine)
     except InvalidInput:
@@ -70,6 +82,7 @@ def _track(ground: ChecklistGround, facts: Facts) -> Track:
         score_n=None if scored is None else scored.n,
         policy=policy,
         seed=_SEED,
+        lost=lost,
     )
 
 

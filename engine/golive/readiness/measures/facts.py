@@ -74,7 +74,8 @@ class AccountSeen:
     that no entry has. `began` and `until` are the first and the last instant, in nanoseconds. `folded` is the digest of
     what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `impacts` are what its orders
     tell of impact, and `left_out` how many of them tell nothing, by why. `trips_by_cell` counts the round trips of each
-    family by the regime in which they were decided, as far as it was known.
+    family by the regime in which they were decided, as far as it was known. `unread` is the number of the entry up to
+    which none was read at this instant, as all were when they were measured; 0 where every entry was.
     """
 
     head: Head
@@ -91,11 +92,12 @@ class AccountSeen:
     market: MarketDays = field(default_factory=MarketDays)
     trips_by_cell: Mapping[tuple[str, str], int] = field(default_factory=dict)
     folded: str = ""
+    unread: int = 0
 
     @property
     def holds(self) -> bool:
-        """Say whether the chain is whole; of no entry nothing is."""
-        return self.first_bad is None and self.head.seq > 0
+        """Say whether the chain is whole, all of which was read now; of no entry nothing is."""
+        return self.first_bad is None and self.head.seq > 0 and not self.unread
 
     @property
     def digest(self) -> str:

@@ -1,7 +1,8 @@
 """What a fold over an account's journal came to, kept: so that the next one takes up there, and reads what came since.
 
 A cache and nothing else. It is of one journal up to one entry, and of one way to fold; where any of that differs it is
-dropped. Every entry before it is hashed anew all the same: what it spares is to take them apart, never to check them.
+dropped. Who measures hashes every entry before it anew all the same: that spares to take them apart, never to check
+them. Who only renders need not, and then says so.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_state import AccountState, account_of, state_of
 from golive.execution.contract import Terms
+from golive.journal.anchor_file import Anchored
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.body_codec import from_bytes, to_bytes
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import Entry, Head
+from golive.journal.journal import JournalReader
+from golive.journal.verification import verify
 from golive.readiness.measures.account_fold import AccountFold, MoneyOfDay
 from golive.readiness.measures.kept_parts import (
     KeptDays,
@@ -234,6 +238,26 @@ def still_there(kept: FoldKept, entries: Iterable[Entry], fold: AccountFold, key
             return False
         prev, n = hash_, seq
     return (n, prev.hex()) == (kept.seq, kept.head)
+
+
+def ends_there(kept: FoldKept, journal: JournalReader, fold: AccountFold, anchors: Iterable[Anchored]) -> bool:
+    """Say whether the last entry that was folded is, to the byte, in a journal; those before it are not read.
+
+    Of the entries before, those at which `anchors` stand are looked up, and noted in the fold as `still_there` does.
+    """
+    last = next(journal.entries(after=kept.seq - 1, until=kept.seq), None)
+    if last is None:
+        return False
+    before = Head(seq=kept.seq - 1, hash=last.prev, ts=None)
+    ended = verify(kept.journal, (last,), after=before)
+    if ended.first_bad is not None or ended.head != kept.after:
+        return False
+    for one in anchors:
+        if one.seq <= kept.seq:
+            own = list(journal.entries(after=one.seq - 1, until=min(one.seq + 1, kept.seq)))
+            if own and own[0].hash == one.head:
+                fold.chained[one.head] = own[1].ts if own[1:] else None
+    return True
 
 
 def _account(run: JournalledRun, state: AccountState) -> Account:

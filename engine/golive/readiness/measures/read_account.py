@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from golive.core.row import Row
 from golive.execution.contract import Terms
 from golive.journal.anchor_file import Anchored, behind
+from golive.journal.entry import Entry
 from golive.journal.journal import JournalReader
 from golive.journal.verification import Verified
 from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.facts import AccountSeen, Anchor, Changes, OwnImpact
-from golive.readiness.measures.kept_fold import FoldKept, fold_of, kept_of, still_there, way_of
+from golive.readiness.measures.kept_fold import FoldKept, ends_there, fold_of, kept_of, still_there, way_of
 from golive.trading.days_of_journal import read_run, record_of
 from golive.trading.grid_instants import Bounds
 from golive.trading.paper_days import COUNTED_FEED, Needed, Realm, paper_days
@@ -25,7 +26,8 @@ class AccountAsked:
     `regime` is the column in which a row says its regime, and `families` are those of strategies. `subject` is the
     digest of what would run now, `explained` are steps from one to the next that somebody explained. `lost` are times,
     in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs of this account
-    that were told outside. `kept` is what a fold by the same `code` came to before, if anything.
+    that were told outside. `kept` is what a fold by the same `code` came to before, if anything. Where it is taken up
+    the entries before it are hashed anew, unless `rereads` is false: then the last of them alone is.
     """
 
     gate: str
@@ -38,6 +40,7 @@ class AccountAsked:
     lost: Sequence[Bounds] = ()
     anchors: Sequence[Anchored] = ()
     kept: FoldKept | None = None
+    rereads: bool = True
     code: Mapping[str, str] = field(default_factory=dict)
     explained: frozenset[tuple[str, str]] = frozenset()
 
@@ -71,7 +74,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         For entries that no account comes to.
     """
     *older, newest = runs
-    fold, verified = _folded(newest, asked)
+    fold, verified, unread = _folded(newest, asked)
     rows = fold.rows()
     whole = verified.first_bad is None and verified.head.seq
     kept = kept_of(fold, newest.name, verified.head, of=asked.way) if whole else None
@@ -103,6 +106,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             feed_class="" if fold.run.begun is None else fold.run.begun.feed_class,
             market=fold.market_days(),
             trips_by_cell=fold.own.trips_by_cell(under_way, asked.families),
+            unread=unread,
         ),
         anchors=tuple(_anchors(asked.anchors, fold, runs)),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
@@ -112,21 +116,32 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
     )
 
 
-def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, Verified]:
-    """Return the fold over a journal and its verification: from what was kept, where that is of this journal still."""
+def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, Verified, int]:
+    """Return the fold over a journal and its verification: from what was kept, where that is of this journal still.
+
+    The last is the number of the entry up to which none was read now.
+    """
     quoted, head = frozenset(one.head for one in asked.anchors), journal.head()
     kept = asked.kept
     if kept is not None and (kept.journal, kept.of) == (journal.name, asked.way) and kept.seq <= head.seq:
         fold = fold_of(kept, gate=asked.gate, terms=asked.terms, regime=asked.regime, quoted=quoted)
         since = list(journal.entries(after=kept.seq, until=head.seq))
-        keys = frozenset((entry.kind, entry.key) for entry in since)
-        if still_there(kept, journal.stored(until=kept.seq), fold, keys):
+        if _holds(journal, kept, fold, since, asked):
             verified = fold.read(journal.name, since, at_least=head.seq, after=kept.after)
             if verified.first_bad is None:
-                return fold, verified
+                return fold, verified, 0 if asked.rereads else kept.seq
     # Whatever differs, everything is read: that names the first entry that does not hold.
     fold = AccountFold(gate=asked.gate, terms=asked.terms, regime=asked.regime, quoted=quoted)
-    return fold, fold.read(journal.name, journal.snapshot(), at_least=head.seq)
+    return fold, fold.read(journal.name, journal.snapshot(), at_least=head.seq), 0
+
+
+def _holds(
+    journal: JournalReader, kept: FoldKept, fold: AccountFold, since: Sequence[Entry], asked: AccountAsked
+) -> bool:
+    if asked.rereads:
+        keys = frozenset((entry.kind, entry.key) for entry in since)
+        return still_there(kept, journal.stored(until=kept.seq), fold, keys)
+    return ends_there(kept, journal, fold, [one for one in asked.anchors if one.journal == journal.name])
 
 
 def _impacts(fold: AccountFold, realm: Realm) -> tuple[Sequence[OwnImpact], Mapping[str, int]]:

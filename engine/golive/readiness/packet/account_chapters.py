@@ -38,22 +38,31 @@ class Declared:
     orders: Sequence[OwnImpact] = ()
 
 
-def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declared) -> Chapter:
-    """Return what the account on paper did, day by day, beside what the strategy declares of itself."""
+def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declared, *, chain: str = "") -> Chapter:
+    """Return what the account on paper did, day by day, beside what the strategy declares of itself.
+
+    `chain` says how far its journal was read; empty where it has none.
+    """
     days = track.traded
     about = (
         "Fills on paper are simulated. No backtest is in the records, so none is held against these days: what the "
         "strategy declares of itself is. Whether the account did what a replay of all that it received does, `golive "
         "report paper` compares entry by entry."
     )
+    read = (chain,) if chain else ()
     if not days:
-        return Chapter(id="paper", title="Paper beside what was declared", paragraphs=(about, _NO_DAYS), tables=())
+        return Chapter(
+            id="paper",
+            title="Paper beside what was declared",
+            paragraphs=(about, *read, track.lost or _NO_DAYS),
+            tables=(),
+        )
     left_out = len(days) - len(days[-_SHOWN_DAYS:])
     more = f"; {left_out} earlier days are not listed" if left_out else ""
     return Chapter(
         id="paper",
         title="Paper beside what was declared",
-        paragraphs=(about,),
+        paragraphs=(about, *read),
         tables=(
             FactTable(
                 caption="What was declared, and what was seen",

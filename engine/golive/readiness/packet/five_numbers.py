@@ -25,7 +25,10 @@ _WITHHELD = "not told"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """What an account traded on whole days, and by which policy it is summed up."""
+    """What an account traded on whole days, and by which policy it is summed up.
+
+    `lost` says why nothing of it is told, where its journal does not hold.
+    """
 
     traded: Sequence[TradedDay]
     counted_days: int | None
@@ -34,11 +37,13 @@ class Track:
     score_n: int | None
     policy: DurabilityPolicy | None
     seed: int
+    lost: str = ""
 
 
 def five_numbers(track: Track) -> tuple[NumberFact, ...]:
     """Return live days, Sharpe ratio, break-even cost, cost paid, and durability score."""
-    return (_days(track), _sharpe(track), _break_even(track), _paid(track), _durability(track))
+    each = (_days(track), _sharpe(track), _break_even(track), _paid(track), _durability(track))
+    return tuple(_absent(one.name, track.lost) for one in each) if track.lost else each
 
 
 def _absent(name: str, why: str) -> NumberFact:
