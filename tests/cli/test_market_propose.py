@@ -2,122 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.feather
+import pyarrow.parquet
 import pytest
 from click.testing import Result
 from tests.commands import run_command
+from tests.venue_files import ROWS, T_MS, VENUES, agg_trades, bybit_trades, ccxt_books, ccxt_trades, klines
 
 from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.read import read_market
 
-T_MS = 1_735_689_600_000
-ROWS = range(3)
 INSTRUMENT = ("--symbol", "BTCUSDT", "--quote", "USDT")
-
-
-def zipped(path: Path, lines: list[str]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(f"{path.stem}.csv", "\n".join(lines) + "\n")
-
-
-def klines(folder: Path) -> Path:
-    path = folder / "BTCUSDT-1m-2025-01-01.zip"
-    us = [(T_MS + n * 60_000) * 1_000 for n in ROWS]
-    zipped(path, [f"{t},100.1,100.3,100.0,100.2,1.5,{t + 59_999_999},150.3,7,0.5,50.1,0" for t in us])
-    return path
-
-
-def agg_trades(folder: Path) -> Path:
-    path = folder / "BTCUSDT-aggTrades-2025-01-01.zip"
-    zipped(path, [f"{7 + n},100.{n},1.5,{n},{n},{(T_MS + n) * 1_000},{n == 0},True" for n in ROWS])
-    return path
-
-
-def trades(folder: Path) -> Path:
-    path = folder / "BTCUSDT-trades-2024-12.csv"
-    path.write_text("".join(f"{7 + n},100.{n},1.5,150.0,{T_MS + n},{n == 0},True\n" for n in ROWS))
-    return path
-
-
-def book_ticker(folder: Path) -> Path:
-    path = folder / "BTCUSDT-bookTicker-2024-01-01.csv"
-    head = "update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time\n"
-    path.write_text(head + "".join(f"{n},100.0,1.5,100.1,2.5,{T_MS + n},{T_MS + n + 1}\n" for n in ROWS))
-    return path
-
-
-def kraken_bars(folder: Path) -> Path:
-    path = folder / "XBTUSD_1.csv"
-    path.write_text("".join(f"{T_MS // 1000 + 60 * n},100.1,100.3,100.0,100.2,1.5,7\n" for n in ROWS))
-    return path
-
-
-def kraken_trades(folder: Path) -> Path:
-    path = folder / "XBTUSD.csv"
-    path.write_text("".join(f"{T_MS // 1000 + n},100.{n},1.5\n" for n in ROWS))
-    return path
-
-
-def tardis_trades(folder: Path) -> Path:
-    path = folder / "binance_trades_2025-01-01_BTCUSDT.csv"
-    head = "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
-    us = [(T_MS + n) * 1_000 for n in ROWS]
-    path.write_text(head + "".join(f"binance,BTCUSDT,{t},{t + 5},{n},sell,100.{n},1.5\n" for n, t in enumerate(us)))
-    return path
-
-
-def tardis_quotes(folder: Path) -> Path:
-    path = folder / "binance_quotes_2025-01-01_BTCUSDT.csv"
-    head = "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n"
-    us = [(T_MS + n) * 1_000 for n in ROWS]
-    path.write_text(head + "".join(f"binance,BTCUSDT,{t},{t + 5},2.5,100.1,100.0,1.5\n" for t in us))
-    return path
-
-
-def ccxt_trades(folder: Path) -> Path:
-    path = folder / "trades.jsonl"
-    row = {"symbol": "BTC/USDT", "side": "buy", "price": 100.5, "amount": 1.5, "info": {"a": "1"}, "fee": None}
-    path.write_text("".join(json.dumps({**row, "id": str(n), "timestamp": T_MS + n}) + "\n" for n in ROWS))
-    return path
-
-
-def ccxt_bars(folder: Path) -> Path:
-    path = folder / "ohlcv.csv"
-    rows = "".join(f"{T_MS + 3_600_000 * n},100.1,100.3,100.0,100.2,1.5\n" for n in ROWS)
-    path.write_text("timestamp,open,high,low,close,volume\n" + rows)
-    return path
-
-
-def freqtrade_bars(folder: Path) -> Path:
-    path = folder / "BTC_USDT-1h.feather"
-    date = pa.array([T_MS + 3_600_000 * n for n in ROWS], pa.timestamp("ms", tz="UTC"))
-    prices = {"open": 100.1, "high": 100.3, "low": 100.0, "close": 100.2, "volume": 1.5}
-    columns = {name: [price] * len(ROWS) for name, price in prices.items()}
-    pa.feather.write_feather(pa.table({"date": date, **columns}), str(path))
-    return path
-
-
-VENUES: dict[Callable[[Path], Path], tuple[str, int]] = {
-    klines: ("bars", T_MS + 60_000),
-    agg_trades: ("trades", T_MS),
-    trades: ("trades", T_MS),
-    book_ticker: ("quotes", T_MS),
-    kraken_bars: ("bars", T_MS + 60_000),
-    kraken_trades: ("trades", T_MS),
-    tardis_trades: ("trades", T_MS),
-    tardis_quotes: ("quotes", T_MS),
-    ccxt_trades: ("trades", T_MS),
-    ccxt_bars: ("bars", T_MS + 3_600_000),
-    freqtrade_bars: ("bars", T_MS + 3_600_000),
-}
-"""What writes a file of each shape, its stream, and the first instant at which that is known."""
 
 
 def proposed(folder: Path, *files: Path) -> tuple[Result, Path]:
@@ -217,3 +116,127 @@ def test_a_description_is_called_like_its_file_so_that_a_library_takes_it(tmp_pa
     out = tmp_path / "btc_usdt.yaml"
     assert run_command("market", "propose", path, "--symbol", "A", "--quote", "B", "--out", out).exit_code == 0
     assert "\nid: btc_usdt\n" in out.read_text()
+
+
+def test_words_of_sides_and_ids_that_are_words_are_written_as_doubts(tmp_path: Path) -> None:
+    done, out = proposed(tmp_path, bybit_trades(tmp_path))
+    assert 'sides: {buy: ["Buy"], sell: ["Sell"]}' in out.read_text()
+    assert "streams.trades.sides: told by the words that are there" in done.output
+    assert "streams.trades.ids" in done.output
+    data = confirmed(out)
+    assert data.trades is not None
+    assert data.trades.aggressor.tolist() == [1, -1, 1]
+    assert data.trades.quantity.tolist() == [0.5, 0.5, 0.5]
+
+
+def test_files_that_use_other_words_for_sides_share_all_of_them(tmp_path: Path) -> None:
+    first, second = ccxt_trades(tmp_path), tmp_path / "later.jsonl"
+    second.write_text(first.read_text().replace('"buy"', '"SELL"').replace("173568960", "173568961"))
+    _, out = proposed(tmp_path, first, second)
+    assert 'sides: {buy: ["buy"], sell: ["sell", "SELL"]}' in out.read_text()
+    data = confirmed(out)
+    assert data.trades is not None
+    assert data.trades.aggressor.tolist() == [1, 1, 1, -1, -1, -1]
+
+
+@pytest.mark.parametrize("word", ["none", "ask", "maker"])
+def test_a_word_that_may_be_no_side_is_refused_and_none_is_made_of_it(tmp_path: Path, word: str) -> None:
+    path = ccxt_trades(tmp_path)
+    path.write_text(path.read_text().replace('"buy"', f'"{word}"'))
+    done, _ = proposed(tmp_path, path)
+    assert (done.exit_code, "which is no side that is known" in done.output) == (2, True)
+
+
+def test_the_books_of_ccxt_have_as_many_levels_as_the_deepest(tmp_path: Path) -> None:
+    _, out = proposed(tmp_path, ccxt_books(tmp_path))
+    assert "levels: 2\n" in out.read_text()
+    data = confirmed(out)
+    assert data.book is not None
+    assert data.book.bid_prices.tolist() == [[100.0, 99.5]] * len(ROWS)
+    assert data.book.ask_levels.tolist() == [1] * len(ROWS)
+
+
+def table(folder: Path, **columns: object) -> Path:
+    path = folder / "recording.parquet"
+    pa.parquet.write_table(pa.table(columns), str(path))
+    return path
+
+
+BARS = {name: [1.0, 1.0] for name in ("Open", "High", "Low", "Close", "Volume")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "doubted"),
+    [
+        (
+            {"ts_event_ms": [T_MS, T_MS], "px": [1.0, 2.0], "qty": [1, 2], "side": [1, -1]},
+            ("aggressor: sign", '{time: "ts_event_ms", price: "px", quantity: "qty", aggressor: "side"}'),
+            ("streams.trades.columns", "streams.trades.aggressor"),
+        ),
+        (
+            {"time": [T_MS, T_MS + 60_000], "bid": [1.0, 1.0], "bid_qty": [1, 1], "ask": [2.0, 2.0], "ask_qty": [1, 1]},
+            ("adapter: minute_quotes", "stamp: open", "length: 60 s"),
+            ("streams.quotes.adapter",),
+        ),
+        (
+            {"t": [1], "ts": [T_MS], "bid_px_1": [1.0], "bid_size_1": [1.0], "ask_px_1": [2.0], "ask_size_1": [1.0]},
+            ("adapter: levels_wide", "levels: 1", "first_level: 1"),
+            ("streams.book.columns",),
+        ),
+        (
+            {"ts": [T_MS, T_MS], "level": [1, 1], "side": ["A", "B"], "price": [2.0, 1.0], "size": [1.0, 1.0]},
+            ("adapter: levels_long", 'sides: {buy: ["B"], sell: ["A"]}', "levels: 1"),
+            ("streams.book.adapter", "streams.book.sides"),
+        ),
+        (
+            {"date": pa.array([T_MS, T_MS + 86_400_000], pa.timestamp("ms")), **BARS},
+            ("zone: UTC", "length: 86400 s", 'open: "Open"'),
+            ("streams.bars.zone", "streams.bars.stamp"),
+        ),
+    ],
+    ids=["trades", "minute_quotes", "levels_from_one", "rows_a_level", "dates_without_zone"],
+)  # fmt: skip
+def test_columns_are_told_by_their_names_and_each_guess_is_a_doubt(
+    tmp_path: Path, columns: dict[str, object], lines: tuple[str, ...], doubted: tuple[str, ...]
+) -> None:
+    done, out = proposed(tmp_path, table(tmp_path, **columns))
+    assert done.exit_code == 0, done.output
+    assert [line for line in lines if line not in out.read_text()] == []
+    assert [key for key in doubted if f"  {key}: " not in done.output] == []
+
+
+def test_changes_of_a_book_are_not_taken_for_trades(tmp_path: Path) -> None:
+    changes = table(tmp_path, ts=[T_MS], update_id=[1], side=[1], price=[1.0], qty=[1.0])
+    done, _ = proposed(tmp_path, changes)
+    assert (done.exit_code, "no shape that is known" in done.output) == (2, True)
+
+
+def test_one_file_may_have_several_streams(tmp_path: Path) -> None:
+    numbers = {name: [1.0, 1.0] for name in ("open", "high", "low", "close", "volume", "bid", "bid_qty")}
+    asks = {name: [2.0, 2.0] for name in ("ask", "ask_qty")}
+    _, out = proposed(tmp_path, table(tmp_path, ts=[T_MS, T_MS + 60_000], **numbers, **asks))
+    data = confirmed(out)
+    assert [kind.value for kind, _ in data.streams()] == ["bars", "quotes"]
+
+
+RECORDED = (
+    "binance_usdm_btcusdt_20240808/trades",
+    "binance_usdm_btcusdt_20240808/bbo",
+    "binance_usdm_btcusdt_20240808/book20_100ms",
+    "btcusdt_bars_binance_spot/btcusdt_1d",
+    "coinbase_btcusd_lob1m_20210417/lob1m",
+    "funding_binance/btcusdt",
+    "lean_binance_coinm_btcusd_1m_20221213/btcusd_perp_1m",
+    "lean_equity_daily/spy",
+    "lean_ibm_ticks_20131008/trades",
+)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_what_is_proposed_of_a_real_recording_runs_after_one_edit(market_data: Path, tmp_path: Path, name: str) -> None:
+    """The edit removes the doubts; the file is copied, since a description names what lies below it."""
+    path = tmp_path / "recording.parquet"
+    path.write_bytes((market_data / f"{name}.parquet").read_bytes())
+    done, out = proposed(tmp_path, path)
+    assert done.exit_code == 0, done.output
+    assert any(True for _ in confirmed(out).streams())

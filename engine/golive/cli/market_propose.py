@@ -13,7 +13,10 @@ from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 
 if TYPE_CHECKING:
-    from golive.market.proposal import Instrument, ProposedFile
+    from golive.market.proposal import Instrument
+    from golive.market.proposed_file import ProposedFile
+
+TEMPLATE = "templates/proposed_market.yaml"
 
 
 def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | None) -> None:
@@ -25,11 +28,13 @@ def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | 
         For a file of no known shape, one that does not lie beside the description or below it, and a place that is
         taken.
     """
+    from golive.loader.shipped import library_root
     from golive.market.proposal import propose
 
     if out is not None and out.exists():
         raise InvalidInput(f"`{out}` is there already", hint="name another file, or remove it first")
-    text, doubts = propose(_looked_at(files, Path.cwd() if out is None else out.parent), instrument)
+    template = (library_root() / TEMPLATE).read_text(encoding="utf-8")
+    text, doubts = propose(_looked_at(files, Path.cwd() if out is None else out.parent), instrument, template)
     if out is None:
         click.echo(text, nl=False)
         return
@@ -42,14 +47,14 @@ def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | 
 
 
 def _looked_at(files: tuple[Path, ...], beside: Path) -> list[ProposedFile]:
-    from golive.market.proposal import proposed_file
+    from golive.market.proposed_file import proposed_file
 
-    proposals = []
+    proposals: list[ProposedFile] = []
     with progress_bar("reading files") as progress:
         for n, path in enumerate(files):
             if progress is not None:
                 progress(n, len(files))
-            proposals.append(proposed_file(path, _below(path, beside)))
+            proposals += proposed_file(path, _below(path, beside))
     return proposals
 
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from string import Template
 
-import numpy as np
-import pyarrow as pa
+from golive.core.errors import InvalidInput
+from golive.documents.market import IdRule, StreamKind, TimeUnit
+from golive.market.proposed_file import ProposedFile
 
-from golive.core.errors import InvalidInput, first_line
-from golive.core.unit import NANOS
-from golive.documents.market import StreamKind, TimeUnit
-from golive.market.file_formats import FORMATS, UNREADABLE, Wanted
-from golive.market.instants import EARLIEST, LATEST, NANOS_PER
-from golive.market.venue_shapes import SHAPES, VenueShape
-
-_MOST_DECIMALS = 8
-"""As many as any venue's prices and sizes have."""
-_COSTLY, _LARGE = "100 bps", "1_000"
-"""Stand in for a fee and a smallest order that no file tells: dearer and larger than venues', so the stricter."""
+_DOUBT = re.compile(r'^  - \{about: ([^,]+), because: (".*")\}$', re.MULTILINE)
+_SHOWN = "the finest step that the sizes here show; the venue's may differ"
+_NOT_SHOWN = "no file shows sizes in base: this is coarser than venues'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,101 +37,114 @@ class Doubt:
     about: str
     because: str
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedFile:
-    """A file, its shape, the unit of its times, and what its numbers show; `length_s` is 0 but for bars."""
-
-    path: str
-    shape: VenueShape
-    unit: TimeUnit
-    price_decimals: int
-    size_decimals: int
-    length_s: int
+    @property
+    def line(self) -> str:
+        """Return it as it stands in a description."""
+        return f"  - {{about: {self.about}, because: {_quoted(self.because)}}}"
 
 
-def proposed_file(path: Path, name: str) -> ProposedFile:
-    """Recognise a file, called `name` in the description.
+def propose(files: Iterable[ProposedFile], instrument: Instrument, template: str) -> tuple[str, tuple[Doubt, ...]]:
+    """Return the text of a market description, and the doubts that stand in it.
+
+    Parameters
+    ----------
+    files
+        The streams of all files, in order of time.
+    instrument
+        What no file is asked for.
+    template
+        The description with `$` names to be filled in, and what stands in for what no file tells, with its doubts.
 
     Raises
     ------
     InvalidInput
-        For what cannot be read, is of no known shape, or whose times are none.
+        Where files of one stream have several shapes, or those of a market several venues or kinds of contract.
     """
-    ending = next((ending for ending in FORMATS if path.name.endswith(ending)), None)
-    if ending is None:
-        raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
-    try:
-        _, names = FORMATS[ending](path, Wanted(columns=frozenset()))
-        shape = next((shape for shape in SHAPES if shape.fits(path.name, names)), None)
-        if shape is None:
-            known = ", ".join(shape.title for shape in SHAPES)
-            raise InvalidInput(f"`{name}` has no shape that is known", hint=f"known are {known}; describe it by hand")
-        wanted = Wanted(columns=frozenset(shape.columns.values()), named=shape.named)
-        table, _ = FORMATS[ending](path, wanted)
-    except UNREADABLE as error:
-        raise InvalidInput(f"`{name}` cannot be read as what its name says", hint=first_line(error)) from error
-    return _looked_at(table, shape, name)
-
-
-def _looked_at(table: pa.Table, shape: VenueShape, name: str) -> ProposedFile:
-    if not table.num_rows:
-        raise InvalidInput(f"`{name}` has no rows", hint="name a file that has some")
-    times = table.column(shape.columns["time"])
-    unit = _unit(times, name)
-    bars = shape.kind is StreamKind.BARS
-    price = {StreamKind.BARS: "close", StreamKind.QUOTES: "bid"}.get(shape.kind, "price")
-    size = {StreamKind.BARS: "volume", StreamKind.QUOTES: "bid_size"}.get(shape.kind, "quantity")
-    return ProposedFile(
-        path=name,
-        shape=shape,
-        unit=unit,
-        price_decimals=_decimals(table.column(shape.columns[price]), f"`{price}` of `{name}`"),
-        size_decimals=_decimals(table.column(shape.columns[size]), f"`{size}` of `{name}`"),
-        length_s=_spacing(times, unit, name) if bars else 0,
+    by_kind: dict[StreamKind, list[ProposedFile]] = {}
+    for file in files:
+        by_kind.setdefault(file.kind, []).append(file)
+    everything = [file for streams in by_kind.values() for file in streams]
+    shapes = {file.shape for file in everything}
+    venue = instrument.venue or _one({shape.venue for shape in shapes}, "venues", "name it: `--venue binance`")
+    if not venue:
+        raise InvalidInput("no file says which venue it is of", hint="name it: `--venue binance`")
+    contract = _one({shape.contract for shape in shapes}, "kinds of contract", "propose from those of one kind")
+    tick = max((d for file in everything if (d := file.price_decimals) is not None), default=0)
+    lots = [d for file in everything if (d := file.size_decimals) is not None]
+    parts = [_stream(kind, by_kind[kind]) for kind in StreamKind if kind in by_kind]
+    text = Template(template).substitute(
+        id=_letters(instrument.id),
+        title=_quoted(f"{instrument.symbol} on {venue}, proposed"),
+        source=_quoted(", ".join(sorted({shape.title for shape in shapes}))),
+        symbol=_quoted(instrument.symbol),
+        venue=_quoted(venue),
+        quote=_quoted(instrument.quote),
+        contract=contract,
+        tick=_step(tick),
+        lot=_step(max(lots, default=0)),
+        lot_why=_SHOWN if lots else _NOT_SHOWN,
+        streams="\n".join(line for lines, _ in parts for line in lines),
+        doubts="\n".join(
+            f"  - {{about: {doubt.about}, because: {_quoted(doubt.because)}}}"
+            for _, doubts in parts
+            for doubt in doubts
+        ),
     )
+    doubts = (Doubt(about=about, because=json.loads(because)) for about, because in _DOUBT.findall(text))
+    return text, tuple(doubts)
 
 
-def _unit(times: pa.ChunkedArray, name: str) -> TimeUnit:
-    """Return the one unit in which all times lie between 1971 and 2200: no two units share a number that does."""
-    if pa.types.is_timestamp(times.type) and times.type.tz == "UTC":
-        return TimeUnit.DATETIME
-    if pa.types.is_integer(times.type) and not times.null_count:
-        low, high = (int(edge(np.asarray(times.to_numpy()))) for edge in (np.min, np.max))
-        for unit, scale in NANOS_PER.items():
-            if low * scale >= EARLIEST and high * scale <= LATEST:
-                return unit
-    elif pa.types.is_floating(times.type) and not times.null_count:
-        seconds = np.asarray(times.to_numpy())
-        if ((seconds >= EARLIEST / NANOS) & (seconds <= LATEST / NANOS)).all():
-            return TimeUnit.DECIMAL_S
-    what = f"the times of `{name}` are no instants of one unit, or have no zone"
-    raise InvalidInput(what, hint="describe it by hand: `time_unit:` and `zone:` say how its times are written")
+def _stream(kind: StreamKind, files: list[ProposedFile]) -> tuple[list[str], list[Doubt]]:
+    first = files[0]
+    if any((file.shape.title, file.columns) != (first.shape.title, first.columns) for file in files):
+        raise InvalidInput(f"the files of `{kind.value}` have several shapes", hint="propose from those of one shape")
+    units = [file.unit.value for file in files]
+    lines = [f"  {kind.value}:", f"    files: [{', '.join(_quoted(file.path) for file in files)}]"]
+    lines.append(f"    time_units: [{', '.join(units)}]")
+    doubts = {"time_units": f"told by how large the times are: {', '.join(units)}"}
+    if TimeUnit.DATETIME.value in units:
+        doubts["time_units"] = "the times are dates, as the file's type has it"
+    if not first.shape.named:
+        lines.append("    header: none")
+        doubts["columns"] = f"the file names no columns: they are taken for those of {first.shape.title}"
+    lines += [f"    {key}: {value}" for key, value in _facts(kind, files).items()]
+    if first.length_s:
+        lines.append(f"    length: {min(file.length_s for file in files)} s")
+        doubts["length"] = "the shortest step between two bars"
+    if first.levels:
+        lines.append(f"    levels: {max(file.levels for file in files)}")
+    columns = ", ".join(f"{name}: {_quoted(column)}" for name, column in first.columns.items())
+    lines.append(f"    columns: {{{columns}}}")
+    if kind is not StreamKind.FUNDING:
+        doubts["quantity"] = "sizes are taken to count base, not contracts or quote"
+    for file in files:
+        doubts |= file.doubts
+    return lines, [Doubt(about=f"streams.{kind.value}.{key}", because=why) for key, why in doubts.items()]
 
 
-def _spacing(times: pa.ChunkedArray, unit: TimeUnit, name: str) -> int:
-    """Return the shortest step between bars, in whole seconds."""
-    if unit is TimeUnit.DATETIME:
-        ns = np.asarray(times.cast(pa.timestamp("ns", tz="UTC")).cast(pa.int64()).to_numpy())
-    elif unit is TimeUnit.DECIMAL_S:
-        ns = np.rint(np.asarray(times.to_numpy()) * NANOS).astype(np.int64)
-    else:
-        ns = np.asarray(times.to_numpy()) * NANOS_PER[unit]
-    step = int(np.diff(ns).min()) if len(ns) > 1 else 0
-    if step <= 0 or step % NANOS:
-        what = f"`{name}` has no two bars that tell how long one is"
-        raise InvalidInput(what, hint="name a file with more bars, in order of time")
-    return step // NANOS
+def _facts(kind: StreamKind, files: list[ProposedFile]) -> Mapping[str, str]:
+    """Return the further keys of a stream; where its files differ in one, what holds for all of them."""
+    facts: dict[str, str] = {}
+    for key in dict.fromkeys(key for file in files for key in file.facts):
+        values = [file.facts.get(key, "") for file in files]
+        if len(set(values)) > 1 and key not in _JOINED:
+            what = f"the files of `{kind.value}` differ in `{key}`"
+            raise InvalidInput(what, hint="propose from those that are alike")
+        facts[key] = values[0] if len(set(values)) == 1 else _JOINED[key](values)
+    return facts
 
 
-def _decimals(values: pa.ChunkedArray, what: str) -> int:
-    """Return how many decimals the numbers show."""
-    if not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
-        raise InvalidInput(f"{what} holds {values.type} values, not numbers", hint="describe it by hand")
-    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy())
-    numbers = numbers[np.isfinite(numbers)]
-    fits = (n for n in range(_MOST_DECIMALS) if bool((np.round(numbers, n) == numbers).all()))
-    return next(fits, _MOST_DECIMALS)
+def _joined_words(values: list[str]) -> str:
+    """Return the words for sides of several files, those of one that has the usual ones included."""
+    sides = [re.findall(r"\[(.*?)\]", value) or ['"buy"', '"sell"'] for value in values]
+    buy, sell = (", ".join(dict.fromkeys(word for one in sides for word in one[n].split(", "))) for n in (0, 1))
+    return f"{{buy: [{buy}], sell: [{sell}]}}"
+
+
+_JOINED: Mapping[str, Callable[[list[str]], str]] = {
+    "sides": _joined_words,
+    "ids": lambda _: IdRule.DISTINCT.value,
+}
 
 
 def _letters(stem: str) -> str:
@@ -149,81 +155,6 @@ def _letters(stem: str) -> str:
     """
     letters = re.sub(r"[^a-z0-9_]", "_", stem.casefold())
     return letters if letters[:1].isalpha() else f"market_{letters}"
-
-
-def propose(files: Iterable[ProposedFile], instrument: Instrument) -> tuple[str, tuple[Doubt, ...]]:
-    """Return the text of a market description, and the doubts that stand in it.
-
-    Raises
-    ------
-    InvalidInput
-        Where files of one stream have several shapes, or those of a market several venues or kinds of contract.
-    """
-    by_kind: dict[StreamKind, list[ProposedFile]] = {}
-    for file in files:
-        by_kind.setdefault(file.shape.kind, []).append(file)
-    shapes = {file.shape for streams in by_kind.values() for file in streams}
-    venue = instrument.venue or _one({shape.venue for shape in shapes}, "venues", "name it: `--venue binance`")
-    if not venue:
-        raise InvalidInput("no file says which venue it is of", hint="name it: `--venue binance`")
-    contract = _one({shape.contract for shape in shapes}, "kinds of contract", "propose from those of one kind")
-    everything = [file for streams in by_kind.values() for file in streams]
-    tick = max(file.price_decimals for file in everything)
-    lot = max(file.size_decimals for file in everything)
-    terms = [
-        ("contract", contract, "no file says what one contract is"),
-        ("tick", f"{_step(tick)} usd_per_base", "the finest step that the prices here show; the venue's may differ"),
-        ("lot", f"{_step(lot)} base", "the finest step that the sizes here show; the venue's may differ"),
-        ("minimum_notional", f"{_LARGE} usd", "no file says it: this is larger than venues'"),
-        ("fees", f"{{maker: {_COSTLY}, taker: {_COSTLY}}}", "no file says them: these are dearer than venues'"),
-        ("clock_skew", "2 s", "no file says how far the venue's clock and this one's may lie apart"),
-        ("session", "1_440 min", "the venue is taken to trade day and night"),
-    ]
-    doubts = [Doubt(about=key, because=why) for key, _, why in terms]
-    blocks = []
-    for kind, streams in by_kind.items():
-        block, more = _stream(kind, streams)
-        blocks += block
-        doubts += more
-    head = [
-        "kind: market",
-        f"id: {_letters(instrument.id)}",
-        f"title: {_quoted(f'{instrument.symbol} on {venue}, proposed')}",
-        "why: Proposed from files; a person confirms what they do not say.",
-        f"source: {_quoted(', '.join(sorted(shape.title for shape in shapes)))}",
-        f"symbol: {_quoted(instrument.symbol)}",
-        f"venue: {_quoted(venue)}",
-        f"quote: {_quoted(instrument.quote)}",
-        *(f"{key}: {value}" for key, value, _ in terms),
-        "streams:",
-        *blocks,
-        "doubts:  # check each at the venue; then give it `confirmed_by: your name`, or remove it",
-        *(f"  - {{about: {doubt.about}, because: {_quoted(doubt.because)}}}" for doubt in doubts),
-    ]
-    return "\n".join(head) + "\n", tuple(doubts)
-
-
-def _stream(kind: StreamKind, files: list[ProposedFile]) -> tuple[list[str], list[Doubt]]:
-    if len({file.shape.title for file in files}) > 1:
-        raise InvalidInput(f"the files of `{kind.value}` have several shapes", hint="propose from those of one shape")
-    shape, units = files[0].shape, [file.unit.value for file in files]
-    lines = [f"  {kind.value}:", f"    files: [{', '.join(_quoted(file.path) for file in files)}]"]
-    lines.append(f"    time_units: [{', '.join(units)}]")
-    doubts = {"time_units": f"told by how large the times are: {', '.join(units)}"}
-    if TimeUnit.DATETIME.value in units:
-        doubts["time_units"] = "the times are dates in UTC, as the file's type has it"
-    if not shape.named:
-        lines.append("    header: none")
-        doubts["columns"] = f"the file names no columns: they are taken for those of {shape.title}"
-    lines += [f"    {key}: {value}" for key, value in shape.facts.items()]
-    if kind is StreamKind.BARS:
-        lines.append(f"    length: {min(file.length_s for file in files)} s")
-        doubts["length"] = "the shortest step between two bars"
-    columns = ", ".join(f"{name}: {_quoted(column)}" for name, column in shape.columns.items())
-    lines.append(f"    columns: {{{columns}}}")
-    doubts["quantity"] = "sizes are taken to count base, not contracts or quote"
-    every = {**doubts, **shape.doubts}
-    return lines, [Doubt(about=f"streams.{kind.value}.{key}", because=why) for key, why in every.items()]
 
 
 def _one(values: set[str], what: str, hint: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from golive.documents.market import AggressorCode, StreamKind
+from golive.documents.market import LEVEL, Adapter, AggressorCode, StreamKind
+from golive.market.level_columns import level_numbers
 
 _BARS = ("open", "high", "low", "close", "volume")
 _SIDE_BY_MAKER = "the venue flags trades in which the buyer was the maker"
@@ -16,9 +17,11 @@ _SIDE_BY_MAKER = "the venue flags trades in which the buyer was the maker"
 class VenueShape:
     """One published shape of file.
 
-    `columns` are by field; of a shape without a line of names they are numbers from 1, of which it has `width`.
-    `venue` is empty where a tool writes the files of many. `facts` are further keys of the stream. `doubts` say, by
-    key, what the shape takes for granted and the file does not say.
+    `columns` are by field (`{level}` stands for the number of a book's level); of a shape without a line of names they
+    are numbers from 1, of which it has `width`. `optional` are those that a file may lack; `times`, where there are
+    any, the columns of which the first that goes on in time is the exchange's. `venue` is empty where a tool writes the
+    files of many. `facts` are further keys of the stream. `doubts` say, by key, what the shape takes for granted and
+    the file does not say.
     """
 
     title: str
@@ -30,6 +33,8 @@ class VenueShape:
     contract: str = "spot"
     facts: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    optional: Mapping[str, str] = field(default_factory=dict)
+    times: tuple[str, ...] = ()
 
     @property
     def named(self) -> bool:
@@ -42,7 +47,10 @@ class VenueShape:
             return False
         if not self.named:
             return len(names) == self.width and all(_is_cell(name) for name in names)
-        return all(names.count(column) == 1 for column in self.columns.values())
+        return all(
+            bool(level_numbers(column, names)) if LEVEL in column else names.count(column) == 1
+            for column in self.columns.values()
+        )
 
 
 def _is_cell(name: str) -> bool:
@@ -124,8 +132,38 @@ SHAPES: tuple[VenueShape, ...] = (
         },
     ),
     VenueShape(
+        title="tardis book snapshots", kind=StreamKind.BOOK, file=re.compile("_book_snapshot_"),
+        facts={"adapter": Adapter.LEVELS_WIDE.value},
+        columns={
+            "time": "timestamp", "bid_price": "bids[{level}].price", "bid_size": "bids[{level}].amount",
+            "ask_price": "asks[{level}].price", "ask_size": "asks[{level}].amount",
+        },
+    ),
+    VenueShape(
+        title="Bybit trades of derivatives", kind=StreamKind.TRADES, venue="bybit", contract="linear",
+        facts=_SIDE, doubts=_SIDE_DOUBT, optional={"id": "trdMatchID"},
+        columns={
+            "time": "timestamp", "price": "price", "quantity": "homeNotional", "aggressor": "side",
+        },
+    ),
+    VenueShape(
+        title="Bybit trades of spot", kind=StreamKind.TRADES, venue="bybit", facts=_SIDE, doubts=_SIDE_DOUBT,
+        file=re.compile(r"^[A-Z0-9]+_\d{4}-\d\d(-\d\d)?\.csv"), optional={"id": "id"},
+        columns={"time": "timestamp", "price": "price", "quantity": "volume", "aggressor": "side"},
+    ),
+    VenueShape(
+        title="Binance fundingRate", kind=StreamKind.FUNDING, venue="binance", contract="linear",
+        columns={"time": "calc_time", "rate": "last_funding_rate"},
+    ),
+    VenueShape(
         title="ccxt trades", kind=StreamKind.TRADES, file=re.compile(r"\.jsonl$"), facts=_SIDE, doubts=_SIDE_DOUBT,
         columns={"time": "timestamp", "price": "price", "quantity": "amount", "aggressor": "side"},
+        optional={"id": "id"},
+    ),
+    VenueShape(
+        title="ccxt order books", kind=StreamKind.BOOK, file=re.compile(r"\.jsonl$"),
+        facts={"adapter": Adapter.LEVELS_PAIRS.value},
+        columns={"time": "timestamp", "bids": "bids", "asks": "asks"},
     ),
     VenueShape(
         title="ccxt bars", kind=StreamKind.BARS, columns={"time": "timestamp", **{name: name for name in _BARS}},
