@@ -113,6 +113,59 @@ def test_a_model_that_cannot_be_read_hides_no_misspelt_output_of_another(library
     assert places(issues) == [("GL212", "rules/gates/cost.yaml"), ("GL101", "rules/models/market_regime.yaml")]
 
 
+def test_a_document_with_a_missing_key_hides_none_of_its_other_mistakes(library: Path) -> None:
+    """One look shows all of them: the missing owner, the misspelt names and limit, the number without its unit."""
+    file = "strategies/momentum.yaml"
+    edit(library, file, "max_daily_loss: 2 %", "max_dayly_loss: 2 %")
+    edit(library, file, "long:  move >= min_move", "long:  mov >= min_move")
+    tightened = """tighten:
+  orderflow.imbalanse_threshold: {value: 70 %, why: thin books}
+  orderflow.min_aligned: {value: 70, why: thin books, owner: a.rossi}
+signal:
+"""
+    edit(library, file, "signal:\n", tightened)
+    _, issues = issues_of(library)
+    assert [(issue.code, issue.span.file) for issue in issues] == [
+        ("GL103", file),
+        ("GL215", file),
+        ("GL115", file),
+        ("GL203", file),
+        ("GL212", file),
+    ]
+    (misspelt,) = (issue for issue in issues if issue.code == "GL212")
+    assert misspelt.hint == "write `max_daily_loss` for `max_dayly_loss`"
+
+
+def test_a_value_that_is_not_read_hides_no_name_that_nothing_gives(library: Path) -> None:
+    edit(library, "rules/gates/orderflow.yaml", "title: ", "titel: ")
+    edit(library, "rules/gates/orderflow.yaml", "that: imbalance >=", "that: imbalanse >=")
+    edit(library, "rules/gates/orderflow.yaml", "{value: 60 %, ", "{value: [], ")
+    _, issues = issues_of(library)
+    assert {issue.code for issue in issues} == {"GL102", "GL104", "GL203"}
+    (unknown,) = (issue for issue in issues if issue.code == "GL203")
+    assert "imbalanse" in unknown.message
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("rules/gates/cost.yaml", "parameters:\n", "parametrs:\n"),
+        ("rules/gates/limits.yaml", "let:\n", "lets:\n"),
+        ("rules/gates/limits.yaml", "that: daily_loss < loss_limit", "tha: daily_loss < loss_limit"),
+        ("strategies/momentum.yaml", "limits:\n", "limit:\n"),
+        ("strategies/momentum.yaml", "family: momentum", "famliy: momentum"),
+        ("rules/gates/orderflow.yaml", "[50 %, 100 %], tighter: higher", "[50 %, 100 %], tighter: upwards"),
+    ],
+)
+def test_what_follows_from_a_key_or_a_word_that_is_misspelt_is_no_second_issue(
+    library: Path, file: str, old: str, new: str
+) -> None:
+    edit(library, file, old, new)
+    specs, issues = issues_of(library)
+    assert list(issues) == list(load_library(library)[1])
+    assert specs.half_read
+
+
 def test_an_engine_tells_all_of_them(library: Path) -> None:
     edit(library, "rules/gates/permit.yaml", "bypass: never", "bypas: never")
     edit(library, "rules/gates/orderflow.yaml", "that: imbalance >=", "that: imbalanse >=")

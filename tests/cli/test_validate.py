@@ -41,6 +41,14 @@ def test_the_text_shows_what_every_digest_begins_with(golive: Golive) -> None:
         assert digest[:13] not in shown
 
 
+def test_a_gate_that_ships_with_bypass_never_and_does_not_say_it_is_warned_of(golive: Golive, library: Path) -> None:
+    edit(library, "rules/gates/kill_switch.yaml", "bypass: never\n", "")
+    done = golive("validate", library)
+    assert done.exit_code == 0
+    assert "GL217 warning: gate `kill_switch` ships with `bypass: never`, and here it may be bypassed" in done.output
+    assert ": valid, 1 warning" in done.output
+
+
 def test_each_proof_is_shown_where_it_is_asked_for(golive: Golive) -> None:
     document = _as_json(golive)
     shown = golive("validate", library_root(), "--proofs").output.splitlines()[5:]

@@ -35,7 +35,7 @@ from golive.checker.switches import check_switches
 from golive.checker.tables import check_tables
 from golive.checker.tightenings import check_tightenings
 from golive.checker.unused import check_unused
-from golive.core.issue import Issue, is_error
+from golive.core.issue import Issue, in_order, is_error
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Signature
 from golive.documents.library import Specs
@@ -72,11 +72,24 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
 def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None, tuple[Issue, ...]]:
     """Check a library; the result is None when an issue is an error, or a document could not be read.
 
-    Nothing is said of names that a document which could not be read may define: its own issue is the one to mend.
+    Nothing is said of names that a document which could not be read may define: its own issue is the one to mend. What
+    else is wrong with such a document is said as far as it does not follow from that.
     """
+    functions = tuple(functions)
+    draft = _draft(specs, functions)
+    issues = draft.pad.in_order()
+    if specs.half_read:
+        # Imported where a document has mistakes: no command that goes well needs it.
+        from golive.checker.half_read import more_mistakes
+
+        issues = in_order((*issues, *more_mistakes(specs, lambda whole: _draft(whole, functions).pad.in_order())))
+    return (None if is_error(issues) or specs.left_out else draft.finish()), issues
+
+
+def _draft(specs: Specs, functions: Iterable[Signature]) -> Draft:
+    """Run the checks."""
     pad = IssuePad()
     draft = Draft(index=index_library(specs, functions, pad), pad=pad, size=LibrarySize(pad))
     for one in CHECKS:
         one(draft)
-    issues = pad.in_order()
-    return (None if is_error(issues) or specs.left_out else draft.finish()), issues
+    return draft

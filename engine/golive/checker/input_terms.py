@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from golive.checker.ages import nanoseconds
 from golive.checker.checked import Key
-from golive.checker.library_index import LibraryIndex
+from golive.checker.library_index import LibraryIndex, read_facts, unread_limits
 from golive.checker.said_facts import NUMBERS, SAID_FACTS, word_type
 from golive.core.issue_pad import IssuePad
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, one_of
-from golive.core.suggest import did_you_mean
+from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Unit, natural_unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
@@ -124,9 +124,14 @@ class InputTerms:
     def _check_all_declare(self, fact: str, origin: Name) -> None:
         for strategy in self.index.specs.strategies:
             if fact not in strategy.facts:
-                message = f"strategy `{strategy.header.id}` declares no `{fact}`"
-                hint, related = f"add `{fact}` to its `limits`", (("needed here", origin.span),)
-                self.pad.error("GL212", message, strategy.header.span, hint, related=related)
+                message, related = (
+                    f"strategy `{strategy.header.id}` declares no `{fact}`",
+                    (("needed here", origin.span),),
+                )
+                strays = dict(unread_limits(strategy, read_facts(self.index.specs)))
+                near = nearest(fact, strays)
+                hint = f"write `{fact}` for `{near}`" if near else f"add `{fact}` to its `limits`"
+                self.pad.error("GL212", message, strays.get(near, strategy.header.span), hint, related=related)
 
     def _output(self, model: Model, name: str, origin: Name) -> Meaning:
         if (model.header.id, name) in self.misdeclared:

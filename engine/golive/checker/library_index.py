@@ -14,7 +14,7 @@ from golive.core.trading_calendar import TradingCalendar
 from golive.core.unit import Unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
-from golive.documents.library import Document, Model, Specs, Table
+from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.language.builtins import BUILTINS
 
 INSTRUMENT_TABLE, VENUE_TABLE = "trades_instrument", "trades_venue"
@@ -22,6 +22,9 @@ LISTED, NOT_LISTED = "yes", "no"
 """The tables that the strategies' own `instruments` and `venues` lists make: strategy x what is listed -> yes | no."""
 
 LISTS = frozenset((INSTRUMENT_TABLE, VENUE_TABLE))
+
+
+_OF_STRATEGY = "strategy."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +155,16 @@ def _facts(specs: Specs, pad: IssuePad) -> tuple[dict[str, Type], dict[str, Unit
                 expected = units[name].name
                 pad.error("GL207", f"`{name}` is in {quantity.unit.name}, other strategies give it in {expected}", span)
     return types, units
+
+
+def read_facts(specs: Specs) -> frozenset[str]:
+    """Return the facts of strategies that the documents of a library read."""
+    origins = (item.origin.value for one in specs.scoped for item in one.inputs if item.origin is not None)
+    return frozenset(o.removeprefix(_OF_STRATEGY) for o in origins if o.startswith(_OF_STRATEGY))
+
+
+def unread_limits(strategy: Strategy, read: frozenset[str]) -> Iterator[tuple[str, Span]]:
+    """Yield the limits of a strategy that are not among the facts `read`, with the place of each name."""
+    for name, place in strategy.limit_places.items():
+        if name not in read:
+            yield name, place

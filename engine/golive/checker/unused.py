@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
+from golive.checker.library_index import read_facts, unread_limits
 from golive.documents.library import Strategy
 from golive.documents.model_use import outputs_named
 
 
 def check_unused(draft: Draft) -> None:
-    """Warn about inputs, parameters and lets that no expression or reason reads."""
+    """Warn about inputs, parameters and lets that no expression or reason reads, and limits that no gate does."""
     specs = draft.index.specs
     if specs.left_out or draft.pad.has_errors:
         # An expression that could not be typed did not get to its names: these would be false alarms.
@@ -23,6 +24,12 @@ def check_unused(draft: Draft) -> None:
         for name, span in names.items():
             if name not in typer.used:
                 draft.pad.warn("GL218", f"`{name}` is never used", span, "remove it, or use it")
+    read = read_facts(specs)
+    for strategy in specs.strategies:
+        for name, place in unread_limits(strategy, read):
+            message = f"no gate reads the limit `{name}` of `{strategy.header.id}`: it holds nothing back"
+            hint = f"read it in a gate as `{{from: strategy.{name}}}`, or remove it"
+            draft.pad.warn("GL218", message, place, hint)
     for gate in specs.gates:
         if gate.header.id not in draft.listed and gate.bypass != "never":
             message = f"gate `{gate.header.id}` is not in the pipeline"

@@ -47,8 +47,17 @@ def validate(place: LibraryPlace) -> Validation:
         # What a run would compile first: a library that cannot be is not valid, whatever is proved of it.
         compile_scalar(one.decision)
     proofs, able = prove(program), refusals(program)
-    issues = in_order((*issues, *findings(program, proofs, able), *_of_cases(checked, able)))
+    issues = in_order((*issues, *findings(program, proofs, able), *_of_bypass(specs), *_of_cases(checked, able)))
     return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs, refusals=able)
+
+
+def _of_bypass(specs: Specs) -> tuple[Issue, ...]:
+    """Return warnings of gates that may be bypassed; a library of others does not look for shipped ones."""
+    if all(gate.bypass for gate in specs.gates):
+        return ()
+    from golive.cli.shipped_bypass import removed_bypass
+
+    return tuple(removed_bypass(specs))
 
 
 def _of_cases(checked: Checked, able: tuple[Refusal, ...]) -> tuple[Issue, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from golive.core.intent import OPEN
+from golive.core.issue import Issue
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
@@ -147,9 +148,10 @@ class Pipeline:
 class Strategy:
     """What produces signals, with everything the gates hold it to.
 
-    `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge. `family` is a row
-    of the compatibility matrix. `trials` is how many variants were tried before this one. `every_s` is how often
-    the signal conditions are looked at. `models` are fitted outside of the policy.
+    `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge; `limit_places` is where
+    each of the limits is named. `family` is a row of the compatibility matrix. `trials` is how many variants were tried
+    before this one. `every_s` is how often the signal conditions are looked at. `models` are fitted outside of the
+    policy.
     One that `is_external` says no condition: somebody else decides when it signals, and it is looked at by nobody (0).
     The numbers of `exit`, `order` and `repeat` are among the parameters.
     """
@@ -173,6 +175,7 @@ class Strategy:
     repeat: Repeat | None = None
     models: tuple[ModelUse, ...] = ()
     is_external: bool = False
+    limit_places: Mapping[str, Span] = field(default_factory=dict)
 
 
 Document = (
@@ -211,13 +214,27 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HalfRead:
+    """What was read of a document with mistakes: to look for more of them, never to decide.
+
+    `issues` are what reading it said, `is_whole` that each of its values could be read, `value` is its plain content.
+    """
+
+    document: Scoped
+    issues: tuple[Issue, ...]
+    is_whole: bool
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Specs:
     """A loaded library.
 
     `sources` maps each file (relative, with forward slashes) to its text, `values` to its parsed content as plain
     JSON values (numbers with units stay the text they were written as): what the digests are made of. `cases` stand
     beside the policy and are none of it: their texts are sources, for carets, and never values. `left_out` are the
-    documents with mistakes: with any of them a library can be checked, never compiled.
+    documents with mistakes: with any of them a library can be checked, never compiled; `half_read` is what was read of
+    them all the same.
     """
 
     root: str
@@ -245,6 +262,7 @@ class Specs:
     prelive: tuple[PreliveSteps, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    half_read: tuple[HalfRead, ...] = ()
 
     @property
     def scoped(self) -> tuple[Scoped, ...]:

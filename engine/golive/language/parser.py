@@ -106,6 +106,10 @@ def parse(text: str, *, qualified: bool = False) -> Expression | Problem:
         return refusal.problem
 
 
+EMPTY = "the expression is empty"
+_TURNED = {"=>": ">=", "=<": "<=", "<>": "!="}
+"""Operators as others write them, or turned round."""
+_LONE_EQUALS = re.compile(r"(?<![=<>!])=(?![=<>])")
 _UNQUOTED = re.compile(r"[ !$-&(-:<-\[\]-~\n\r\t]*")
 """What most expressions are made of: characters of the language but quotes, inside which brackets do not nest."""
 
@@ -117,7 +121,7 @@ def _bounds(text: str) -> Problem | None:
     whole = At(offset=0, width=max(1, len(text)))
     if not text.strip():
         hint = "write what is computed, such as `depth >= min_depth`"
-        return Problem(code="GL201", message="the expression is empty", at=whole, hint=hint)
+        return Problem(code="GL201", message=EMPTY, at=whole, hint=hint)
     if len(text) > MAX_LENGTH:
         message = f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read"
         return Problem(code="GL201", message=message, at=whole, hint="split it into `let` bindings")
@@ -137,8 +141,13 @@ def _bounds(text: str) -> Problem | None:
 def _syntax_problem(error: BaseException, text: str, indent: int) -> Problem:
     offset = indent + (getattr(error, "offset", None) or 1) - 1
     hint = "write names joined by operators, such as `depth >= min_depth and cost < max_cost`"
-    if "=" in text and not any(op in text for op in ("==", ">=", "<=", "!=")):
+    turned = next((op for op in _TURNED if op in text), "")
+    if turned:
+        hint = f"write `{_TURNED[turned]}` for `{turned}`"
+        offset = text.index(turned)
+    elif lone := _LONE_EQUALS.search(text):
         hint = "write `==` to compare"
+        offset = lone.start()
     elif "&&" in text or "||" in text:
         hint = "write `and` and `or`"
     elif text.split() and any(unit in text.split() for unit in ("bps", "usd", "s", "%", "d", "min")):

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean, nearest
-from golive.documents.library import Document, LeftOut
+from golive.documents.library import Document, HalfRead, LeftOut, Scoped
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.file_pad import FilePad, TooManyIssuesError
@@ -27,13 +27,14 @@ class Reading:
     """What reading a text gave.
 
     `document` is None whenever an issue is an error: half a policy is none. What it was meant to be is then in
-    `left_out`, once by each name that other documents may know it by.
+    `left_out`, once by each name that other documents may know it by; `half_read` is what was read of it all the same.
     """
 
     document: Loaded | None
     value: Json
     issues: tuple[Issue, ...]
     left_out: tuple[LeftOut, ...] = ()
+    half_read: HalfRead | None = None
 
 
 def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
@@ -58,7 +59,13 @@ def load_document(text: str, file: str, *, stem: str | None = None, limits: Limi
     issues = tuple(pad.issues)
     if not pad.has_errors:
         return Reading(document=document, value=value, issues=issues)
-    return Reading(document=None, value=value, issues=issues, left_out=_left_out(text, value, file_id))
+    half_read = (
+        HalfRead(document=document, issues=issues, is_whole=not pad.incomplete, value=value)
+        if isinstance(document, Scoped)
+        else None
+    )
+    left_out = _left_out(text, value, file_id)
+    return Reading(document=None, value=value, issues=issues, left_out=left_out, half_read=half_read)
 
 
 _KIND = re.compile(r"^kind:[ \t]*([a-z]+)[ \t]*(?:#.*)?$", re.MULTILINE)

@@ -18,7 +18,7 @@ from golive.documents.checklist import Checklist
 from golive.documents.fills import Fills
 from golive.documents.guardrails import Guardrails
 from golive.documents.header import Header
-from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
+from golive.documents.library import Gate, HalfRead, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
 from golive.documents.people import People
@@ -123,6 +123,7 @@ class _Collected:
     documents: list[Loaded] = field(default_factory=list)
     cases: list[CasesOf] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    half_read: list[HalfRead] = field(default_factory=list)
     ids: dict[tuple[str, str], Span] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     size: int = 0
@@ -161,6 +162,8 @@ class _Collected:
         self.sources[name], self.values[name] = without_addresses(text, reading.issues), reading.value
         self.issues += reading.issues
         self.left_out += reading.left_out
+        if reading.half_read is not None:
+            self.half_read.append(reading.half_read)
         document = reading.document
         if document is None:
             return
@@ -198,6 +201,7 @@ class _Collected:
             prelive=self._of(PreliveSteps),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
+            half_read=tuple(self.half_read),
         )
 
     def _of(self, kind: type[D]) -> tuple[D, ...]:

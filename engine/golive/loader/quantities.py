@@ -30,7 +30,6 @@ from golive.loader.scalars import doubt
 _INFINITIES = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
 _BARE = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?")
 _WITH_WORD = re.compile(r"(?P<number>[-+]?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?)\s*(?P<unit>[^\s\d].*)")
-_COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?.*")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
 _POINT_FIRST = re.compile(r"[-+]?\.[0-9]")
 
@@ -64,9 +63,12 @@ def _without_zeros(text: str) -> str:
 
 def _explain(text: str) -> tuple[str, str]:
     """Return why a text is no quantity, and what to write instead."""
+    # Imported where a number is written wrong: no command that goes well needs it.
+    from golive.loader.commas import holds_commas, without_comma
+
     not_one = f"`{text}` is not a number with a unit"
-    if _COMMAS.fullmatch(text):
-        return not_one, f"group digits with `_`: `{text.replace(',', '_')}`"
+    if holds_commas(text):
+        return not_one, without_comma(text)
     if LIKE_CLOCK.fullmatch(text):
         return not_one, "write a length of time as `90 s` or `1.5 min`, a time of day as `00:00` to `23:59`"
     if LIKE_DATE.fullmatch(text):
@@ -214,10 +216,23 @@ def _in_unit(unit: Unit) -> str:
     return f"write it in `{unit.name}`" if unit.name else "write it without a unit"
 
 
-def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], pad: FilePad) -> None:
-    """Report a value outside its own range."""
+def unit_of_range(fields: Fields) -> str:
+    """Return the unit that a `range:` is written in, empty where it has none or there is no range."""
+    node = fields.node.get("range")
+    bounds = [item.text for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, ListNode) else []
+    quantities = (parse_quantity(text) for text in bounds)
+    return next((one.unit.name for one in quantities if one is not None and one.unit.name), "")
+
+
+def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], fields: Fields) -> None:
+    """Report a value outside its own range, or one that lacks the unit of it."""
     lo, hi = bounds
+    pad, written = fields.pad, unit_of_range(fields)
     if not lo <= value.value <= hi:
         unit = value.unit
+        if written and not unit.name:
+            message = f"`{fields.label}` needs a unit, `{value}` has none and its range is in {written}"
+            pad.error("GL115", message, span, hint=f"write `{value} {written}`")
+            return
         message = f"{value} is outside its range, {show(lo, unit)} to {show(hi, unit)}"
         pad.error("GL117", message, span, hint="change the value, or its `range`")

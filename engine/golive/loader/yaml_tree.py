@@ -217,6 +217,8 @@ class _Composer:
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
             value = self.node(self.next(), depth + 1)
+            if isinstance(key, ScalarNode) and key.text[:1].isdigit() and self.ends_a_number(entries, key, value):
+                continue
             if isinstance(key, ScalarNode) and self.key_is_sound(key):
                 self.enter(entries, key, value)
             elif isinstance(key, ScalarNode) and key.text == _MERGE and isinstance(value, MapNode):
@@ -238,6 +240,32 @@ class _Composer:
             hint="keep one of the two",
             related=((f"first `{key.text}`", first),),
         )
+
+    def ends_a_number(self, entries: dict[str, tuple[ScalarNode, Node]], key: ScalarNode, value: Node) -> bool:
+        """Report a comma inside a number in braces, where it ends the value; read on as if it were none."""
+        last, (name, before) = next(reversed(entries.items()), ("", (key, value)))
+        if not isinstance(before, ScalarNode) or not isinstance(value, ScalarNode) or value.start != value.end:
+            return False
+        if before.end + 1 != key.start or key.style:
+            return False
+        # Imported where a comma stands between two words: no policy that is right has one.
+        from golive.loader.commas import holds_commas, without_comma
+
+        written = self.text[before.start : key.end]
+        if not holds_commas(written):
+            return False
+        file, line, col, _ = before.place
+        place = (file, line, col, len(written))
+        hint = without_comma(written)
+        self.pad.error(
+            "GL115",
+            f"`{written}` is not a number with a unit",
+            Span(file=file, line=line, col=col, width=len(written)),
+            hint=hint,
+        )
+        meant = written.replace(",", ".")
+        entries[last] = (name, ScalarNode(meant, resolve(meant), "", place, before.start, key.end))
+        return True
 
     def key_is_sound(self, key: ScalarNode) -> bool:
         if key.text == _MERGE:

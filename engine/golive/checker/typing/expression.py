@@ -10,7 +10,7 @@ from golive.checker.typing.reading import Reading
 from golive.checker.typing.table_lookups import type_lookup
 from golive.core.signature import Type, number, one_of
 from golive.core.span import Span
-from golive.core.suggest import did_you_mean
+from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import CIVIL, CIVIL_UNITS, CLOCK, show
 from golive.language.syntax import Call, Expression, Name, Number, Word
 from golive.language.terms import ColumnRef, Const, ParameterRef, Reference, Term
@@ -44,7 +44,7 @@ class TypedExpression(Reading):
             case Word():
                 return self._word(node, expected)
             case Name():
-                return self._name(node)
+                return self._name(node, expected)
             case Call(op=op, is_function=True):
                 return type_lookup(self, node) if op in self.index.grids else type_call(self, node)
         assert isinstance(node, Call)
@@ -78,7 +78,7 @@ class TypedExpression(Reading):
         members = expected.members if expected and expected.members else (node.value,)
         return Const(value=node.value, type=one_of(*members), span=self.span(node.at))
 
-    def _name(self, node: Name) -> Term | None:
+    def _name(self, node: Name, expected: Type | None) -> Term | None:
         self.typer.used.add(node.id)
         if node.id in self.scope.lets:
             term = self.typer.let(node.id, self.span(node.at))
@@ -87,8 +87,13 @@ class TypedExpression(Reading):
             return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
         term = self.scope.names.get(node.id, self.scope.elsewhere.get(node.id))
         if term is None and node.id not in self.scope.broken:
-            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._names_like(node.id))
+            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._meant(node.id, expected))
         return None if term is None else _placed(term, self.span(node.at))
+
+    def _meant(self, name: str, expected: Type | None) -> str:
+        """Return the next step where a name is written that may be a word of the set it is compared with."""
+        member = nearest(name, expected.members) if expected is not None else ""
+        return f'put a word in double quotes: `"{member}"`' if member else self._names_like(name)
 
     def _names_like(self, name: str) -> str:
         """Return the next step where a name is written that the document does not have."""

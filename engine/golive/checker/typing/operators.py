@@ -103,7 +103,9 @@ def _compared(reading: Reading, node: Call) -> tuple[Term | None, Term | None]:
         b = reading.term(right)
         return None if b is None and is_civil(left) else reading.term(left, expected=b.type if b else None), b
     a = reading.term(left)
-    return a, None if a is None and is_civil(right) else reading.term(right, expected=a.type if a else None)
+    if a is None and is_civil(right):
+        return a, None
+    return a, reading.term(right, expected=a.type if a else None)
 
 
 def _logic(reading: Reading, node: Call) -> Term | None:

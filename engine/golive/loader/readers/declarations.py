@@ -80,7 +80,7 @@ def _range(fields: Fields, value: Quantity | str) -> tuple[float, float]:
     if not isinstance(value, Quantity):
         return EVERYTHING
     bounds = read_range(fields, value.unit, bare_is_unit=False)
-    check_inside(value, fields.place("value"), bounds, fields.pad)
+    check_inside(value, fields.place("value"), bounds, fields)
     return bounds
 
 

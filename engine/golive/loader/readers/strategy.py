@@ -59,6 +59,7 @@ def read_strategy(fields: Fields) -> Strategy:
         exit=read_exit(fields),
         order=read_order(fields),
         repeat=read_repeat(fields),
+        limit_places={name.text: name.span for name, _ in fields.entries("limits")},
     )
 
 
