@@ -8,7 +8,7 @@ process or of any stream.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ from golive.execution.switch import OVERFILL
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
-from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.looks import Looks, LooksTaken
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.body import Body
@@ -53,17 +53,18 @@ class Taken:
     asked: int
     untold: tuple[Bounds, ...] = ()
 
-    @property
-    def is_whole(self) -> bool:
-        """Say whether every look was taken and told: then no gap makes it lack one."""
-        return not self.untold and self.asked == instants_in(*self.within, self.every)
+    def then(self, until: int, every: int, asked: int) -> Taken | None:
+        """Return this with looks all of which were told, that begin where it ends, as one, which says the same.
 
-    def then(self, after: Taken) -> Taken | None:
-        """Return both as one, which says the same; None where it would not: one is not whole, or time lies between."""
-        in_a_row = self.within[1] == after.within[0] and self.every == after.every
-        if not (in_a_row and self.is_whole and after.is_whole):
+        None where it would not: one is not whole, or of another step.
+        """
+        since, end = self.within
+        # INVARIANT: of two that follow each other, both whole, the sum is: instants of a grid lie in one of them.
+        if self.every != every or self.untold or self.asked + asked != instants_in(since, until, every):
             return None
-        return Taken(every=self.every, within=(self.within[0], after.within[1]), asked=self.asked + after.asked)
+        if asked != instants_in(end, until, every):
+            return None
+        return Taken(every=every, within=(since, until), asked=self.asked + asked)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,12 +132,16 @@ class JournalledRun:
             raise Refused("run", "no entry says that a run began", field="run")
         return self.begun
 
+    def seen(self, ts: int) -> None:
+        """Take an entry of an instant that says nothing of days but when it was."""
+        self.last = max(self.last, ts)
+
     def take(self, body: Body | None, ts: int) -> Sequence[RoundTrip]:
         """Take the body of an entry of an instant, as `apply` does; None is one that nobody has read.
 
         Returns the round trips that are complete by it and that nothing more can come of.
         """
-        self.last = max(self.last, ts)
+        self.seen(ts)
         if isinstance(body, OrderFilled) and self.account is not None:
             self.markets[body.symbol] = ANY_MONEY
             return self._fill(self.account, body, ts)
@@ -155,8 +160,7 @@ class JournalledRun:
                 taken = 1 if body.stream == PROCESS else 0
                 self.gaps.append((min(since + taken, until), until))
             case Looks(run=run):
-                self._of_this(run)
-                self._look(body, ts)
+                self.looked(run, body.since, body.until, body.taken, ts)
 
     def _begin(self, body: RunStarted, ts: int) -> None:
         if self.begun is not None:
@@ -179,21 +183,22 @@ class JournalledRun:
             self.over |= before - account.filled.keys()
         return complete
 
-    def _look(self, body: Looks, ts: int) -> None:
-        for one in body.taken:
-            taken = Taken(
-                every=one.every,
-                # Up to itself: of what came after it no entry can tell.
-                within=(body.since, min(body.until, ts + 1)),
-                asked=one.asked,
-                untold=tuple((span.since, span.until) for span in one.untold),
-            )
+    def looked(self, run: str, since: int, until: int, each: Iterable[LooksTaken], ts: int) -> None:
+        """Take what an entry of an instant says of the looks from one to before another."""
+        self._of_this(run)
+        self.seen(ts)
+        # Up to itself: of what came after it no entry can tell.
+        until = min(until, ts + 1)
+        for one in each:
             before = self.looks.setdefault((one.strategy, one.symbol or ""), [])
-            both = before[-1].then(taken) if before else None
-            if both is None:
-                before.append(taken)
-            else:
+            both = None
+            if before and not one.untold and before[-1].within[1] == since:
+                both = before[-1].then(until, one.every, one.asked)
+            if both is not None:
                 before[-1] = both
+                continue
+            untold = tuple((span.since, span.until) for span in one.untold)
+            before.append(Taken(every=one.every, within=(since, until), asked=one.asked, untold=untold))
 
     def _of_this(self, run: str) -> None:
         if run != self._begun().run:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from golive.core.civil import days_of
@@ -29,7 +30,6 @@ from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
-from golive.journal.body import Body
 from golive.journal.entry import Entry, Head
 from golive.journal.keys import key_of
 from golive.journal.verification import Verified, verify
@@ -42,11 +42,12 @@ from golive.trading.pnl import costs_of
 PASSES = frozenset(("EXECUTE", "REDUCE"))
 """What a gate says that lets an order through."""
 
-_OF_DAYS = frozenset((RunStarted.KIND, Looks.KIND, OrderFilled.KIND, RunStopped.KIND, Gap.KIND))
+_OF_DAYS = frozenset((RunStarted.KIND, OrderFilled.KIND, RunStopped.KIND, Gap.KIND))
 _GATES, _END = b'"gates":{', b"}"
 _EXECUTES, _OPENS = b'"verdict":"EXECUTE"', b'"intent":"open"'
 """What a decision has, in canonical JSON: a text that held any of it would have its quotes escaped."""
 
+_MOST_FORMS = 256
 _MOST_ROWS = 200
 """Of the last decisions that executed so many are kept: probes begin from their rows."""
 
@@ -109,10 +110,14 @@ class AccountFold:
         """Take the next entry of a chain that holds so far."""
         self.entries, self.numbered = self.entries + 1, entry.seq
         kind = entry.kind
-        if entry.prev in self.chained:
-            self.chained[entry.prev] = entry.ts
-        if entry.hash in self.quoted:
-            self.chained[entry.hash] = None
+        if self.quoted:
+            if entry.prev in self.chained:
+                self.chained[entry.prev] = entry.ts
+            if entry.hash in self.quoted:
+                self.chained[entry.hash] = None
+        if kind == Looks.KIND:
+            self._looked(entry)
+            return
         if kind == DecisionTaken.KIND:
             self.decided[entry.key] = json.loads(_gates(entry.body)).get(self.gate) in PASSES
             self.days.decided(entry)
@@ -124,14 +129,23 @@ class AccountFold:
         elif kind == OrderSent.KIND:
             self._order(entry)
         elif kind in _OF_DAYS:
-            body = _looks(entry) if kind == Looks.KIND else read_body(kind, entry.body)
+            body = read_body(kind, entry.body)
             self.own.closed(self.run.take(body, entry.ts))
             if isinstance(body, OrderFilled):
                 self._fill(body, entry.ts)
             return
         elif kind == DayOpened.KIND:
             self._day(entry)
-        self.run.take(None, entry.ts)
+        self.run.seen(entry.ts)
+
+    def _looked(self, entry: Entry) -> None:
+        """Take looks: without what they came to where all were told, and else read whole."""
+        match = _USUAL.fullmatch(entry.body)
+        if match is None:
+            self.run.take(read_body(entry.kind, entry.body), entry.ts)
+            return
+        run, since, each, until = match.groups()
+        self.run.looked(run.decode(), int(since), int(until), _taken(each), entry.ts)
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the last decisions that executed, the newest first, to be decided again."""
@@ -213,20 +227,19 @@ _TAKEN = (
     rb'\{"asked":([0-9]{1,9}),"every":"([0-9]{1,18})","strategy":"([^"\\]+)"(?:,"symbol":"([^"\\]+)")?,"untold":\[\]\}'
 )
 _EACH_TAKEN = re.compile(_TAKEN)
+_ONE = re.sub(rb"\((?!\?)", b"(?:", _TAKEN)
+"""The same, without groups."""
 _USUAL = re.compile(
     rb'\{"counts":\[[^\[\]\\]*\],"run":"([^"\\]*)","scheduled":[0-9]+,"since":"([0-9]{1,19})",'
-    rb'"taken":\[(%s(?:,%s)*)\],"until":"([0-9]{1,19})","v":2\}' % (_TAKEN, _TAKEN)
+    rb'"taken":\[(%s(?:,%s)*)\],"until":"([0-9]{1,19})","v":2\}' % (_ONE, _ONE)
 )
 """Looks all of which were told, in canonical JSON: most are, and there are more of them than of anything else."""
 
 
-def _looks(entry: Entry) -> Body:
-    """Return which looks an entry says were taken, without what they came to; it is read whole where it is unlike."""
-    match = _USUAL.fullmatch(entry.body)
-    if match is None:
-        return read_body(entry.kind, entry.body)
-    run, since, each, *_, until = match.groups()
-    taken = tuple(
+@lru_cache(maxsize=_MOST_FORMS)
+def _taken(each: bytes) -> tuple[LooksTaken, ...]:
+    """Return what was written of looks all of which were told; minute by minute it is the same."""
+    return tuple(
         LooksTaken(
             strategy=one[2].decode(),
             every=int(one[1]),
@@ -235,7 +248,6 @@ def _looks(entry: Entry) -> Body:
         )
         for one in _EACH_TAKEN.findall(each)
     )
-    return Looks(run=run.decode(), since=int(since), until=int(until), scheduled=0, counts=(), taken=taken)
 
 
 def _gates(body: bytes) -> bytes:
