@@ -17,7 +17,7 @@ from golive.core.unit import NANOS
 from golive.journal.journal import Journal
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures.backtests import Replayed, backtest_of, write_backtest
-from golive.readiness.measures.earned import scored
+from golive.readiness.measures.earned import assessed_days, score_of
 from golive.readiness.measures.facts import AccountSeen, Backtest, DeclaredStrategy, Facts
 from golive.readiness.measures.read_account import AccountAsked, read_account
 from golive.readiness.stage import Stage
@@ -56,7 +56,8 @@ def lived() -> AccountSeen:
 
 
 def facts(engine: Engine, seen: AccountSeen, declared: DeclaredStrategy = DECLARED) -> Facts:
-    score = scored(seen, declared, durability_of_days(engine), rng=np.random.default_rng(1))
+    assessed = assessed_days(seen, declared, durability_of_days(engine), rng=np.random.default_rng(1))
+    score = None if assessed is None else score_of(assessed)
     return Facts(subject=SUBJECT, account=seen, durability=score, declared=declared)
 
 

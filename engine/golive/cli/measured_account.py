@@ -197,7 +197,7 @@ def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str, reco
 
     from golive.core.errors import InvalidInput
     from golive.readiness.measures.backtests import backtest_of
-    from golive.readiness.measures.earned import break_even_lower_bps, scored
+    from golive.readiness.measures.earned import assessed_days, break_even_lower_bps, score_of
 
     account = facts.account
     try:
@@ -208,11 +208,13 @@ def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str, reco
         return facts
     backtest = backtest_of(records, account=terms.name, policy=engine.program.digests.policy, before=account.began)
     declared = replace(_declared(engine, terms, strategy, facts.looks), backtest=backtest)
+    assessed = assessed_days(account, declared, policy, rng=np.random.default_rng(_SEED))
     return replace(
         facts,
         declared=declared,
+        assessed=assessed,
         break_even_lower_bps=break_even_lower_bps(account.traded, policy, rng=np.random.default_rng(_SEED)),
-        durability=scored(account, declared, policy, rng=np.random.default_rng(_SEED)),
+        durability=None if assessed is None else score_of(assessed),
     )
 
 

@@ -49,7 +49,7 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> Ac
     seen, chain, lost = facts.account, "", ""
     if seen is not None and seen.first_bad is not None:
         lost = broken_words(seen)
-        facts = replace(facts, account=None, durability=None, stress=None)
+        facts = replace(facts, account=None, durability=None, assessed=None, stress=None)
     elif seen is not None:
         chain = chain_words(seen, named.get(kept.taken))
     track = _track(ground, facts, lost)
@@ -63,7 +63,7 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> Ac
     chapters = (
         paper_chapter(track, numbers, declared, chain=chain),
         costs_chapter(track, numbers, declared),
-        _durability(facts, track),
+        _durability(facts),
     )
     return AccountTold(facts=facts, numbers=numbers, chapters=chapters)
 
@@ -86,20 +86,13 @@ def _track(ground: ChecklistGround, facts: Facts, lost: str) -> Track:
     )
 
 
-def _durability(facts: Facts, track: Track) -> Chapter:
-    import numpy as np
-
-    from golive.readiness.measures.earned import assessed_days
+def _durability(facts: Facts) -> Chapter:
     from golive.report.score_section import score_section
 
-    rng = np.random.default_rng(track.seed)
-    account, declared, assessed = facts.account, facts.declared, None
-    if account is not None and account.traded and declared is not None and track.policy is not None:
-        assessed = assessed_days(account, declared, track.policy, rng=rng)
-    if assessed is None:
+    if facts.assessed is None:
         why = "The account has too few whole days for a durability score: none is told, and no rating follows."
         return Chapter(id="durability", title="Durability", paragraphs=(why,), tables=())
-    return chapter_of(score_section(assessed))
+    return chapter_of(score_section(facts.assessed))
 
 
 def chapter_of(section: Section) -> Chapter:

@@ -39,13 +39,8 @@ def break_even_lower_bps(
     return None if isinstance(bound, Unknown) else bound.lower_bps
 
 
-def scored(
-    account: AccountSeen, declared: DeclaredStrategy, policy: DurabilityPolicy, *, rng: np.random.Generator
-) -> Scored | None:
-    """Return the score of an account's days, as `assessed_days`; None where there are too few for any."""
-    assessed = assessed_days(account, declared, policy, rng=rng)
-    if assessed is None:
-        return None
+def score_of(assessed: Durability) -> Scored:
+    """Return the score of days that were assessed."""
     whole = assessed.scored
     missing = [part for part in whole.components if part.is_missing]
     return Scored(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from golive.journal.entry import Head
 from golive.readiness.measures.held_drills import HeldDrill
 from golive.trading.paper_days import PaperDays
+
+if TYPE_CHECKING:
+    from golive.readiness.durability.assessment import Durability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +241,7 @@ class Facts:
 
     `subject` is what evidence of the strategy is about, and `policy` the digest of the library that was probed. What
     drills, journals and hosts name is the account; they were read for that. `looks` counts the versions of its models
-    that were looked at, None where the records do not tell.
+    that were looked at, None where the records do not tell. `assessed` is what `durability` sums up.
     """
 
     subject: str
@@ -254,6 +258,7 @@ class Facts:
     blocked: Probed | None = None
     break_even_lower_bps: float | None = None
     durability: Scored | None = None
+    assessed: Durability | None = None
     declared: DeclaredStrategy | None = None
     looks: int | None = None
     coefficients_without_source: int | None = None
