@@ -30,6 +30,7 @@ from tests.bench.journals import journals
 from tests.bench.live_feed import live_feed
 from tests.bench.machine import machine
 from tests.bench.measured_account import measured_account
+from tests.bench.measured_packet import measured_packet
 from tests.bench.one_signal import one_signal
 from tests.bench.permit_look import permit_look
 from tests.bench.recorded_rows import sample_rows, varied
@@ -258,6 +259,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "features": lambda: features(engine()),
     "machine": lambda: machine(engine()),
     "measures": measured_account,
+    "packet": measured_packet,
     "shadows": lambda: shadows(engine()),
     "peers": peers,
     "ten-million": ten_million,
