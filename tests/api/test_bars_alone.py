@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +15,10 @@ from golive.account.account import AssumedAccount
 from golive.api.retention import oldest_price
 from golive.core.errors import InvalidInput
 from golive.core.row import LOT as LOT_COLUMN
+from golive.core.span import Span
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
+from golive.documents.header import Name
 from golive.replay.replay import replay
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.live_opening import LiveTerms, open_live
@@ -102,18 +106,26 @@ def test_a_replay_of_outside_signals_says_that_there_is_nothing_to_replay() -> N
     assert "golive decide" in refused.value.hint
 
 
-def test_a_process_on_paper_refuses_a_market_that_it_cannot_fill() -> None:
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"calendar": Name(value="XNYS", span=Span(file="a.yaml", line=1, col=1))}, "follow the sessions of XNYS"),
+        ({"length_s": 5.0}, "live as long as a bar"),
+    ],
+)
+def test_a_process_on_paper_refuses_bars_that_it_does_not_know_when_to_look_at(changes: Any, why: str) -> None:
     spec, _ = bars_market()
+    (stream,) = spec.streams
     terms = LiveTerms(
         engine=bars_engine(),
-        markets=(spec,),
+        markets=(replace(spec, streams=(replace(stream, **changes),)),),
         assumptions=assumptions_of(bars_engine(), AssumedAccount(equity=100_000.0), seed=0),
         strategies=bars_engine().program.looked_at,
         capital=100_000 * NANOS,
         run="paper",
         begun=0,
     )
-    with pytest.raises(InvalidInput, match="cannot fill from them"):
+    with pytest.raises(InvalidInput, match=why):
         open_live(terms, FeedClass.SIMULATED)
 
 

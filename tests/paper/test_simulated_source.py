@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -213,3 +214,27 @@ def test_a_feed_that_was_closed_ends() -> None:
         return [event async for event in source]
 
     assert asyncio.run(closed()) == []
+
+
+def of_bars(**changes: Any) -> MarketSpec:
+    """Return the shipped market with its bars alone."""
+    place = Span(file="simulated.yaml", line=1, col=1)
+    bars = StreamSpec(kind=StreamKind.BARS, span=place, adapter=Adapter.SIMULATED)
+    return replace(embedded_market().spec, streams=(bars,), **changes)
+
+
+def test_a_market_of_bars_alone_is_told_nothing_else_and_each_bar_at_its_close() -> None:
+    source = source_of(VirtualClock(START), of_bars(pace=Pace.SPARSE, lasts_s=6 * 3_600.0))
+    history, (bar,) = told(source, lambda _: True)
+    assert all(one.ts <= START for one in history)
+    assert isinstance(bar, BarReceived)
+    assert bar.ts - history[-1].ts == 14_400 * NANOS
+    assert bar.ts <= bar.seen_at <= bar.ts + NANOS
+
+
+def test_bars_alone_of_a_market_that_is_made_of_trades_go_on_after_those_before_it() -> None:
+    kinds = {type(event) for event in islice(simulated_walk(of_bars(), START), 2_000)}
+    assert kinds == {BarReceived, TradeReceived}
+    history = asyncio.run(source_of(VirtualClock(START), of_bars()).history())
+    assert len(history) > 500
+    assert all(one.ts <= START for one in history)

@@ -29,12 +29,14 @@ def order_of(
     direction: str,
     lots: int,
     is_told: bool = True,
+    is_answered: bool = False,
 ) -> Order | None:
     """Return the order of so many lots in a direction; None where there are none.
 
     It is reserved at its `limit`, a market order at its collar; where neither is known, at the price that is seen at
     any time. One that closes says what exit was its `reason`. Where its fills are told, and no collar says how far off
-    they may be, none is believed at a price that was never seen; in a replay golive makes them itself.
+    they may be, none is believed at a price that was never seen; in a replay golive makes them itself. One that is
+    answered for sure ends by its answer alone, however late that comes.
     """
     side = side_of_word(direction)
     if not lots or side is None:
@@ -51,7 +53,7 @@ def order_of(
         price=_worst(side, spec, seen, limit),
         mid=None if isinstance(seen, Unknown) else seen.exact,
         collar=None if spec.collar is None and not is_told else exact(spec.collar),
-        ends_at=ends_at(request.now, spec),
+        ends_at=None if is_answered else ends_at(request.now, spec),
         reason=reason,
     )
 

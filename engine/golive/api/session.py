@@ -72,6 +72,8 @@ class Session(SessionRows):
         The bot's own journal, which brings those three with it.
     permit
         The permits of the strategies, without which nothing leaves in canary and live.
+    is_answered
+        Whether the end of each order is told for sure, and maybe late: no position that is told stands for it.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Session(SessionRows):
         watch: Watch | None = None,
         journal: BotJournal | None = None,
         permit: SessionPermit | None = None,
+        is_answered: bool = False,
     ) -> None:
         known_mode(mode)
         program = engine.program
@@ -105,7 +108,7 @@ class Session(SessionRows):
         self._account = Account() if account is None else account
         self._account.meet(self.symbol, market)
         self._remembered = RememberedInMemory() if remembered is None else remembered
-        self._journal, self._permit = journal, permit
+        self._journal, self._permit, self._is_answered = journal, permit, is_answered
 
     @property
     def journal(self) -> BotJournal | None:
@@ -331,7 +334,17 @@ class Session(SessionRows):
         limit = self._looks.price(name, direction, glance) if has_price else None
         reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
         seen, is_told = self.seen(now), self.mode != "replay"
-        return order_of(request, spec, seen, limit, reason, direction=direction, lots=lots, is_told=is_told)
+        return order_of(
+            request,
+            spec,
+            seen,
+            limit,
+            reason,
+            direction=direction,
+            lots=lots,
+            is_told=is_told,
+            is_answered=self._is_answered,
+        )
 
     def _remarks(self, request: Request, row: Row) -> tuple[str, ...]:
         here = self._is_counted_here(request.strategy)

@@ -12,6 +12,7 @@ from golive.core.civil import date_text
 from golive.core.printable import printable
 from golive.core.row import why
 from golive.execution.switch_state import SwitchState
+from golive.replay.simulated_fills import filled_as
 from golive.report.formats import cash, grouped, instant, price
 from golive.trading.day_words import status_lines
 
@@ -59,7 +60,7 @@ def status_in_short(status: AccountStatus, shown: Shown) -> str:
     return "\n".join(printable(line, keep="") for line in lines)
 
 
-_IN_SHORT = ("unknown", "days", "equity", "positions", "switch", "gaps", "alerts")
+_IN_SHORT = ("unknown", "fills", "days", "equity", "positions", "switch", "gaps", "alerts")
 
 
 def _first(status: AccountStatus, shown: Shown) -> Sequence[str]:
@@ -82,6 +83,8 @@ def _parts(status: AccountStatus, shown: Shown) -> Iterator[tuple[str, Sequence[
         return
     begun = facts.begun
     yield "run", [f"{facts.run} since {instant(facts.begun_at)}, on a feed that is {begun.feed_class}"]
+    if begun.label is not None:
+        yield "fills", [f"SIMULATED, {filled_as(begun.label)}"]
     yield "days", [status.why_no_days] if status.days is None else status_lines(status.days)
     yield "equity", [_equity(facts, shown, status.now)]
     yield "positions", [position_words(one, shown) for one in facts.holdings] or ["none"]
@@ -197,6 +200,7 @@ def _facts_document(facts: AccountFacts, shown: Shown) -> dict[str, Any]:
         "begun": str(facts.begun_at),
         "subject": facts.begun.subject,
         "feed_class": facts.begun.feed_class,
+        "label": facts.begun.label,
         "currency": shown.currency,
         "equity": None if equity.value is None else str(equity.value),
         "equity_at": str(equity.at),

@@ -8,7 +8,7 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.paper.ccxt_events import Listed, bar_of
-from golive.paper.unreadable import MILLI
+from golive.paper.unreadable import MILLI, UnreadableError
 from golive.trading.received import BarReceived
 
 
@@ -43,7 +43,7 @@ async def closed_bars(client: Any, listed: Listed, length_s: float, *, since: in
     Raises
     ------
     UnreadableError, ccxt.BaseError
-        The venue's answer is no list of bars, or it did not answer.
+        The venue's answer is no list of bars, two of them contradict each other, or it did not answer.
     """
     timeframe, length = timeframe_of(client, listed, length_s), round(length_s * NANOS)
     now -= listed.market.clock_skew_ns
@@ -52,9 +52,11 @@ async def closed_bars(client: Any, listed: Listed, length_s: float, *, since: in
     while opened + length <= now:
         rows = await client.fetch_ohlcv(listed.unified, timeframe, since=opened // MILLI)
         answered = [bar_of(listed, row, length_s) for row in rows]
-        fresh = {bar.ts: bar for bar in answered if opened < bar.ts <= now and bar.ts > since}
-        if not fresh.keys() - bars.keys():
+        fresh = {bar for bar in answered if opened < bar.ts <= now and bar.ts > since}
+        if not {bar.ts for bar in fresh} - bars.keys():
             break
-        bars.update(fresh)
+        for bar in fresh:
+            if bars.setdefault(bar.ts, bar) != bar:
+                raise UnreadableError("two bars of one close contradict each other")
         opened = max(bars)
     return [bars[ts] for ts in sorted(bars)]

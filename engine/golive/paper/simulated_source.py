@@ -42,6 +42,7 @@ class SimulatedSource:
         self, markets: Sequence[MarketSpec], clock: Clock, stamps: Stamps, *, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._markets = {market.symbol: market for market in markets}
+        self._described = {(one.symbol, stream.kind) for one in markets for stream in one.streams}
         self._clock, self._stamps, self._sleep = clock, stamps, sleep
         self._walks: list[Generator[Received]] = []
         self._walk: Iterator[Received] = iter(())
@@ -77,7 +78,8 @@ class SimulatedSource:
                 await self._sleep((event.seen_at - now) / NANOS)
                 continue
             self._coming = next(self._walk, None)
-            received = self._received_at(event, now)
+            is_told = (event.symbol, stream_of(event)) in self._described
+            received = self._received_at(event, now) if is_told else None
             if received is not None:
                 return received
         raise StopAsyncIteration

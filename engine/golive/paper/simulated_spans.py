@@ -72,8 +72,13 @@ def _on_boundaries(market: MarketSpec, rates: FundingColumns, start: int) -> Fun
 
 
 def _named(market: MarketSpec, made: Simulated | SparseStreams, *, after: int | None, last_id: int) -> MarketData:
-    """Return the streams that the description names; bars before a later span are those of the one before it."""
-    named = {stream.kind.value: getattr(made, stream.kind.value) for stream in market.streams}
+    """Return the streams that the description names; bars before a later span are those of the one before it.
+
+    Where bars are described the trades are there too, told or not: bars that go on are made of them.
+    """
+    kinds = {stream.kind for stream in market.streams}
+    kinds |= {StreamKind.TRADES} if StreamKind.BARS in kinds else set()
+    named = {kind.value: getattr(made, kind.value) for kind in StreamKind if kind in kinds}
     if after is not None and StreamKind.BARS.value in named:
         named[StreamKind.BARS.value] = only_rows(made.bars, made.bars.ts > after)
     if StreamKind.TRADES.value in named:

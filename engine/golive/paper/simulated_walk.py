@@ -20,7 +20,8 @@ def simulated_walk(market: MarketSpec, start: int) -> Generator[Received]:
     """Yield what happens from `start` on, and the bars before it; `seen_at` is when it may be told.
 
     A span is made by a thread of its own while the one before it is told, so that nobody waits for it. Where the
-    simulator makes no bars of what it goes on with, they are made of its trades.
+    simulator makes no bars of what it goes on with, they are made of its trades, which are among the events then, also
+    of a market that describes none.
     """
     bars: MadeBars | None = None
     with closing(simulated_spans(market, start)) as spans, ThreadPoolExecutor(max_workers=1) as maker:

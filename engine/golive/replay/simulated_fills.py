@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from golive.documents.market import MarketSpec
 from golive.execution.bars_only import COARSE
+from golive.trading.run_label import label_of
 
 SIMULATED = "SIMULATED"
 
@@ -24,4 +25,9 @@ FILLED_FROM_BARS = (
 
 def filled_at(markets: Iterable[MarketSpec]) -> str:
     """Return what is said of fills in some markets: of the coarsest where they differ."""
-    return FILLED_FROM_BARS if any(market.is_priced_by_bars for market in markets) else FILLED_AT
+    return filled_as(label_of(markets))
+
+
+def filled_as(label: str | None) -> str:
+    """Return what is said of the fills of a run by its label."""
+    return FILLED_FROM_BARS if label == COARSE else FILLED_AT

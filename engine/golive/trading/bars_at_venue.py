@@ -79,6 +79,12 @@ class BarsAtVenue:
         if row >= 0 and self.closed[row] - 1 > after:
             yield Moment(ts=int(self.closed[row]) - 1, books=(self._close(row),))
 
+    def seen(self) -> Moment | None:
+        """Tell of one bar all at once, right before the next may open: it has closed; None of an unsound one."""
+        if not self.is_there:
+            return None
+        return Moment(ts=int(self.closed[0]) - 1, bar=self._bar(0), books=(self._close(0),))
+
     def _bar(self, row: int) -> Bar:
         opened, high, low, close = self.ticks[row].tolist()
         return Bar(ts=int(self.opened[row]), open=opened, high=high, low=low, close=close, volume=int(self.lots[row]))

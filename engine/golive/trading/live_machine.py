@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from golive.documents.market import StreamKind
 from golive.journal.bodies.gap import Gap
 from golive.trading.answer import Answer
+from golive.trading.bar_looks import BarLooks
 from golive.trading.counted_looks import looks_told
 from golive.trading.days_opened import days_opened
 from golive.trading.entries import Noted
@@ -20,7 +21,7 @@ from golive.trading.machine_checkpoint import MachineCheckpoint, go_on_from, kep
 from golive.trading.machine_state import MachineState, Working
 from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
-from golive.trading.received import Command, Event, Received, StreamLost, stream_of
+from golive.trading.received import BarReceived, Command, Event, Received, StreamLost, stream_of
 from golive.trading.turn import turn
 from golive.trading.turned import Look, Turned
 from golive.trading.turns import said_as_seen
@@ -30,6 +31,9 @@ PROCESS = "process"
 
 STOPPED, KILLED = "stopped", "killed"
 """Why nobody was there: in good order, or not."""
+
+SILENT = "silent"
+"""Why bars are lost that did not come in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ class LiveMachine:
     def __init__(self, opened: LiveOpened, kept: LiveKept | None = None) -> None:
         self.rule, self.feeds = opened.rule, opened.feeds
         self._steps, self._latest = opened.steps, max(feed.latest for feed in opened.feeds.values())
+        within = opened.bars_within
+        self._bars = None if within is None else BarLooks(opened.steps, patience=within)
         self.state: MachineState = opened.state
         self.working: Working = opened.working
         self._lost: dict[tuple[str, StreamKind], OpenLoss] = {}
@@ -99,26 +105,39 @@ class LiveMachine:
 
     def receive(self, event: Received) -> Iterator[Turned]:
         """Take what was received next: looks that it makes due come first, but for one at its own instant."""
-        yield from self._looks(before=event.seen_at, seen=event.seen_at)
+        sure = event.seen_at - 1
+        yield from self._looks(before=event.seen_at, seen=event.seen_at, sure=sure)
+        trouble = self.feeds[event.symbol].take(event)
         if isinstance(event, StreamLost):
             self._lose(event)
+        elif isinstance(event, BarReceived) and self._bars is not None:
+            # A bar that is none is as good as missing.
+            if trouble is None:
+                self._come_back(event)
+                self._bars.see(event, self.state.passed)
         else:
             self._come_back(event)
-        self.feeds[event.symbol].take(event)
-        yield from self._looks(before=event.seen_at + 1, seen=event.seen_at)
+        yield from self._looks(before=event.seen_at + 1, seen=event.seen_at, sure=sure)
 
     def obey(self, command: Command) -> Iterator[Turned]:
-        """Hear a person, or the kill file: at once, between two looks."""
-        yield from self._looks(before=command.seen_at, seen=command.seen_at)
+        """Hear a person, or the kill file: at once, between two looks; no bar is waited for meanwhile."""
+        yield from self._looks(before=command.seen_at, seen=command.seen_at, sure=None)
         yield self._turn(Look(at=command.seen_at, acts_at=command.seen_at, asking=(), commands=(command,)))
 
     def wait(self, now: int) -> Iterator[Turned]:
         """Hear what time it is: looks are taken that nothing came for in time."""
-        yield from self._looks(before=now - self._latest + 1, seen=now)
+        yield from self._looks(before=now - self._latest + 1, seen=now, sure=now)
+
+    def settle(self, until: int) -> Iterator[Turned]:
+        """Take the looks up to an instant that nothing comes for any more: what was waited for has not come."""
+        longest = self._latest if self._bars is None else max(self._latest, self._bars.patience)
+        yield from self._looks(before=until + 1, seen=until + longest, sure=None)
 
     def next_look(self) -> int:
         """Return the instant at which the next look is due, and taken if nothing comes for as long as a feed may be."""
-        return self._next()[0] + self._latest
+        at, pairs = self._next()
+        waits = self._bars is not None and self._bars.waits(at, pairs)
+        return at + (self._bars.patience if self._bars is not None and waits else self._latest)
 
     def resume(self, until: int, why: str) -> Turned:
         """Go on after nobody was there since the last turn: what rested and was under way has ended.
@@ -157,6 +176,8 @@ class LiveMachine:
 
     def _lose(self, lost: StreamLost) -> None:
         key = (lost.symbol, lost.stream)
+        if self._bars is not None and lost.stream is StreamKind.BARS:
+            self._bars.lose(lost.symbol)
         self._back.pop(key, None)
         if key not in self._lost:
             ended = tuple(id for id, one in self.working.orders.items() if one.symbol == lost.symbol)
@@ -173,11 +194,10 @@ class LiveMachine:
             # Told with the next turn: until then nothing of it is durable.
             self._back.setdefault(key, event.seen_at)
 
-    def _ended(self) -> Iterator[Noted]:
-        """Yield the gaps of streams that came back since the last turn."""
-        for key, until in self._back.items():
-            yield self._gap(self._lost.pop(key), until)
-        self._back.clear()
+    def _ended(self, by: int) -> Iterator[Noted]:
+        """Yield the gaps of streams that came back by an instant and were not told yet."""
+        for key in [key for key, until in self._back.items() if until <= by]:
+            yield self._gap(self._lost.pop(key), self._back.pop(key))
 
     def _gap(self, lost: OpenLoss, until: int) -> Noted:
         return Noted(ts=until, body=lost.gap(until))
@@ -191,13 +211,41 @@ class LiveMachine:
         first = min(each.values())
         return first, [pair for pair, at in each.items() if at == first]
 
-    def _looks(self, *, before: int, seen: int) -> Iterator[Turned]:
-        """Take the looks that are due before an instant, given when something was seen that is not in them."""
+    def _looks(self, *, before: int, seen: int, sure: int | None) -> Iterator[Turned]:
+        """Take the looks that are due before an instant, given when something was seen that is not in them.
+
+        Nothing is received any more that was seen by `sure`; None waits for nothing.
+        """
         while True:
-            at, asking = self._next()
+            at, pairs = self._next()
             if at >= before:
                 return
-            yield self._turn(Look(at=at, acts_at=min(at + self._latest, max(at, seen)), asking=asking))
+            latest = self._latest
+            if self._bars is not None and self._bars.waits(at, pairs):
+                latest = self._bars.patience
+                if sure is not None and at + latest > sure:
+                    return
+                self._miss(self._bars, at, pairs)
+            acts_at = min(at + latest, max(at, seen))
+            if self._bars is None:
+                yield self._turn(Look(at=at, acts_at=acts_at, asking=pairs))
+            else:
+                yield self._look_at_bars(self._bars, at, pairs, acts_at)
+
+    def _miss(self, bars: BarLooks, at: int, pairs: Sequence[Pair]) -> None:
+        """Go on without the bar that closed by a look: its stream is lost, and what rests has ended."""
+        for symbol in bars.lapse(at, pairs):
+            self._lose(StreamLost(symbol=symbol, ts=at, seen_at=at, stream=StreamKind.BARS, why=SILENT))
+            self.feeds[symbol].miss_bar(at)
+
+    def _look_at_bars(self, bars: BarLooks, at: int, pairs: Sequence[Pair], acts_at: int) -> Turned:
+        who = bars.at(at, pairs)
+        # What was sent before is never overtaken.
+        acts_at = max(acts_at, who.waited_until, *(feed.acted_at for feed in self.feeds.values()))
+        turned = self._turn(Look(at=at, acts_at=acts_at, asking=who.asking, between=who.between, missed=who.missed))
+        for pair in who.asking:
+            bars.looked(pair, is_told=turned.state.taken[pair].was_told)
+        return turned
 
     def _turn(self, look: Look) -> Turned:
         for feed in self.feeds.values():
@@ -207,7 +255,7 @@ class LiveMachine:
         self.working.account.let_go(self.working.orders)
         for feed in self.feeds.values():
             feed.let_go(look.at)
-        entries = sorted([*turned.entries, *self._ended()], key=lambda one: one.ts)
+        entries = sorted([*turned.entries, *self._ended(look.at)], key=lambda one: one.ts)
         return replace(turned, entries=tuple(entries))
 
     def _said(self, until: int) -> Iterator[Answer | Charge]:

@@ -16,6 +16,7 @@ from golive.documents.market import MarketKind, MarketSpec
 from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
 from golive.trading.bar_venue import made_venue
+from golive.trading.bars_within import bars_within
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Place, Working
 from golive.trading.market_feed import FeedClass
@@ -45,13 +46,17 @@ class LiveTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveOpened:
-    """A live machine that is ready for its first event; `steps` is how often each strategy looks at what, in ns."""
+    """A live machine that is ready for its first event; `steps` is how often each strategy looks at what, in ns.
+
+    `bars_within` is how long after its close a bar may be seen where bars are all there is, None elsewhere.
+    """
 
     rule: MachineRule
     state: MachineState
     working: Working
     feeds: Mapping[str, SeenFeed]
     steps: Mapping[Pair, int]
+    bars_within: int | None = None
 
 
 def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
@@ -60,20 +65,18 @@ def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
     Raises
     ------
     InvalidInput
-        For markets that no account can be in together, be kept of, or be filled in from bars alone.
+        For markets that no account can be in together or be kept of, and for bars that nobody knows when to look at.
     """
     markets = check_markets(terms.markets)
-    for one in markets:
-        if one.is_priced_by_bars:
-            message = f"`{one.id}` has bars alone, and a process on paper cannot fill from them"
-            raise InvalidInput(message, hint="trade it on paper by a session of its bot, or replay it")
-    venues = {one.symbol: _venue(one, terms.assumptions) for one in markets}
+    within = bars_within(terms.engine, markets, terms.strategies)
+    venues = {one.symbol: _venue(one, terms.assumptions, within) for one in markets}
     shared, fills = ToldAccount(), terms.assumptions.fills
     terms.engine.warm()
     places: dict[str, Place] = {}
     feeds: dict[str, SeenFeed] = {}
     for one in markets:
-        session = Session(terms.engine, one, mode="paper", account=shared)
+        # A bar that fills an order is heard of when it has closed.
+        session = Session(terms.engine, one, mode="paper", account=shared, is_answered=within is not None)
         feeds[one.symbol] = SeenFeed(feed_class, session, venues[one.symbol], latest=fills.tail(Leg.FEED))
         places[one.symbol] = Place(feed=feeds[one.symbol], session=session, venue=made_venue(venues[one.symbol]))
     rule = _rule(terms, markets, venues, fills)
@@ -83,17 +86,18 @@ def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
         working=Working(places=places, account=Account(rule.account)),
         feeds=feeds,
         steps={(name, one.symbol): _step(terms.engine, name) for name in terms.strategies for one in markets},
+        bars_within=within,
     )
 
 
-def _venue(market: MarketSpec, assumptions: Assumptions) -> VenueTerms:
+def _venue(market: MarketSpec, assumptions: Assumptions, within: int | None) -> VenueTerms:
     if market.kind is MarketKind.INVERSE:
         message = f"`{market.id}` is settled in its base: what the capital is worth there depends on a price"
         raise InvalidInput(message, hint="trade a linear market, or spot, on paper")
     venue, closed = venue_terms(market, assumptions.fills, seed=assumptions.seed)
     if closed is not None:
         raise InvalidInput(f"no account can be kept of `{market.id}`: {closed.detail}", hint="describe its terms")
-    return replace(venue, legs=replace(venue.legs, is_seen=True))
+    return replace(venue, legs=replace(venue.legs, is_seen=True), bars_within=within)
 
 
 def _rule(

@@ -78,7 +78,7 @@ def replayed(
             kept = machine.kept
             inputs.skip(gap.until)
     if until is not None and machine.at < until:
-        for turned in machine.wait(until + max(feed.latest for feed in machine.feeds.values())):
+        for turned in machine.settle(until):
             yield from over(turned)
     if is_paused:
         yield from over(machine.pause())

@@ -17,6 +17,7 @@ from golive.compiler.digest import digest, joint_digest
 from golive.journal.bodies.run_started import AccountBegun, RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.opening import Assumptions
+from golive.trading.run_label import label_of
 from golive.trading.run_subject import FORMAT
 
 PAPER, SYSTEM = "paper", "system"
@@ -73,6 +74,7 @@ class PaperSubject:
             libraries=self.libraries,
             records_head=records_head,
             account=begun_as(self.terms),
+            label=label_of(self.terms.markets),
         )
 
     def _markets(self) -> dict[str, str]:

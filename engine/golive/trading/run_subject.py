@@ -15,6 +15,7 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.one_account import Recording
 from golive.trading.opening import Assumptions
+from golive.trading.run_label import label_of
 
 FORMAT = 3
 """The number of the form that the entries of a run have."""
@@ -97,4 +98,5 @@ class RunSubject:
             format=FORMAT,
             golive=self.code.get("version", ""),
             libraries=self.libraries,
+            label=label_of(one.market for one in self.recordings),
         )

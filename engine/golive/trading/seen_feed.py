@@ -11,14 +11,16 @@ from collections.abc import Iterator
 
 from golive.api.session import Session
 from golive.core.shortest_decimal import exactly
-from golive.core.value import Unknown
+from golive.core.value import Unknown, invalid
 from golive.documents.market import StreamKind
 from golive.evaluator.instants import ChangingStreams
 from golive.execution.funding import Notice
 from golive.market.numbers import number
 from golive.market.trade_kind import trade_aside
+from golive.trading.bars_at_venue import BarsAtVenue
 from golive.trading.market_feed import FeedClass
 from golive.trading.moment import Moment
+from golive.trading.one_bar import columns_of
 from golive.trading.received import (
     BarReceived,
     BookReceived,
@@ -31,6 +33,8 @@ from golive.trading.received import (
 from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms
 from golive.trading.whole_events import book_seen, print_seen, quote_seen
+
+FORMING = invalid("bar_forming", "the bar had not closed when it was told")
 
 AT_THE_VENUE = frozenset((StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK))
 """The streams that orders are filled by: without one of them nobody knows what became of what rests."""
@@ -47,9 +51,11 @@ class SeenFeed:
         self.feed_class, self.latest, self.acted_at = feed_class, latest, 0
         self._session, self._terms = session, terms
         self._books_fill = any(stream.kind is StreamKind.BOOK for stream in session.market.streams)
+        self._tells_fills = AT_THE_VENUE | ({StreamKind.BARS} if terms.by_bars else frozenset())
         self._moments: deque[Moment] = deque()
         self._rates: dict[int, float] = {}
         self._let_go: tuple[int | None, dict[int, float]] = (None, {})
+        self._shown_until = 0
 
     @property
     def streams(self) -> ChangingStreams:
@@ -82,6 +88,13 @@ class SeenFeed:
         """Hear that nobody was there after one instant and until another: what rested or arrived then has ended."""
         self._moments.clear()
         self._moments.append(Moment(ts=since + 1, gap_until=until))
+        self._shown_until = until
+
+    def miss_bar(self, at: int) -> None:
+        """Hear that the bar that closed by a look is not there: nobody knows what became of what rests."""
+        if at > self._shown_until:
+            self._moments.append(Moment(ts=at, gap_until=at))
+            self._shown_until = at
 
     def moments(self, after: int | None, until: int) -> Iterator[Moment]:
         """Tell what was seen later than one instant and not later than another."""
@@ -93,7 +106,7 @@ class SeenFeed:
 
     def let_go(self, until: int) -> None:
         """Forget what the venue was told, and rates of boundaries that are over, but for those of the last look."""
-        before = self._let_go[0]
+        before, self._shown_until = self._let_go[0], max(self._shown_until, until)
         while before is not None and self._moments and self._moments[0].ts <= before:
             self._moments.popleft()
         over = {one: self._rates.pop(one) for one in [*self._rates] if one <= until}
@@ -127,11 +140,21 @@ class SeenFeed:
             self._moments.append(Moment(ts=event.seen_at, books=(book,)))
 
     def _bar(self, bar: BarReceived) -> Unknown | None:
+        """Take a bar that has closed; a venue of bars alone fills by it what waited, unless it came too late."""
+        if bar.ts > bar.seen_at:
+            return FORMING
         windows = self._session.windows
         windows.expect_bars(bar.length_s)
-        return windows.add_bar(bar.open, bar.high, bar.low, bar.close, bar.volume, at=bar.ts)
+        trouble = windows.add_bar(bar.open, bar.high, bar.low, bar.close, bar.volume, at=bar.ts)
+        if trouble is None and self._terms.by_bars:
+            moment = BarsAtVenue.of(columns_of(bar), self._terms).seen()
+            if moment is not None and moment.ts > self._shown_until:
+                self._moments.append(moment)
+                self._shown_until = moment.ts
+        return trouble
 
     def _lose(self, lost: StreamLost) -> None:
         self._session.windows.interrupt(lost.stream, f"feed_{lost.why}", f"the feed was lost: {lost.why}")
-        if lost.stream in AT_THE_VENUE:
+        if lost.stream in self._tells_fills:
             self._moments.append(Moment(ts=lost.seen_at, gap_until=lost.seen_at))
+            self._shown_until = lost.seen_at

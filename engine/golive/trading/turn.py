@@ -129,7 +129,7 @@ class _Turning:
         self.state = replace(
             self.state,
             passed=now,
-            taken=looks_after(self.state.taken, now, self.look.asking, self.untold),
+            taken=looks_after(self.state.taken, now, self.look.scheduled, self.untold.union(self.look.missed)),
             looks=counted(self.state.looks, self.looks),
             words={**self.state.words, **self.words},
         )
@@ -386,7 +386,7 @@ class _Turning:
         if is_minute_over(self.state, self.look.at):
             minute = self.look.at // MINUTE * MINUTE
             self.tell_looks(until=minute, ts=minute)
-        self.state = scheduled(self.state, self.look.at, len(self.look.asking))
+        self.state = scheduled(self.state, self.look.at, len(self.look.scheduled))
 
     def tell_looks(self, *, until: int, ts: int) -> None:
         """Write the looks that were counted so far."""

@@ -20,7 +20,8 @@ from golive.trading.worth import Worth
 class Look:
     """A look on the grid: at an instant, and acted on when the first later event is seen.
 
-    `asking` are the strategies that look, each with the instrument that it looks at. `commands` are what people said,
+    `asking` are the strategies that look, each with the instrument that it looks at; `between` and `missed` are those
+    that were to look and have nothing new to look at, or nothing: they are not asked. `commands` are what people said,
     and are obeyed before anybody looks.
     """
 
@@ -28,6 +29,13 @@ class Look:
     acts_at: int
     asking: Sequence[Pair]
     commands: Sequence[Command] = ()
+    between: Sequence[Pair] = ()
+    missed: Sequence[Pair] = ()
+
+    @property
+    def scheduled(self) -> tuple[Pair, ...]:
+        """Return all that were to look."""
+        return (*self.asking, *self.between, *self.missed)
 
     def on(self, symbol: str) -> list[str]:
         """Return the strategies that look at an instrument."""

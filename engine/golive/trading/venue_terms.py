@@ -39,6 +39,9 @@ class VenueTerms:
     bars: BarRule = NO_SPREAD
     by_bars: bool = False
     """Whether bars are all there is: closes mark, and what is filled is filled from bars, by `bars`."""
+    bars_within: int | None = None
+    """How long after it has opened a bar still fills what is sent, in nanoseconds, where it is told when it has closed:
+    nobody saw it open. None where opens are told."""
 
 
 _AT_ONCE = Legs(latency={leg: Constant(value=0) for leg in Leg}, stress=Fraction(1), seed=0)

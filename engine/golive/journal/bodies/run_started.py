@@ -28,7 +28,8 @@ class RunStarted(Body):
     `subject` is the digest that evidence is bound to; digests name texts that the journal keeps beside its entries.
     `feed_class` is what the feed is, never what somebody says of it: `recorded`, `simulated`, `rehearsal`
     or `live`. `seed` is text, for it may be any number. `records_head` is the hash of the last entry of the records
-    journal, in hexadecimal. `account` is what an account on paper began as; a replay has none.
+    journal, in hexadecimal. `account` is what an account on paper began as; a replay has none. `label` is what all that
+    comes of the run is called: `COARSE` where bars are all that fills it.
     """
 
     KIND: ClassVar[str] = "run_started"
@@ -50,3 +51,4 @@ class RunStarted(Body):
     libraries: Mapping[str, str]
     records_head: str | None = None
     account: AccountBegun | None = None
+    label: str | None = None

@@ -81,7 +81,7 @@ def _head(account: AccountOfDay) -> Mapping[str, Any]:
         "run": record.begun.run,
         "mode": record.begun.mode,
         "feed_class": record.begun.feed_class,
-        "fills": "SIMULATED",
+        "fills": " ".join(filter(None, ("SIMULATED", record.begun.label))),
         "currency": account.currency,
         "strategies": list(record.strategies),
         "last_entry": {"seq": record.head.seq, "hash": record.head.hash.hex(), "at": str(record.until)},

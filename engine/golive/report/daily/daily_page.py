@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golive.core.version import VERSION
-from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.replay.simulated_fills import SIMULATED, filled_as
 from golive.report.analysis import STYLE, Analysis, Fact, PageRow, PageTable, Section, analysis_text
 from golive.report.banner import ON_PAPER
 from golive.report.daily.account_of_day import AccountOfDay
@@ -94,8 +94,8 @@ def daily_page(account: AccountOfDay) -> DailyPage:
         kicker=KICKER,
         title=_title(account),
         order_flow=account.order_flow.words,
-        banner="" if feed == "live" else f"{feed.upper()} feed: says nothing about any market",
-        fills=f"{SIMULATED} fills: {FILLED_AT}",
+        banner=_banner(feed, record.begun.label),
+        fills=f"{SIMULATED} fills: {filled_as(record.begun.label)}",
         facts=_facts(account),
         answers=answers_of(account),
         money=DrawnMoney(curve=equity_drawing(curve, record.money.doubts) if curve else None),
@@ -124,6 +124,11 @@ def daily_text(account: AccountOfDay) -> str:
     )
     first = (page.order_flow,) if page.order_flow else ()
     return "\n".join((*first, analysis_text(analysis)))
+
+
+def _banner(feed: str, label: str | None) -> str:
+    rehearsed = "" if feed == "live" else f"{feed.upper()} feed: says nothing about any market"
+    return "; ".join(filter(None, (label, rehearsed)))
 
 
 def _title(account: AccountOfDay) -> str:

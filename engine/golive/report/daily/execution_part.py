@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from golive.core.unit import NANOS
 from golive.replay.daily.day_figures import EXECUTION
 from golive.replay.money.order_outcomes import OrderOutcome
-from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.replay.simulated_fills import SIMULATED, filled_as
 from golive.report.analysis import Section
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.figure_tables import day_and_run
@@ -24,8 +24,9 @@ def execution_section(account: AccountOfDay) -> Section:
         title="Execution",
         paragraphs=(
             (
-                f"{SIMULATED} fills: {FILLED_AT}. Slippage is the average price of an order against the mid that it "
-                "arrived at, positive where it cost something; impact is what of it is beyond the best price there."
+                f"{SIMULATED} fills: {filled_as(account.record.begun.label)}. Slippage is the average price of an "
+                "order against the mid that it arrived at, positive where it cost something; impact is what of it is "
+                "beyond the best price there."
             ),
         ),
         charts=tuple(_charts(account)),
