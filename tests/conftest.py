@@ -143,14 +143,16 @@ def kept_as_syntax() -> Iterator[None]:
         gc.freeze()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def documents_are_read_once() -> Iterator[None]:
-    """Keep what each text of a library came to: most libraries of tests are the shipped one but for a file or two."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
-        patch.setattr(library_files, "load_cases", lru_cache(maxsize=256)(load_cases))
-        remember_engines(patch)
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what each text of a library came to: most libraries of tests are the shipped one but for a file or two.
+
+    Modules of tests load libraries as they are imported, so it begins before they are collected.
+    """
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
+    patch.setattr(library_files, "load_cases", lru_cache(maxsize=256)(load_cases))
+    remember_engines(patch)
 
 
 settings.register_profile("golive", deadline=None, derandomize=True)

@@ -22,7 +22,7 @@ from golive.core.verdict import Verdict
 from golive.replay.replay import Run
 
 CODES = {v.name: int(v) for v in Verdict}
-ROWS_MIXED = 20_000
+ROWS_MIXED = 8_000
 
 
 @pytest.fixture(scope="module")
