@@ -58,7 +58,7 @@ def test_every_policy_file_and_template_ships_as_data() -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a wheel and an sdist, built from a copy of the tree."""
     tree = tmp_path_factory.mktemp("packaging")
-    for name in ("pyproject.toml", "setup.cfg", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "CHANGELOG.md"):
         shutil.copy(REPOSITORY / name, tree)
     for name in ("engine", *FOLDERS):
         shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
@@ -88,12 +88,13 @@ def test_the_licence_is_in_the_wheel(wheel: dict[str, bytes]) -> None:
     assert b"\nLicense-File: LICENSE\n" in metadata
 
 
-def test_the_licence_is_in_the_sdist(built: Path) -> None:
+@pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md"])
+def test_the_licence_and_what_changed_are_in_the_sdist(built: Path, name: str) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
-        shipped = archive.extractfile(f"{path.name.removesuffix('.tar.gz')}/LICENSE")
+        shipped = archive.extractfile(f"{path.name.removesuffix('.tar.gz')}/{name}")
         assert shipped is not None
-        assert shipped.read() == LICENSE.read_bytes()
+        assert shipped.read() == (REPOSITORY / name).read_bytes()
 
 
 def test_the_wheel_holds_every_module_and_every_policy_file(wheel: dict[str, bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +84,23 @@ def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str
     absent = [name for name in types if name not in table.columns and not is_why(name)]
     unread = []
     for name in table.columns:
-        hint = "" if name in types else did_you_mean(name, absent)
+        hint = "" if name in types else _as_share(name, types) or did_you_mean(name, absent)
         if hint:
             unread.append((name, hint))
     return tuple(unread)
+
+
+_SHARES = ("_bps", "_pct", "_percent")
+
+
+def _as_share(name: str, known: Container[str]) -> str:
+    """Return the next step where a known column is written with a unit of shares in its name.
+
+    >>> _as_share("edge_bps", {"edge"})
+    'did you mean `edge`? It is a fraction: 25 bps are 0.0025'
+    """
+    stem = next((name.removesuffix(suffix) for suffix in _SHARES if name.endswith(suffix)), "")
+    return f"did you mean `{stem}`? It is a fraction: 25 bps are 0.0025" if stem in known else ""
 
 
 def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:

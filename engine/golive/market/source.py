@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,10 +109,11 @@ class SourceFile:
                 return None
         return np.ascontiguousarray(values.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
 
-    def integers(self, field: str, *, absent: int | None = None) -> IntArray | None:
+    def integers(self, field: str, *, absent: int | None = None, hint: str = "") -> IntArray | None:
         """Return a field as integers, or note why it is not a column of integers.
 
-        `absent` stands for cells without a value, which are refused where it is None.
+        `absent` stands for cells without a value, which are refused where it is None; `hint` is the next step where the
+        column holds others.
         """
         column = self.column(field)
         if column is None:
@@ -120,7 +121,7 @@ class SourceFile:
         name, values = column
         if not pa.types.is_integer(values.type) or pa.types.is_uint64(values.type):
             words = field == "id" and not (pa.types.is_integer(values.type) or pa.types.is_floating(values.type))
-            self._wrong_type(field, name, values, "integers", _ID_HINT if words else _NO_TEXT)
+            self._wrong_type(field, name, values, "integers", hint or (_ID_HINT if words else _NO_TEXT))
             return None
         if values.null_count and absent is not None:
             values = pc.fill_null(values.cast(pa.int64()), absent)
@@ -226,7 +227,7 @@ class SourceFile:
         if bad is not None:
             listed = " or ".join(f"`{word}`" for word in known)
             message = f"{self.at(bad)} has `{name}` = `{words[bad]}`: not {listed}"
-            self.pad.error("GL616", message, self.place(field), _SIDE_HINT)
+            self.pad.error("GL616", message, self.place(field), _side_hint(words, known))
             return None
         return np.array(sides, dtype=np.int64)
 
@@ -314,3 +315,12 @@ def _reads_as_number(value: object) -> bool:
 
 def _first(bad: NDArray[np.bool_]) -> int:
     return int(np.argmax(bad))
+
+
+def _side_hint(words: Sequence[str | None], known: Mapping[str, int]) -> str:
+    """Return the next step where words of a file are no sides: with the file's own where these differ in case alone."""
+    own = {side: [w for w in dict.fromkeys(words) if w and w.strip().casefold() == side] for side in known}
+    if not all(own.values()) or set(own) != set(_SIDES):
+        return _SIDE_HINT
+    written = ", ".join(f"{side}: [{', '.join(named)}]" for side, named in own.items())
+    return f"the file writes others: add `sides: {{{written}}}` to the stream"

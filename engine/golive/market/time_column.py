@@ -15,6 +15,8 @@ from golive.documents.market import TimeUnit
 from golive.market.instants import EARLIEST, LATEST, NANOS_PER
 from golive.market.source import SourceFile
 
+_FRACTIONS = "seconds with a fraction are `time_unit: decimal_s`; dates and times are `time_unit: datetime`"
+
 
 def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
     """Return a file's column of instants, or note why it cannot be read as one."""
@@ -24,7 +26,7 @@ def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
 def _counts(source: SourceFile, field: str) -> IntArray | None:
     """Return a column that counts from 1970, in nanoseconds."""
     unit, zone = source.stream.time_unit, source.stream.zone
-    ticks = _microseconds(source, field) if unit is TimeUnit.DECIMAL_S else source.integers(field)
+    ticks = _microseconds(source, field) if unit is TimeUnit.DECIMAL_S else source.integers(field, hint=_FRACTIONS)
     if ticks is None:
         return None
     if zone is not None and zone.value != "UTC":
@@ -39,9 +41,23 @@ def _counts(source: SourceFile, field: str) -> IntArray | None:
         "GL613",
         f"{source.at(row)} has `{field}` = {ticks[row]}: in {unit.value} that is not between 1971 and 2200",
         source.place(field),
-        "check `time_unit`",
+        _unit_hint(int(ticks[row])),
     )
     return None
+
+
+def _unit_hint(ticks: int) -> str:
+    """Return the next step for a count that is no instant in the unit that is said: the unit in which it is one.
+
+    >>> _unit_hint(1_735_689_600_187_007)
+    'it is an instant in us: write `time_unit: us`, or a unit for each of `files:` as in `time_units: [ms, us]`'
+    """
+    counted = [unit for unit in (TimeUnit.S, TimeUnit.MS, TimeUnit.US, TimeUnit.NS) if unit in NANOS_PER]
+    fitting = [unit.value for unit in counted if EARLIEST <= ticks * NANOS_PER[unit] <= LATEST]
+    if not fitting:
+        return "check `time_unit`"
+    written = f"write `time_unit: {fitting[0]}`, or a unit for each of `files:` as in `time_units: [ms, us]`"
+    return f"it is an instant in {fitting[0]}: {written}"
 
 
 def _microseconds(source: SourceFile, field: str) -> IntArray | None:
