@@ -17,6 +17,7 @@ from golive.cli.paper_status import Shown, status_as_text, status_in_short, stat
 from golive.compiler.order_flow import NO_ORDER_FLOW, OrderFlow
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
+from golive.execution.bars_only import COARSE
 from golive.execution.switch import raise_by_person
 from golive.execution.switch_state import SwitchState
 from golive.journal.holder import Holder
@@ -97,6 +98,16 @@ def test_what_is_held_is_told_with_its_price_and_what_it_is_worth(account: Told)
     assert told["equity"].endswith(" USD below its peak")
     assert told["run"] == "paper-1 since 2026-01-05 00:00:00 UTC, on a feed that is recorded"
     assert told["process"] == "1,234 turns; commits p50 1.2 ms, p99 9.8 ms; lag 0.4 ms; 2 reconnects"
+
+
+def test_an_account_that_is_filled_from_bars_says_coarse(account: Told) -> None:
+    place = account(3)
+    assert "fills" not in lines(place)
+    seen = status(place)
+    assert seen.facts is not None
+    coarse = replace(seen, facts=replace(seen.facts, begun=replace(seen.facts.begun, label=COARSE)))
+    for words in (status_as_text(coarse, SHOWN), status_in_short(coarse, SHOWN)):
+        assert f"  fills       SIMULATED, {COARSE}: orders meet the bar after their decision" in words
 
 
 def test_an_order_under_way_is_told(account: Told) -> None:

@@ -39,7 +39,7 @@ from golive.replay.daily.day_figures import EARNINGS, EXECUTION, MONEY, OPERATIO
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.answers import answers_of
 from golive.report.daily.daily_document import daily_document, metrics_document
-from golive.report.daily.daily_page import SECTIONS, daily_text, render_daily
+from golive.report.daily.daily_page import SECTIONS, daily_page, daily_text, render_daily
 from golive.report.daily.models_part import models_document, models_section
 from golive.report.daily.needs import needs_of
 
@@ -233,6 +233,14 @@ def test_a_feed_that_is_not_live_stands_over_everything() -> None:
     page = Page.of(render_daily(report_of(drafts)))
     assert "SIMULATED feed: says nothing about any market" in page.text()
     assert "no day of it counts" in page.text()
+
+
+def test_an_account_that_is_filled_from_bars_says_coarse_over_everything_and_beside_its_fills() -> None:
+    drafts = [begun(feed_class="live", label="COARSE").draft(at(0, 0)), *two_days()[1:]]
+    account = report_of(drafts)
+    assert daily_page(account).banner == "COARSE"
+    assert "SIMULATED fills: COARSE: orders meet the bar after their decision" in daily_text(account)
+    assert daily_document(account)["fills"] == "SIMULATED COARSE"
 
 
 @pytest.mark.parametrize("flow", [OrderFlow.LACKING, OrderFlow.NOT_KNOWN])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.bars_library import FOUR_HOURS, bars_market
+from tests.places import REPOSITORY
 from tests.trading.live_bars import (
     BEGIN,
     CAPITAL,
@@ -30,6 +32,9 @@ from golive.journal.bodies.looks import Looks
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.journal import Journal
+from golive.paper.recorded_events import read_recording
+from golive.paper.recording import RecordedMarket, Recording
+from golive.paper.replayed_journal import made_again
 from golive.replay.replay import replay
 from golive.trading.live_machine import LiveMachine
 from golive.trading.live_replay import replayed
@@ -232,6 +237,22 @@ def test_a_day_that_is_killed_goes_on_with_nothing_lost_and_nothing_twice(kill_a
     assert len({(kind, key) for _, kind, key, _ in entries}) == len(entries)
     assert sum(kind == Gap.KIND for _, kind, _, _ in entries) == 1
     assert same_again(account, [*bars[:killed], *warm, *bars[killed:]], journal)
+
+
+def test_what_was_recorded_of_bars_makes_the_journal_again_entry_by_entry(tmp_path: Path) -> None:
+    account, journal, spec = bars_account(), Journal.in_memory(RUN), bars_market()[0]
+    run = account.run(journal)
+    text = (REPOSITORY / "rules" / "profiles" / "bars" / "markets" / "simulated.yaml").read_text(encoding="utf-8")
+    with Recording(tmp_path / "recorded", [RecordedMarket(spec=spec, text=text)]) as recording:
+        for bar in without(received_bars(count=6), FIRST_ENTRY + FOUR_HOURS):
+            recording.take(bar)
+            list(fed(run, [bar]))
+    entries = list(journal.entries())
+    again = made_again(entries, read_recording(tmp_path / "recorded"), account.opened)
+    assert [(one.ts, one.kind, one.key, one.body) for one in again] == [
+        (one.ts, one.kind, one.key, one.body) for one in entries
+    ]
+    assert {OrderSent.KIND, OrderStateTold.KIND, Gap.KIND} <= {one.kind for one in entries}
 
 
 def test_a_journal_that_ends_without_a_bar_is_made_again_to_its_end() -> None:
