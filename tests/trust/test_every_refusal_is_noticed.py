@@ -12,8 +12,9 @@ from tests.python_files import calls
 from tests.trust.attacks import Attack, outcome
 from tests.trust.tables import EVERY
 
+from golive.core import public_key
 from golive.core.errors import GoliveError, Refused
-from golive.trust import statement
+from golive.trust import sshsig, statement
 
 Site = tuple[str, int]
 """A file of the engine, and the line on which a call begins."""
@@ -61,17 +62,23 @@ def switchboard(monkeypatch: pytest.MonkeyPatch) -> Switchboard:
     return board
 
 
+def forget() -> None:
+    """Have everything read anew."""
+    for read in (statement._read, sshsig.read_signature, public_key.read_public_key):
+        read.cache_clear()
+
+
 def fate(one: Attack, folder: Path) -> str:
     """Return what becomes of an attack; a crash is one of its own."""
     folder.mkdir()
-    statement._read.cache_clear()
+    forget()
     try:
         return outcome(one, folder)
     except CRASHES as error:
         return type(error).__name__
     finally:
         # What was read while something was switched off is read anew.
-        statement._read.cache_clear()
+        forget()
 
 
 def test_each_refusal_switched_off_in_turn_is_noticed(switchboard: Switchboard, tmp_path: Path) -> None:

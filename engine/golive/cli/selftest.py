@@ -154,6 +154,8 @@ def _lines(tally: _Tally) -> Iterator[str]:
 
 
 def _rehearsal(library: str | None) -> Rehearsal:
+    from functools import cache
+
     from golive.cli.checklist_ground import checklist_ground
     from golive.core.unit import NANOS
     from golive.journal.system_clock import SystemClock
@@ -166,7 +168,8 @@ def _rehearsal(library: str | None) -> Rehearsal:
         now=SystemClock().wall_ns() // NANOS * NANOS,
         facts=_facts(ground),
         templates=templates_digest(),
-        draw=draw_packet,
+        # The same facts draw the same page: it is drawn once, and each changed page is compared with it.
+        draw=cache(draw_packet),
     )
 
 

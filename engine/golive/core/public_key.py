@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
@@ -55,6 +56,7 @@ class PublicKey:
         return f"{self.algorithm} {base64.b64encode(self.blob).decode()}"
 
 
+@lru_cache(maxsize=256)
 def read_public_key(text: str) -> PublicKey:
     """Return the key of a text, `ssh-ed25519 AAAA...`, without a comment.
 

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey, key_of_blob
@@ -63,6 +64,7 @@ def armored(blob: bytes) -> str:
     return "\n".join((BEGIN, *lines, END, ""))
 
 
+@lru_cache(maxsize=256)
 def read_signature(text: str) -> SshSignature:
     """Return the signature of a text.
 

@@ -77,10 +77,10 @@ def read_page(data: bytes) -> PageParts:
 
 
 def _around(text: str) -> tuple[str, str, str]:
-    marks = len(ANY_STRIP.findall(text))
-    known = text.count(OPEN) + text.count(CLOSE)
-    refuse_unless(marks == known, "strip_unknown", "the strip of signatures has a form that this golive does not know")
-    one = text.count(OPEN) == text.count(CLOSE) == 1 and text.index(OPEN) < text.index(CLOSE)
+    marks, opens, closes = len(ANY_STRIP.findall(text)), text.count(OPEN), text.count(CLOSE)
+    known = marks == opens + closes
+    refuse_unless(known, "strip_unknown", "the strip of signatures has a form that this golive does not know")
+    one = opens == closes == 1 and text.index(OPEN) < text.index(CLOSE)
     refuse_unless(one, "strip_missing", "the page has not exactly one strip of signatures")
     before, _, rest = text.partition(OPEN)
     strip, _, after = rest.partition(CLOSE)
