@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from tests.places import absent
 
@@ -39,3 +41,36 @@ def sheets_of(data: bytes) -> Sheets:
         roots={str(key): str(value) for key, value in root.items()},
         title="" if read.metadata is None else str(read.metadata.title),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A part of what a program that reads aloud is told: its role, the words for a picture, and a cell's headings."""
+
+    role: str
+    alt: str
+    id: str
+    headings: tuple[str, ...]
+
+
+def tags_of(data: bytes) -> tuple[Tag, ...]:
+    """Return the parts of a PDF, in the order in which they are read."""
+    from pypdf import PdfReader
+
+    return tuple(_tags(PdfReader(BytesIO(data)).root_object["/StructTreeRoot"]))
+
+
+def _tags(part: Any) -> Iterator[Tag]:
+    part = part.get_object()
+    if isinstance(part, list):
+        for one in part:
+            yield from _tags(one)
+    elif isinstance(part, dict):
+        if "/S" in part:
+            own = part.get("/A", {}).get_object() if "/A" in part else {}
+            headings = tuple(map(str, own.get("/Headers", ()))) if isinstance(own, dict) else ()
+            yield Tag(
+                role=str(part["/S"]), alt=str(part.get("/Alt", "")), id=str(part.get("/ID", "")), headings=headings
+            )
+        if "/K" in part:
+            yield from _tags(part["/K"])

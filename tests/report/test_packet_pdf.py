@@ -15,13 +15,30 @@ from tests.chromium import Browser
 from tests.commands import run_command
 from tests.packet_desk import facts, item, payload, signed
 from tests.places import REPOSITORY, absent
-from tests.sheets import A4_PT, Sheets, sheets_of
+from tests.sheets import A4_PT, Sheets, sheets_of, tags_of
 
 from golive.core.errors import InvalidInput, Refused
+from golive.readiness.packet.facts import Chapter, CurveFact, PlotFact
 from golive.report.packet.draw_packet import draw_packet
 from golive.report.packet.packet_pdf import packet_pdf
 from golive.trust.packet.page_parts import read_page, unsigned_page
 
+EARNED = Chapter(
+    id="paper",
+    title="Paper",
+    paragraphs=(),
+    tables=(),
+    plots=(
+        PlotFact(
+            id="earned",
+            title="Earned",
+            about="The days.",
+            x_name="days",
+            y_name="bps",
+            curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"))),),
+        ),
+    ),
+)
 _MADE = (
     "import hashlib, sys; from pathlib import Path; from golive.report.packet.packet_pdf import packet_pdf;"
     "print(hashlib.sha256(packet_pdf(Path(sys.argv[1]).read_text())).hexdigest())"
@@ -39,7 +56,7 @@ def page() -> bytes:
     """Return a page of some sheets that two people signed."""
     many = tuple(item(f"STRAT-{n:03}") for n in range(1, 40))
     asked = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
-    return signed(draw_packet(payload(facts(items=(*many, asked)))))
+    return signed(draw_packet(payload(facts(items=(*many, asked), chapters=(EARNED,)))))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +78,7 @@ def test_each_sheet_is_a4_and_has_its_number_and_the_packet(sheets: Sheets, page
         assert f"{n} / {len(sheets.texts)}" in text
 
 
-def test_it_says_that_it_is_pdf_ua_and_is_tagged_in_a_language_with_a_title(sheets: Sheets, page: bytes) -> None:
+def test_it_claims_pdf_ua_and_is_tagged_in_a_language_with_a_title(sheets: Sheets, page: bytes) -> None:
     assert re.search(r'pdfuaid:part(="1"|>1<)', sheets.told)
     assert "/StructTreeRoot" in sheets.roots
     assert "True" in sheets.roots["/MarkInfo"]
@@ -69,8 +86,27 @@ def test_it_says_that_it_is_pdf_ua_and_is_tagged_in_a_language_with_a_title(shee
     assert sheets.title == f"golive packet {read_page(page).payload_digest[:16]}: Follow a move"
 
 
+def test_it_is_read_in_the_order_of_the_page_with_each_heading_at_its_level(made: bytes, page: bytes) -> None:
+    levels = [f"/H{n}" for n in re.findall(r"<h([1-6])[ >]", read_page(page).visible)]
+    assert [one.role for one in tags_of(made) if re.fullmatch("/H[1-6]", one.role)] == levels
+    assert levels.count("/H1") == 1
+    assert len(levels) > 10
+
+
+def test_each_drawing_has_words_for_who_cannot_see_it(made: bytes) -> None:
+    assert [one.alt for one in tags_of(made) if one.role == "/Figure"] == ["Earned"]
+
+
+def test_each_cell_of_a_table_names_the_headings_that_it_stands_under(made: bytes, page: bytes) -> None:
+    tags = tags_of(made)
+    headings = {one.id for one in tags if one.role == "/TH"}
+    cells = [one for one in tags if one.role == "/TD"]
+    assert len(cells) == len(re.findall("<td", read_page(page).visible)) > 200
+    assert all(len(one.headings) >= 2 and set(one.headings) <= headings for one in cells)
+
+
 def test_it_says_what_the_page_says(sheets: Sheets, page: bytes, browser: Browser, tmp_path: Path) -> None:
-    """Word for word, in the order of the page, but for what stands at the foot of sheets."""
+    """Some of its sentences, and every item as often: not each word, and not their order."""
     (tmp_path / "page.html").write_bytes(page)
     with browser.tab(tmp_path / "page.html") as tab:
         # A browser shows capitals where the style asks for them, and nothing of `nav` on paper.

@@ -1,4 +1,7 @@
-"""A packet's page on sheets of paper, as a PDF that programs which read aloud can read too (PDF/UA-1)."""
+"""A packet's page on sheets of paper, as a PDF that is tagged for programs which read aloud, as PDF/UA-1 asks.
+
+That it keeps all of PDF/UA-1 no validator has said.
+"""
 
 from __future__ import annotations
 
