@@ -165,7 +165,7 @@ def hostile(text: str) -> str:
         steps=(StepFact(title=text, items=text, done=False),),
         numbers=(NumberFact(name=text, value=text, interval=text, n=text, about=text),),
         money=(MoneyFact(name=text, amount="5,000 usd", about=text),),
-        waivers=(WaiverFact(item="STRAT-002", by=text, owner=text, reason=text, until=text),),
+        waivers=(WaiverFact(item="STRAT-002", by=text, owner=text, reason=text, until="2026-05-09T00:00:00Z"),),
         changes=(text,),
         limits=(text,),
         uncounted=text,

@@ -21,6 +21,7 @@ from tests.trust_desk import HOUR, NOW
 from golive.compiler.order_flow import OrderFlow
 from golive.core.canonical import canonical
 from golive.core.errors import InvalidInput, Refused
+from golive.core.utc_text import utc_text
 from golive.readiness.packet.facts import MoneyFact, WaiverFact
 from golive.report.packet.draw_in_child import draw_in_child
 from golive.report.packet.draw_packet import draw_packet, templates_digest
@@ -108,6 +109,14 @@ PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rule
             ),
             id="a signature waived",
         ),
+        pytest.param(
+            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(until=utc_text(NOW - 2 * HOUR)),))),
+            id="a waiver that is over",
+        ),
+        pytest.param(
+            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(until="never"),))),
+            id="a waiver without an end",
+        ),
         pytest.param(lambda: payload(facts(items=(item(needed_for="never"), PENDING))), id="needed for nothing"),
         pytest.param(lambda: payload(facts(items=(item(how="later"), PENDING))), id="shown in no way"),
         pytest.param(lambda: payload(facts(items=(item(), item(), PENDING))), id="an item twice"),
@@ -147,14 +156,18 @@ def test_a_policy_that_is_not_seen_to_look_at_order_flow_is_said_before_all_else
     assert "ORDER FLOW" not in draw_packet(payload())
 
 
-def test_whether_order_flow_is_seen_has_to_be_said_in_a_word_that_golive_knows() -> None:
+@pytest.mark.parametrize("said", ["FINE", "seen", "", None, True, 1, ["SEEN"], {"SEEN": 1}])
+def test_whether_order_flow_is_seen_has_to_be_said_in_a_word_that_golive_knows(said: object) -> None:
     told = json.loads(payload())
-    for facts_ in (
-        {**told["facts"], "order_flow": "FINE"},
-        {k: v for k, v in told["facts"].items() if k != "order_flow"},
-    ):
-        with pytest.raises(Refused):
-            draw_packet(canonical({**told, "facts": facts_}))
+    with pytest.raises(Refused):
+        draw_packet(canonical({**told, "facts": {**told["facts"], "order_flow": said}}))
+
+
+def test_a_packet_that_does_not_say_whether_order_flow_is_seen_draws_no_page() -> None:
+    told = json.loads(payload())
+    silent = {name: fact for name, fact in told["facts"].items() if name != "order_flow"}
+    with pytest.raises(Refused):
+        draw_packet(canonical({**told, "facts": silent}))
 
 
 def test_an_item_that_somebody_refused_to_sign_does_not_wait_for_a_signature() -> None:

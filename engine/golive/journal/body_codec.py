@@ -106,7 +106,7 @@ def _scalar(type_: As) -> Codec:
 
 def _member(kind: type[enum.Enum]) -> Codec:
     def read(stored: Any) -> enum.Enum:
-        if stored not in kind.__members__:
+        if not isinstance(stored, str) or stored not in kind.__members__:
             raise Refused("body", f"`{stored}` is none of {', '.join(kind.__members__)}", field="body")
         return kind[stored]
 

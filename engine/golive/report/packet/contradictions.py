@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from golive.core.refusing import refuse_unless
+from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import How
 from golive.documents.people import ROLES
 from golive.readiness.checklist.status import Status
@@ -31,7 +32,7 @@ def refuse_contradictions(payload: Payload, facts: PacketFacts) -> None:
     """
     _words(payload, facts)
     _step(payload.terms, facts)
-    _waivers(facts)
+    _waivers(payload.terms, facts)
     asked = {one.item for one in payload.needs}
     unasked = [one.id for one in facts.items if one.how == How.SIGNOFF.value and is_needed(one.needed_for, facts)]
     unasked = [id for id in unasked if id not in asked]
@@ -69,12 +70,15 @@ def _step(terms: PacketTerms, facts: PacketFacts) -> None:
     refuse_unless(terms.as_of < terms.valid_until, "contradiction", "it ends before it begins")
 
 
-def _waivers(facts: PacketFacts) -> None:
+def _waivers(terms: PacketTerms, facts: PacketFacts) -> None:
     by_waiver = {one.item for one in facts.waivers}
     live = facts.stage_needed == Stage.LIVE.value
     waived = {one.id: one.waivable for one in facts.items if (one.live if live else one.canary) == Status.WAIVED.name}
     same = by_waiver == waived.keys()
     refuse_unless(same, "contradiction", "the items that are waived are not those of which a waiver is told")
+    ends = [nanos_of_utc(one.until) for one in facts.waivers]
+    holds = all(end is not None and terms.as_of < end for end in ends)
+    refuse_unless(holds, "contradiction", "a waiver was over when the packet was drawn, or has no end")
     signed = {one.id for one in facts.items if one.how == How.SIGNOFF.value}
     may = all(waived.values()) and not signed & waived.keys()
     refuse_unless(may, "contradiction", "an item is waived that nobody may waive")
