@@ -327,9 +327,16 @@ def test_closes_that_stand_still_are_counted_from_the_last_back() -> None:
 
 def test_bars_in_which_nothing_traded_are_a_share_of_the_last_ones() -> None:
     bars = replace(made_bars([7.0] * 5), volume=np.array([0.0, 1.0, 0.0, 2.0, 3.0]))
-    assert bars_untraded(bars, 5.0) == pytest.approx(0.4)
-    assert bars_untraded(bars, 2.0) == 0.0
-    assert isinstance(bars_untraded(replace(bars, volume=bars.volume * np.nan), 5.0), Unknown)
+    assert bars_untraded(bars, 5.0, 1.0) == pytest.approx(0.4)
+    assert bars_untraded(bars, 2.0, 1.0) == 0.0
+    assert isinstance(bars_untraded(replace(bars, volume=bars.volume * np.nan), 5.0, 1.0), Unknown)
+    assert isinstance(bars_untraded(bars, 5.0, float("nan")), Unknown)
+
+
+def test_next_to_nothing_is_no_trade() -> None:
+    bars = replace(made_bars([7.0] * 5), volume=np.array([1e-300, 0.99 / 7, 1 / 7, 5e-324, 0.0]))
+    assert bars_untraded(bars, 5.0, 1.0) == pytest.approx(0.8)
+    assert bars_untraded(bars, 5.0, 0.0) == pytest.approx(0.2)
 
 
 def test_the_margin_is_that_of_the_regime_in_force_and_never_its_rivals() -> None:

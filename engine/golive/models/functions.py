@@ -248,7 +248,12 @@ _OF_CLOSED_BARS = (
         "largest factor from one of the last closes to the next open or close, up or down",
     ),
     _feature("bars.bars_missing", (_BARS, _count("count")), _SHARE, "share of bars missing among the last ones"),
-    _feature("bars.bars_untraded", (_BARS, _count("count")), _SHARE, "share of the last bars in which nothing traded"),
+    _feature(
+        "bars.bars_untraded",
+        (_BARS, _count("count"), ("least", _MONEY)),
+        _SHARE,
+        "share of the last bars in which less traded than an amount of quote currency",
+    ),
     _feature(
         "bars.bars_unchanged",
         (_BARS, _count("count")),
