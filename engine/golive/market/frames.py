@@ -14,8 +14,9 @@ from golive.documents.streams import BarColumns
 from golive.market.aliases import misspelt
 from golive.market.instants import EARLIEST, LATEST, show
 from golive.market.local_clock import DAY, PREFIX, UTC, clock_of, day_of, moved
+from golive.market.numbers import as_told, real
 from golive.market.plausible import LARGEST
-from golive.market.told_times import other_times
+from golive.market.told_times import other_ends, other_times, tells_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,11 +89,18 @@ def bars_from_frame(
     if doubt is not None:
         raise Refused("bars_columns", doubt.detail, field="bars")
     ts, zone = _times(frame)
+    told_s = None if length_s is None else real(length_s)
+    if length_s is not None and told_s is None:
+        what = f"`length_s` is {as_told(length_s)}, not a number of seconds"
+        raise Refused("bars_length", what, field="length_s")
+    length_s = told_s
     if exchange:
         length_s, zone = _length_there(ts, length_s, exchange, stamp), f"{PREFIX}{exchange}"
     else:
         length_s = _length(_clock(ts, zone), length_s)
     closes = moved(ts, 1, length_s, zone) if stamp is Stamp.OPEN else ts
+    if tells_ends(frame):
+        _refuse_other_ends(frame, moved(closes, -1, length_s, zone), closes)
     closed = len(ts) if had_at is None or closes[-1] <= had_at else len(ts) - 1
     opens, high, low, close = (_numbers(frame, name, closed) for name in _PRICES)
     volume = _numbers(frame, "volume", closed)
@@ -163,6 +171,16 @@ def _times(frame: pd.DataFrame) -> tuple[IntArray, str]:
         what = "repeats" if steps[row - 1] == 0 else "comes before"
         raise Refused("bars_order", f"the bar of {show(int(ts[row]))} {what} the one above it", field="ts")
     return ts, str(getattr(index.tz, "key", getattr(index.tz, "zone", None)) or UTC)
+
+
+def _refuse_other_ends(frame: pd.DataFrame, opened: IntArray, closes: IntArray) -> None:
+    """Refuse columns of opening and closing times that are other ones than those of the bars."""
+    import pandas as pd
+
+    name = other_ends(frame, *(pd.DatetimeIndex(pd.to_datetime(end, utc=True)) for end in (opened, closes)))
+    if name is not None:
+        what = f"column `{name}` tells other times than those of the bars: is `stamp` right? Else drop it"
+        raise Refused("bars_time", what, field=name)
 
 
 def _numbers(frame: pd.DataFrame, name: str, closed: int) -> FloatArray:

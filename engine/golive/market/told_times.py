@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.market.instants import NANOS_PER
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NAMES = ("ts", "timestamp", "time", "date", "datetime")
-"""What columns with the time of a bar are called; its other end (`close_time`) is another time."""
+"""What columns with the time of a bar are called."""
+
+OPENED, CLOSED = ("open_time", "openTime"), ("close_time", "closeTime")
+"""What columns with one end of a bar are called. Some venues name the last moment before the close."""
+
+_LAST_MOMENTS = (0, 1, 1_000, 1_000_000, NANOS)
+"""Nanoseconds by which such a moment lies before the close: a tick of whatever the venue counts in."""
 
 
 def other_times(frame: pd.DataFrame, index: pd.DatetimeIndex) -> str | None:
@@ -26,6 +33,23 @@ def other_times(frame: pd.DataFrame, index: pd.DatetimeIndex) -> str | None:
     own: list[tuple[str, Any]] = [("index", frame.index)] if isinstance(frame.index, pd.DatetimeIndex) else []
     own += [(str(name), frame[name]) for name in frame.columns if name in NAMES]
     return next((name for name, times in own if not _agrees(times, index)), None)
+
+
+def tells_ends(frame: pd.DataFrame) -> bool:
+    """Say whether a frame has columns of when bars opened or closed."""
+    return any(name in frame.columns for name in (*OPENED, *CLOSED))
+
+
+def other_ends(frame: pd.DataFrame, opened: pd.DatetimeIndex, closed: pd.DatetimeIndex) -> str | None:
+    """Return the name of a column that tells other ends of the bars than these; None where none does."""
+    import pandas as pd
+
+    ends = {
+        **dict.fromkeys(OPENED, (opened,)),
+        **dict.fromkeys(CLOSED, tuple(closed - pd.Timedelta(n) for n in _LAST_MOMENTS)),
+    }
+    told = ((name, frame[name], ends[str(name)]) for name in frame.columns if str(name) in ends)
+    return next((str(name) for name, times, right in told if not any(_agrees(times, one) for one in right)), None)
 
 
 def _agrees(times: Any, index: pd.DatetimeIndex) -> bool:
