@@ -23,16 +23,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        486,
+        488,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        518,
+        520,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 440),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 470),
-    "test": (("test",), frozenset({"pandas"}), 556),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 441),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 472),
+    "test": (("test",), frozenset({"pandas"}), 558),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

@@ -26,6 +26,7 @@ from golive.documents.market import Stamp
 from golive.documents.streams import MarketData
 from golive.market import exchange_clock as clocks
 from golive.market.frames import bars_from_frame, window_of
+from golive.market.local_clock import moved
 from golive.market.read import read_market
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
@@ -132,6 +133,8 @@ def test_hours_of_an_exchange_have_no_hole_where_it_was_closed(
     told = frame([begin if stamp is Stamp.OPEN else end for begin, end in bars])
     columns = bars_from_frame(told, stamp=stamp, length_s=3_600.0, exchange=venue.code)
     assert columns.ts.tolist() == ns([end for _, end in bars])
+    # An order that is sent at a close meets the bar that opens next: after a night, where the night is next.
+    assert moved(columns.ts, -1, columns.length_s, columns.zone).tolist() == ns([begin for begin, _ in bars])
     now = int(columns.ts[-1])
     live = Windows("X", retention=KEPT)
     live.tell_bars(columns)

@@ -137,7 +137,7 @@ class _RowBook:
     def trades(self, now: int) -> Trades | Unknown:
         return missing("not_given", "no trades given")
 
-    def bars(self, now: int) -> Bars | Unknown:
+    def bars(self, now: int, length: int | None = None) -> Bars | Unknown:
         return missing("not_given", "no bars given")
 
     def funding(self, now: int) -> Funding | Unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
+from golive.compiler.features import ports_of
 from golive.compiler.parts import PartsProgram, compile_parts
 from golive.compiler.program import Program
 from golive.core.errors import Refused
@@ -56,6 +57,7 @@ class ExpectedImpact:
         self._checked = program.checked
         self._sources, self._bars = _sources(program.checked), BarAnswers()
         self._parts: PartsProgram | None = None
+        self._length: int | None = None
         if self._sources is not None:
             lets = program.checked.lets
             terms = [(key[0], Reference(document=key[0], id=key[1], type=lets[key].type)) for key in self._sources]
@@ -63,6 +65,8 @@ class ExpectedImpact:
             part = self._parts.program
             self._stage = FeatureStage(part.features, part.arguments, part.bar_models, part.checked.functions)
             self._function = compile_scalar(part.decision)
+            ports = (port for spec in part.features for port in ports_of(spec.arguments))
+            self._length = next((port.length_ns for port in ports if port.length_ns is not None), None)
 
     def day(self, streams: Streams, strategy: str, *, now: int, skew: int) -> Day:
         """Return the market's day at an instant, as a strategy's parameters measure it; all in nanoseconds."""
@@ -75,7 +79,7 @@ class ExpectedImpact:
             program=self._parts.program, function=self._function, row=row, values=values, bad=tuple(bad), now=now
         )
         value, volatility = (_positive(trace.observe(self._parts.scalar(n))) for n in range(2))
-        bars, count = streams.bars(now), self._number((self._sources[0][0], BARS), strategy)
+        bars, count = streams.bars(now, self._length), self._number((self._sources[0][0], BARS), strategy)
         is_known = count is not None and isinstance(bars, Bars)
         return Day(
             value=value,

@@ -54,7 +54,8 @@ class Feed:
         stamp
             Which end of a bar its time is, `open` or `close`. Exchanges, ccxt and freqtrade stamp by the `open`.
         length_s
-            Length of a bar in seconds; without it, the shortest step between bars.
+            Length of a bar in seconds; without it, the shortest step between bars. Where the library reads bars of
+            several lengths, those of each are told by themselves.
         now
             When the bars were had: a bar that had not closed by then is still forming, left out, and named. Without
             it, the next time the session hears of anything says so.
@@ -78,12 +79,22 @@ class Feed:
         if had_at is not None:
             self._hear(had_at)
 
-    def bar(self, opened: float, high: float, low: float, close: float, volume: float, *, at: Any) -> Unknown | None:
-        """Give one more closed bar; `at` is its close.
+    def bar(
+        self,
+        opened: float,
+        high: float,
+        low: float,
+        close: float,
+        volume: float,
+        *,
+        at: Any,
+        length_s: float | None = None,
+    ) -> Unknown | None:
+        """Give one more closed bar; `at` is its close, `length_s` its length where bars of several are read.
 
         A bar that is told before its close is still forming: it is left out, and named, until it is told again.
         """
-        return self.windows.tell_bar(opened, high, low, close, volume, at=at)
+        return self.windows.tell_bar(opened, high, low, close, volume, at=at, length_s=length_s)
 
     def book(self, bids: Any, asks: Any, *, at: Any) -> Unknown | None:
         """Give a book snapshot: (price, size) pairs a side."""

@@ -11,6 +11,7 @@ from golive.compiler.program import Program
 from golive.core.signature import Kind
 from golive.core.unit import BARS, NANOS, TIME, Dimension
 from golive.core.value import Unknown, missing
+from golive.documents.library import Inputs, Scoped
 from golive.documents.market import MarketSpec
 from golive.language.terms import Port
 from golive.market.retention import Retention
@@ -27,7 +28,16 @@ def retention(program: Program) -> Retention:
     return Retention(
         horizon_s=max((LEAST_HORIZON_S, *_values(tables, TIME), *ages)),
         bars=int(max((1.0, *_values(tables, BARS)))),
+        lengths=_lengths(program),
     )
+
+
+def _lengths(program: Program) -> tuple[int, ...]:
+    """Return how long the bars are that the library reads, in nanoseconds."""
+    specs = program.checked.specs
+    documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
+    lengths = {i.length_s for document in documents for i in document.inputs if i.length_s is not None}
+    return tuple(sorted(round(length * NANOS) for length in lengths))
 
 
 def _values(tables: tuple[ParameterTable, ...], dimension: Dimension) -> list[float]:

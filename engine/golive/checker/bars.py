@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from golive.checker.draft import Draft
 from golive.core.signature import Kind, Stage, number
-from golive.core.unit import BARS, show_duration
+from golive.core.unit import BARS, NANOS, show_duration
 from golive.documents.library import Inputs, Model, Scoped
 from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, walk
 
@@ -25,16 +25,22 @@ def check_bar_models(draft: Draft) -> None:
 
 
 def check_bar_lengths(draft: Draft) -> None:
-    """Refuse bars of two lengths: a session has one stream of bars, so one of the two would never be known."""
+    """Refuse bars whose lengths do not fit: longer ones are whole numbers of the shortest, as venues have them."""
     specs = draft.index.specs
     documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
     declared = [i for d in documents for i in d.inputs if i.length_s is not None]
-    for item in declared[1:]:
-        if item.length_s is not None and item.length_s != declared[0].length_s:
-            first = declared[0].length_s or 0.0
-            message = f"bars are {show_duration(item.length_s)} long here and {show_duration(first)} elsewhere"
-            related = (("the other length is here", declared[0].span),)
-            hint = "a session has one stream of bars: give every `type: bars` the same `length`"
+    if not declared:
+        return
+    shortest = min(declared, key=lambda item: item.length_s or 0.0)
+    least = round((shortest.length_s or 0.0) * NANOS)
+    for item in declared:
+        length_s = item.length_s or 0.0
+        if least and round(length_s * NANOS) % least:
+            message = (
+                f"bars of {show_duration(length_s)} are no whole number of those of {show_duration(least / NANOS)}"
+            )
+            related = (("the shortest are here", shortest.span),)
+            hint = "give bars lengths of which each longer one is a whole number of the shortest"
             draft.pad.error("GL231", message, item.span, hint=hint, related=related)
 
 

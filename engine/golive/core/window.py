@@ -142,6 +142,12 @@ class Bars:
         """Return a reason that also names what was left out, if anything was."""
         return replace(reason, detail=f"{reason.detail}; {self.left_out}") if self.left_out else reason
 
+    def content(self) -> tuple[Hashable, ...]:
+        """Return what bars hold but for the instant that sees them: equal contents are the same bars."""
+        columns = (self.ts, self.open, self.high, self.low, self.close, self.volume)
+        clock = None if self.clock is None else self.clock.tobytes()
+        return (*(column.tobytes() for column in columns), clock, self.length_s, self.day_s, self.left_out)
+
     def last(self, count: float) -> Bars | Unknown:
         """Return the last `count` bars, or why there are not that many."""
         n = int(count)

@@ -16,18 +16,21 @@ _NONE = object()
 
 class _Latest(NamedTuple):
     bars: Bars | None
-    content: tuple[Any, ...]
+    content: tuple[Hashable, ...]
     answers: dict[Hashable, Any]
 
 
+_NO_BARS = _Latest(None, (), {})
+
+
 class BarAnswers:
-    """Answers over the bars last seen.
+    """Answers over the bars of each length that were last seen.
 
     INVARIANT: what is worked out of bars reads their rows and length and never their `now`.
     """
 
     def __init__(self) -> None:
-        self._latest = _Latest(None, (), {})
+        self._latest: dict[float, _Latest] = {}
 
     def once(self, bars: Bars, key: Hashable, work: Callable[[], Any]) -> Any:
         """Return what `work` gives for a key; it is done once for the same bars."""
@@ -48,20 +51,15 @@ class BarAnswers:
     def _of(self, bars: Bars) -> dict[Hashable, Any]:
         """Return the answers over bars; none yet where these are others than those before."""
         # Read and replaced as one, so that what another thread finds out of its bars is never taken for these.
-        latest = self._latest
+        latest = self._latest.get(bars.length_s, _NO_BARS)
         if latest.bars is not bars:
-            content = _content(bars)
-            latest = self._latest = _Latest(bars, content, latest.answers if content == latest.content else {})
+            # By content, because a caller may give a corrected history that ends in the same bar.
+            content = bars.content()
+            latest = _Latest(bars, content, latest.answers if content == latest.content else {})
+            self._latest[bars.length_s] = latest
         return latest.answers
 
 
 def _trouble(bars: Bars, length: int) -> Unknown | None:
     answer = bars.of_length(length)
     return answer if isinstance(answer, Unknown) else None
-
-
-def _content(bars: Bars) -> tuple[Any, ...]:
-    # By content, because a caller may give a corrected history that ends in the same bar.
-    columns = (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume)
-    clock = None if bars.clock is None else bars.clock.tobytes()
-    return (*(column.tobytes() for column in columns), clock, bars.length_s, bars.day_s, bars.left_out)

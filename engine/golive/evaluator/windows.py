@@ -18,12 +18,16 @@ _NONE = object()
 
 
 class Streams(Protocol):
-    """What a session sees of the market: windows as of an instant, or why there are none."""
+    """What a session sees of the market: windows as of an instant, or why there are none.
+
+    Bars are those of a length in nanoseconds where there are several, and the shortest for whoever names none: a close
+    of longer ones never prices anything in their stead.
+    """
 
     def trades(self, now: int) -> Trades | Unknown: ...
     def quotes(self, now: int) -> Quotes | Unknown: ...
     def book(self, now: int) -> Book | Unknown: ...
-    def bars(self, now: int) -> Bars | Unknown: ...
+    def bars(self, now: int, length: int | None = None) -> Bars | Unknown: ...
     def funding(self, now: int) -> Funding | Unknown: ...
 
 
@@ -39,6 +43,7 @@ class Windows:
         self.bars = BarAnswers() if bars is None else bars
         self._streams = streams
         self._shown: dict[Kind, Window | Unknown] = {}
+        self._bars_shown: dict[int, Bars | Unknown] = {}
         self._fresh: dict[int, tuple[Port, Window | Unknown, int | None]] = {}
         self.answers: dict[Hashable, Any] = {}
 
@@ -58,7 +63,7 @@ class Windows:
         return fresh[2]
 
     def _read(self, port: Port) -> tuple[Port, Window | Unknown, int | None]:
-        window = self._usable(port, self._window(port.type.kind))
+        window = self._usable(port, self._window(port))
         return port, window, None if isinstance(window, Unknown) else window.as_of
 
     def quotes(self) -> Quotes | Unknown:
@@ -74,11 +79,23 @@ class Windows:
             answer = self.answers[key] = work()
         return answer
 
-    def _window(self, kind: Kind) -> Window | Unknown:
+    def _window(self, port: Port) -> Window | Unknown:
+        kind, length = port.type.kind, port.length_ns
+        if kind is Kind.BARS and length is not None:
+            return self._bars_of(length)
         if kind is not Kind.LEVELS:
             return self.shows(kind)
         book = self.shows(Kind.BOOK)
         return book.checked() if isinstance(book, Book) else book
+
+    def _bars_of(self, length: int) -> Window | Unknown:
+        """Return the bars of a length; where the shortest are, they are read once for whoever names none."""
+        shortest = self.shows(Kind.BARS)
+        if isinstance(shortest, Bars) and round(shortest.length_s * NANOS) == length:
+            return shortest
+        if length not in self._bars_shown:
+            self._bars_shown[length] = self._streams.bars(self.now, length)
+        return self._bars_shown[length]
 
     def shows(self, kind: Kind) -> Window | Unknown:
         """Return a stream as it shows itself, however old that is."""

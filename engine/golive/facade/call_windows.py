@@ -70,7 +70,7 @@ class CallWindows:
         """Return the trades."""
         return self.trades_then
 
-    def bars(self, now: int) -> Bars | Unknown:
+    def bars(self, now: int, length: int | None = None) -> Bars | Unknown:
         """Return the bars that had closed."""
         return self.bars_then
 

@@ -22,6 +22,7 @@ from golive.market.as_received import check_looked_at
 from golive.market.book_changes import book_change_times, quote_change_times
 from golive.market.change_clock import seen
 from golive.market.local_clock import clock_of, day_of
+from golive.market.longer_bars import longer_bars
 from golive.market.retention import LATE_SHARE, Break, Retention, shown
 from golive.market.usable_quotes import quote_trouble, unusable_quotes
 
@@ -53,6 +54,7 @@ class RecordedWindows:
         self._quotes = None if data.quotes is None else _Quotes(data.quotes, at[StreamKind.QUOTES], retention)
         self._book = None if data.book is None else _Books(data.book, at[StreamKind.BOOK])
         self._bars = None if data.bars is None else _Bars(data.bars, at[StreamKind.BARS], retention)
+        self._longer = {} if data.bars is None else _longer(data.bars, at[StreamKind.BARS], retention)
         self._rates, self._rates_seen = data.funding, at.get(StreamKind.FUNDING)
 
     @property
@@ -72,9 +74,10 @@ class RecordedWindows:
         """Return the latest book at `now`, as recorded, or why there is none."""
         return _absent(StreamKind.BOOK) if self._book is None else self._book.view(now)
 
-    def bars(self, now: int) -> Bars | Unknown:
-        """Return the bars that had closed at `now`, or why there are none."""
-        return _absent(StreamKind.BARS) if self._bars is None else self._bars.view(now)
+    def bars(self, now: int, length: int | None = None) -> Bars | Unknown:
+        """Return the bars that had closed at `now`, where there are several lengths of one in nanoseconds."""
+        bars = self._bars if length is None else self._longer.get(length, self._bars)
+        return _absent(StreamKind.BARS) if bars is None else bars.view(now)
 
     def funding(self, now: int) -> Funding | Unknown:
         """Return the funding rates charged by `now`, or why there are none."""
@@ -293,6 +296,14 @@ class _Bars:
             step=int(self._clock[begin] - self._clock[begin - 1]),
         )
         return self._retention.dropped(parted, end - begin, columns.length_s)
+
+
+def _longer(columns: BarColumns, seen_at: IntArray, retention: Retention) -> dict[int, _Bars]:
+    """Return the longer bars that are read, put together of these, where these are the shortest that are."""
+    if retention.lengths[:1] != (round(columns.length_s * NANOS),):
+        return {}
+    made = {length: longer_bars(columns, length, seen_at) for length in retention.lengths[1:]}
+    return {length: _Bars(*one, retention) for length, one in made.items() if one is not None}
 
 
 def _upto(ts: IntArray, now: int) -> int:

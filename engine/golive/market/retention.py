@@ -37,13 +37,15 @@ class Retention:
 
     `horizon_s` is how far back trades and quotes reach, but for the last quote, which is kept whatever its age; `bars`
     is how many bars (and funding rates); `rows` bounds trades and quotes whatever the horizon, against bursts. After
-    more than `longest_bar_gap` missing bars the bars begin anew.
+    more than `longest_bar_gap` missing bars the bars begin anew. `lengths` says how long the bars are that are read, in
+    nanoseconds, ascending: each after the first is a stream of its own.
     """
 
     horizon_s: float
     bars: int
     rows: int = MOST_ROWS
     longest_bar_gap: int = LONGEST_BAR_GAP
+    lengths: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.horizon_s < float("inf"):

@@ -48,8 +48,8 @@ def other_ends(frame: pd.DataFrame, opened: pd.DatetimeIndex, closed: pd.Datetim
         **dict.fromkeys(OPENED, (opened,)),
         **dict.fromkeys(CLOSED, tuple(closed - pd.Timedelta(n) for n in _LAST_MOMENTS)),
     }
-    told = ((name, frame[name], ends[str(name)]) for name in frame.columns if str(name) in ends)
-    return next((str(name) for name, times, right in told if not any(_agrees(times, one) for one in right)), None)
+    columns = ((name, frame[name], ends[str(name)]) for name in frame.columns if str(name) in ends)
+    return next((str(name) for name, times, right in columns if not any(_agrees(times, one) for one in right)), None)
 
 
 def _agrees(times: Any, index: pd.DatetimeIndex) -> bool:

@@ -91,7 +91,7 @@ class StreamsAt:
         shown: Book | Unknown = self._of(Kind.BOOK)
         return shown
 
-    def bars(self, now: int) -> Bars | Unknown:
+    def bars(self, now: int, length: int | None = None) -> Bars | Unknown:
         """Return the bars of the case."""
         shown: Bars | Unknown = self._of(Kind.BARS)
         return shown
