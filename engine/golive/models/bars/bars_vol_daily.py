@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars
 from golive.models.bars.bar_window import checked_bars, daily, simple_returns
-from golive.models.bars.rolling_vol import rolling_vol
+from golive.models.bars.rolling_vol import spread
 
 FEWEST_RETURNS = 2
 """One return has no sample standard deviation."""
@@ -25,7 +27,8 @@ def bars_vol_daily(bars: Bars, count: float) -> float | Unknown:
         return window
     if count < FEWEST_RETURNS:
         return invalid("bar_count", f"{count:g} returns have no standard deviation")
-    per_bar = float(rolling_vol(simple_returns(window.close), int(count))[-1])
+    # The first bar has no return.
+    per_bar = float(spread(simple_returns(window.close)[np.newaxis, 1:])[0])
     if per_bar == 0:
         return invalid("zero_variance", f"the last {count:g} returns do not vary")
     variance = daily(per_bar * per_bar, window)

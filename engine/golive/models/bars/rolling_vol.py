@@ -29,9 +29,10 @@ def rolling_vol(returns: FloatArray, n: int) -> FloatArray:
     >>> rolling_vol(np.array([0.01, 0.01, 0.03]), 2).round(6)
     array([     nan, 0.      , 0.014142])
     """
-    return rolling(returns, n, _spread)
+    return rolling(returns, n, spread)
 
 
-def _spread(block: FloatArray) -> FloatArray:
-    spread = block.std(axis=1, ddof=1)
-    return np.where(is_noise(spread, np.abs(block).max(axis=1)), 0.0, spread)
+def spread(block: FloatArray) -> FloatArray:
+    """Return the sample standard deviation (ddof 1) of each row of returns, exactly zero where a row does not vary."""
+    deviation = block.std(axis=1, ddof=1)
+    return np.where(is_noise(deviation, np.abs(block).max(axis=1)), 0.0, deviation)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,21 +54,27 @@ def smooth_regimes(
     """
     confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
     codes = np.asarray(candidates, dtype=np.int64)
-    out = np.empty_like(codes)
-    state, age, begin = UNSEEN, 0, 0
-    for end in (*(np.flatnonzero(np.diff(codes)) + 1).tolist(), *([len(codes)] if len(codes) else ())):
+    reigns = [(0, UNSEEN), *_reigns(codes, confirm, dwell, immediate)]
+    begins = np.array([begin for begin, _ in reigns], dtype=np.int64)
+    states = np.array([state for _, state in reigns], dtype=np.int64)
+    return np.repeat(states, np.diff(begins, append=len(codes)))
+
+
+def _reigns(codes: IntArray, confirm: int, dwell: int, immediate: Container[int]) -> Iterator[tuple[int, int]]:
+    """Yield each regime that comes into force, with the bar from which it is."""
+    edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
+    state, age = UNSEEN, 0
+    for (begin, end), candidate in zip(pairwise(edges), codes[edges[:-1]].tolist() if len(codes) else (), strict=False):
         # One candidate after another, each on `end - begin` bars in a row; it takes over `after` some of them.
-        candidate, after = int(codes[begin]), end - begin
+        after = count = end - begin
         if candidate not in (UNSEEN, state):
             at_once = state == UNSEEN or candidate in immediate
-            after = min(after, 0 if at_once else max(confirm - 1, dwell - age))
-        out[begin : begin + after] = state
-        age += after
-        if after < end - begin:
-            state, age = candidate, end - begin - after
-            out[begin + after : end] = state
-        begin = end
-    return out
+            after = 0 if at_once else max(confirm - 1, dwell - age)
+        if after >= count:
+            age += count
+            continue
+        state, age = candidate, count - after
+        yield begin + after, state
 
 
 def smooth_regime(candidates: ArrayLike, confirm: float, dwell: float, immediate: float) -> int:
@@ -74,10 +82,13 @@ def smooth_regime(candidates: ArrayLike, confirm: float, dwell: float, immediate
 
     The language's form of `smooth_regimes`: `immediate` is the one code that takes over at once.
     """
-    path = smooth_regimes(
-        candidates,
-        confirm=confirm,
-        dwell=dwell,
-        immediate=(whole(immediate, "immediate", minimum=UNSEEN),),
-    )
-    return int(path[-1]) if len(path) else UNSEEN
+    confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
+    codes = np.asarray(candidates, dtype=np.int64)
+    return _last_in_force(codes.tobytes(), confirm, dwell, whole(immediate, "immediate", minimum=UNSEEN))
+
+
+@lru_cache(maxsize=8)
+def _last_in_force(codes: bytes, confirm: int, dwell: int, immediate: int) -> int:
+    """Return the regime in force after the last of the codes: both outputs of a model ask for that of the same bars."""
+    reigns = list(_reigns(np.frombuffer(codes, dtype=np.int64), confirm, dwell, (immediate,)))
+    return reigns[-1][1] if reigns else UNSEEN
