@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tests.places import REPOSITORY
+from tests.real_bars import many_signals
 from tests.real_bars.years import DAILY, FOUR_HOURS, lines
 
 README = REPOSITORY / "tests/real_bars/README.md"
@@ -20,6 +23,8 @@ def main() -> None:
     """Replay each stretch and write what came of it."""
     head = f"`python -m tests.real_bars`, {datetime.now(UTC).date().isoformat()}.\n"
     tables = [_table(lines(*stretch)) for stretch in STRETCHES]
+    with tempfile.TemporaryDirectory() as folder:
+        tables.append(_table(many_signals.lines(Path(folder))))
     text = README.read_text(encoding="utf-8").partition(BEGIN)[0]
     README.write_text("\n".join([f"{text}{BEGIN}\n{head}", *tables]), encoding="utf-8")
 
