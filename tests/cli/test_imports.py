@@ -19,7 +19,7 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "--help": (("--help",), frozenset(), 20),
-    "validate": (("validate",), frozenset(), 277),
+    "validate": (("validate",), frozenset(), 278),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
@@ -28,11 +28,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        520,
+        521,
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 441),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 472),
-    "test": (("test",), frozenset({"pandas"}), 558),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 473),
+    "test": (("test",), frozenset({"pandas"}), 559),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

@@ -13,11 +13,12 @@ from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
 from golive.core.intent import OPEN
 from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL, Row
+from golive.core.shown import Shown, ShownResult
 from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
 from golive.decision.quantity import quantity_of
 from golive.decision.reasons import Because, because, determining
-from golive.decision.shown import as_html, one_line
+from golive.decision.shown import one_line, shown
 from golive.evaluator.trace import Trace
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _ALLOWED = tuple(verdict.allowed for verdict in _VERDICTS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class Decision(ShownResult):
     """What a signal is told.
 
     Sizes are in the signal's own unit where it opens, and in lots where it closes; `direction` is the way the order
@@ -109,9 +110,9 @@ class Decision:
         """Return the decision in one line: the verdict, what is allowed of what was asked, and the reason."""
         return one_line(self)
 
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows: the line, and a table of what stood against it."""
-        return as_html(self)
+    def shown(self) -> Shown:
+        """Return what a notebook and rich show: the line, and a table of what stood against it."""
+        return shown(self)
 
     def to_dict(self) -> Mapping[str, Any]:
         """Return plain JSON values; times are strings, because they exceed what JSON numbers hold exactly."""
@@ -203,7 +204,7 @@ def decision_of(
     return cast("Decision", decision)
 
 
-class _Made:
+class _Made(ShownResult):
     """A decision in the making, which is a `Decision` as soon as all of its fields are set.
 
     Those of what nobody may change take four times as long to set, one by one.

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import TYPE_CHECKING
 
 from golive.core.intent import closes
 from golive.core.printable import printable
+from golive.core.shown import Shown
 from golive.core.unit import UNITS, show, unit_named
 from golive.decision.reasons import Because
 
 if TYPE_CHECKING:
     from golive.decision.decision import Decision
-
-_CELL = "padding:2px 8px;text-align:left;vertical-align:top"
 
 
 def one_line(decision: Decision) -> str:
@@ -28,27 +26,20 @@ def one_line(decision: Decision) -> str:
     return printable(line + (" (repeated)" if decision.repeated else ""), keep="")
 
 
-def as_html(decision: Decision) -> str:
-    """Return a table of the reasons under the decision in a line: no script, no style sheet, no request."""
-    rows = "".join(_row(reason) for reason in decision.because if reason.outcome != "passes")
+def shown(decision: Decision) -> Shown:
+    """Return the decision in a line, and a table of the reasons that stood against it."""
     passed = sum(reason.outcome == "passes" for reason in decision.because)
-    names = ("", "rule", "what was found", "observed", "must be", "margin", "written in")
-    head = "".join(f'<th scope="col" style="{_CELL}">{name}</th>' for name in names)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
-    line = escape(one_line(decision))
-    return f"<div><p><strong>{line}</strong></p>{table}<p>{passed} rules and inputs passed.</p></div>"
-
-
-def _row(reason: Because) -> str:
-    measured = tuple(_numbers(reason))
-    cells = (
-        reason.outcome,
-        f"{reason.gate}.{reason.rule}",
-        reason.text,
-        *(measured or ("", "", "")),
-        str(reason.span),
+    return Shown(
+        line=one_line(decision),
+        heads=("", "rule", "what was found", "observed", "must be", "margin", "written in"),
+        rows=tuple(_row(reason) for reason in decision.because if reason.outcome != "passes"),
+        foot=f"{passed} rules and inputs passed.",
     )
-    return "<tr>" + "".join(f'<td style="{_CELL}">{escape(printable(cell))}</td>' for cell in cells) + "</tr>"
+
+
+def _row(reason: Because) -> tuple[str, ...]:
+    numbers = tuple(_numbers(reason)) or ("", "", "")
+    return (reason.outcome, f"{reason.gate}.{reason.rule}", reason.text, *numbers, str(reason.span))
 
 
 def _numbers(reason: Because) -> Iterator[str]:

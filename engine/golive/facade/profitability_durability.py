@@ -11,6 +11,7 @@ import numpy as np
 
 from golive.api.engine import Engine
 from golive.core.clock import Clock
+from golive.core.shown import Shown, ShownResult
 from golive.core.value import Unknown
 from golive.facade.naming import engine_for
 from golive.facade.series import check_aligned, check_past, plain, taken
@@ -51,7 +52,7 @@ class OverallScore(float):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DurabilityScore:
+class DurabilityScore(ShownResult):
     """A durability score; `overall_score` is the lower end of `interval`, with everything missing at its worst.
 
     The interval is what is left open by what is missing, and no confidence interval: each known measurement counts at
@@ -69,11 +70,33 @@ class DurabilityScore:
     remarks: tuple[str, ...]
     assessment: Durability
 
+    def shown(self) -> Shown:
+        """Return the score and its rating in a line, and a table of its components."""
+        score = "no score" if self.overall_score is None else f"{self.overall_score} of 100"
+        left = "" if self.interval is None else f", {self.interval[0]:.1f} to {self.interval[1]:.1f} left open"
+        return Shown(
+            line=f"{self.rating.value}: {score}{left}; {self.coverage:.0%} of the weight is known",
+            heads=("component", "weight", "at least", "at most", "why"),
+            rows=tuple(_component(component) for component in self.components.values()),
+            foot=" ".join(f"{sentence.rstrip('.')}." for sentence in (*self.reasons, *self.remarks)),
+        )
+
     @property
     def beta(self) -> MarketBeta | None:
         """Return what of the returns is the market's, None where that could not be told."""
         beta = self.assessment.beta
         return None if isinstance(beta, Unknown) else beta
+
+
+def _component(component: SubScore) -> tuple[str, ...]:
+    ends = component.ends if component.points is None else (component.points, component.points)
+    points = ("missing", "missing") if ends is None else (f"{ends[0]:.1f}", f"{ends[1]:.1f}")
+    return (
+        component.title,
+        f"{component.weight:.0%}",
+        *points,
+        " ".join(f"{r.rstrip('.')}." for r in component.reasons),
+    )
 
 
 class ProfitabilityDurabilityEngine:

@@ -18,6 +18,7 @@ from golive.compiler.digest import joint_digest
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.intent import INTENTS
 from golive.core.row import INTENT
+from golive.core.shown import Shown, ShownResult
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -43,6 +44,7 @@ from golive.replay.money.run_money import RunMoney
 from golive.replay.optimism_study import NO_OPTIMISM, OptimismStudy, optimism_study
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
+from golive.replay.shown_run import shown_run
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.entries import Noted
 from golive.trading.kept_orders import KeptOrders
@@ -66,7 +68,7 @@ OpenJournal = Callable[[str, RunStarted], Journal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(ShownResult):
     """A finished replay, in which the account began as it is assumed to be, its switch armed.
 
     `rows` are the ready rows of all that was decided, of exits and entries alike, `decisions` their decisions in the
@@ -102,6 +104,10 @@ class Run:
     optimism: OptimismStudy = NO_OPTIMISM
     prints: PrintCount | None = None
     others: tuple[Instrument, ...] = ()
+
+    def shown(self) -> Shown:
+        """Return what was decided in a line, and a table of the verdicts of each strategy."""
+        return shown_run(self)
 
     @property
     def instruments(self) -> tuple[Instrument, ...]:

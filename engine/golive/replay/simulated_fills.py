@@ -31,3 +31,10 @@ def filled_at(markets: Iterable[MarketSpec]) -> str:
 def filled_as(label: str | None) -> str:
     """Return what is said of the fills of a run by its label."""
     return FILLED_FROM_BARS if label == COARSE else FILLED_AT
+
+
+def banner(market: MarketSpec) -> str:
+    """Return the market's label; what is simulated, or filled from bars alone, says so whatever it is labelled."""
+    words = [SIMULATED] if market.is_simulated and SIMULATED not in market.label else []
+    words += [COARSE] if market.is_priced_by_bars and COARSE not in market.label else []
+    return " ".join([*words, market.label]).rstrip()

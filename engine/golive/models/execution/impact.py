@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from golive.core.shown import Shown, ShownResult
 from golive.core.unit import BPS
 from golive.models.arguments import answer, not_negative, positive, power
 
@@ -36,7 +37,7 @@ class ImpactForm(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
+class Impact(ShownResult):
     """Impact of one order, as fractions of the arrival price.
 
     `temporary` and `permanent` carry the order's sign (a buy moves the price up); `cost`, `half_spread` and
@@ -52,6 +53,22 @@ class Impact:
     half_spread: float
     timing_risk: float
     range_notes: tuple[str, ...]
+
+    def shown(self) -> Shown:
+        """Return the expected cost in a line, and a table of what it is made of."""
+        rows = (
+            ("temporary", self.temporary_bps, "while trading, with the order's sign"),
+            ("permanent", self.permanent_bps, "the whole move, of which half is paid"),
+            ("half spread", self.half_spread * BPS, ""),
+            ("expected cost", self.cost_bps, "against the arrival price"),
+            ("timing risk", self.timing_risk_bps, "one standard deviation"),
+        )
+        return Shown(
+            line=f"{self.cost_bps:.2f} bps expected, at {self.participation:.1%} of the volume ({self.form.value})",
+            heads=("part", "bps", ""),
+            rows=tuple((part, f"{bps:.2f}", what) for part, bps, what in rows),
+            foot=" ".join(f"{note.rstrip('.')}." for note in self.range_notes),
+        )
 
     @property
     def cost(self) -> float:

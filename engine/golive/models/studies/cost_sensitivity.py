@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from golive.core.dash import DASH
+from golive.core.shown import Shown, ShownResult
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
@@ -38,7 +40,7 @@ ASSETS_MULTIPLES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostSensitivity:
+class CostSensitivity(ShownResult):
     """How a strategy bears its costs; costs in basis points of the traded notional, one way.
 
     `mean_turnover` is traded over net asset value, a period. `assumed_bps` is the sum of the assumed parts that go
@@ -69,6 +71,23 @@ class CostSensitivity:
     attribution: CostAttribution | Unknown
     surface: CostSurface | Unknown
     notes: tuple[str, ...] = ()
+
+    def shown(self) -> Shown:
+        """Return the break-even cost with its interval in a line, and a table of each criterion's."""
+        at, bound = self.break_even, self.bound
+        said = "no break-even" if isinstance(at.cost_bps, Unknown) else f"pays up to {at.cost_bps:.1f} bps a side"
+        why = f" ({at.cost_bps})" if isinstance(at.cost_bps, Unknown) else ""
+        sure = str(bound) if isinstance(bound, Unknown) else f"at least {bound.lower_bps:.1f} bps"
+        return Shown(
+            line=f"{said}{why}; {sure} at {self.confidence:.0%} confidence, {self.n:,} returns",
+            heads=("to be met", "hurdle", "costs a side, bps", "why none"),
+            rows=tuple((one.metric.value, f"{one.hurdle:g}", *_cost_cells(one.cost_bps)) for one in self.thresholds),
+            foot=" ".join(f"{note.rstrip('.')}." for note in self.notes),
+        )
+
+
+def _cost_cells(cost_bps: float | Unknown) -> tuple[str, str]:
+    return (DASH, str(cost_bps)) if isinstance(cost_bps, Unknown) else (f"{cost_bps:.1f}", "")
 
 
 def cost_sensitivity(
