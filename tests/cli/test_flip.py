@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from tests.library import edit
 
 from golive.api.engine import Engine
+from golive.cli.explain import flip_lines
+from golive.core.unit import UNITS
 from golive.core.verdict import Verdict
-from golive.decision.flip import Flip, NotComputed, smallest_flip
+from golive.decision.flip import Flip, NotComputed, place_of_fact, smallest_flip
 from golive.loader.shipped import library_root
 from golive.replay.run_files import SIGNALS
 
@@ -59,6 +62,26 @@ def test_a_loss_flips_by_the_smaller_of_two_limits(engine: Engine, executed: dic
     assert (flip.document, flip.name) == (executed["strategy"], "max_daily_loss")
     assert 0.025 < flip.needed < 0.0251
     assert flip.span.file == f"strategies/{executed['strategy']}.yaml"
+
+
+def test_a_rest_that_is_too_short_flips_where_the_strategy_says_it(engine: Engine, executed: dict[str, Any]) -> None:
+    row = {**executed, "since_close": 30.0}
+    assert engine.decide(row).rule == "rested"
+    flip = flip_of(engine, row)
+    assert (flip.document, flip.name, flip.needed) == (executed["strategy"], "repeat_after_close", 30.0)
+    assert flip.span.file == f"strategies/{executed['strategy']}.yaml"
+    assert not flip.is_default
+    text = (library_root() / flip.span.file).read_text(encoding="utf-8").splitlines()[flip.span.line - 1]
+    assert text[flip.span.col - 1 :].startswith("60 s")
+
+
+def test_what_no_strategy_says_is_called_the_default_of_the_language(engine: Engine, executed: dict[str, Any]) -> None:
+    flip = flip_of(engine, {**executed, "since_close": 30.0})
+    lines = flip_lines(engine.decide(executed), replace(flip, is_default=True))
+    assert lines[0].endswith(f"(the default of the language; {flip.span} may say it)")
+    silent = replace(engine.program.checked.specs.strategies[0], parameters=())
+    span, _, lo, _ = place_of_fact(silent, "repeat_after_close", UNITS["s"])
+    assert (span, lo) == (silent.header.span, -math.inf)
 
 
 def test_a_loss_beyond_both_limits_has_no_single_flip(engine: Engine, executed: dict[str, Any]) -> None:

@@ -6,12 +6,15 @@ import errno
 import gc
 import importlib
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.core.suggest import did_you_mean
 from golive.core.version import VERSION
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COLLECT_AFTER = 100_000
 """Allocations between two looks of the garbage collector."""
@@ -80,6 +83,13 @@ class Commands(click.Group):
             hint = did_you_mean(args[0], COMMANDS, what="commands")
             ctx.fail(f"no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, without importing a command."""
+        from click.shell_completion import CompletionItem
+
+        begun = [CompletionItem(name, help=does) for name, does in COMMANDS.items() if name.startswith(incomplete)]
+        return [*begun, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

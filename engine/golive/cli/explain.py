@@ -145,9 +145,10 @@ def flip_lines(decision: Decision, flip: Flip | NotComputed) -> list[str]:
     if isinstance(flip, NotComputed):
         return [*full, f"smallest change that {does}: none was found ({flip.why})"]
     needed, value = show(flip.needed, flip.unit), show(flip.value, flip.unit)
+    place = f"the default of the language; {flip.span} may say it" if flip.is_default else str(flip.span)
     return [
         *full,
-        f"smallest change that {does}: {flip.document}.{flip.name} at {needed} instead of {value} ({flip.span})",
+        f"smallest change that {does}: {flip.document}.{flip.name} at {needed} instead of {value} ({place})",
         f"  then {flip.verdict.name}, size {flip.final_size:.6g}; decided again to make sure",
     ]
 
@@ -179,6 +180,7 @@ def flip_values(flip: Flip | NotComputed) -> dict[str, Any]:
         "computed": True,
         "threshold": f"{flip.document}.{flip.name}",
         "at": str(flip.span),
+        "is_default": flip.is_default,
         "unit": flip.unit.name,
         "value": flip.value,
         "needed": flip.needed,

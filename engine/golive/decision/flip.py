@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked
+from golive.checker.said_facts import said_places
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
 from golive.compiler.rule_info import REQUIRING
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
-from golive.core.unit import CIVIL, Unit, held, natural_unit
+from golive.core.unit import CIVIL, Quantity, Unit, held, natural_unit
 from golive.core.verdict import Verdict
 from golive.decision.boundaries import Boundary, Threshold, boundaries, thresholds_of_all
 from golive.decision.decision import Decision, read_decision
+from golive.documents.library import Strategy
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
@@ -41,7 +43,8 @@ class Flip:
     """One threshold, the value it has for the strategy that asks, and the nearest value that flips the decision.
 
     `value` and `needed` are in held units, `unit` is how they are written; `span` is where the value stands.
-    `verdict` and `final_size` are what the row would be told.
+    `verdict` and `final_size` are what the row would be told. With `is_default` no document says the value: it is the
+    language's own, and `span` is that of the strategy that may say it.
     """
 
     document: str
@@ -52,6 +55,7 @@ class Flip:
     needed: float
     verdict: Verdict
     final_size: float
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,7 @@ def _verified(trace: Trace, decision: Decision, boundary: Boundary) -> Flip | No
                 needed=needed,
                 verdict=again.verdict,
                 final_size=again.final_size,
+                is_default=_is_default(trace, threshold),
             )
     return None
 
@@ -158,9 +163,8 @@ def _declared(trace: Trace, threshold: Threshold) -> tuple[Span, Unit, float, fl
     strategy = str(trace.row.get(checked.strategy.column))
     natural = natural_unit(threshold.type.dimension)
     if isinstance(threshold, Fact):
-        facts = next((s.facts for s in checked.specs.strategies if s.header.id == strategy), {})
-        quantity, span = facts.get(threshold.id, (None, NOWHERE))
-        return span, quantity.unit if quantity is not None else natural, float("-inf"), float("inf")
+        own = next((s for s in checked.specs.strategies if s.header.id == strategy), None)
+        return (NOWHERE, natural, -math.inf, math.inf) if own is None else place_of_fact(own, threshold.id, natural)
     declared = checked.parameters[threshold.document, threshold.id].declared
     span = declared.span
     for document in checked.specs.strategies:
@@ -168,6 +172,25 @@ def _declared(trace: Trace, threshold: Threshold) -> tuple[Span, Unit, float, fl
             targets = {t.target.value: t.span for t in document.tightenings}
             span = targets.get(f"{threshold.document}.{threshold.id}", span)
     return span, checked.units.get((threshold.document, threshold.id), natural), declared.lo, declared.hi
+
+
+def place_of_fact(strategy: Strategy, fact: str, natural: Unit) -> tuple[Span, Unit, float, float]:
+    """Return where a strategy says a fact, in which unit and range; what it does not say has the strategy's place."""
+    if fact in strategy.facts:
+        quantity, span = strategy.facts[fact]
+        return span, quantity.unit, -math.inf, math.inf
+    own = next((p for p in strategy.parameters if p.id == fact), None)
+    if own is None:
+        return said_places(strategy).get(fact, strategy.header.span), natural, -math.inf, math.inf
+    return own.span, own.value.unit if isinstance(own.value, Quantity) else natural, own.lo, own.hi
+
+
+def _is_default(trace: Trace, threshold: Threshold) -> bool:
+    """Say whether a threshold is a fact that the strategy that asks does not say."""
+    checked = trace.checked
+    asks = str(trace.row.get(checked.strategy.column))
+    own = next((s for s in checked.specs.strategies if s.header.id == asks), None)
+    return isinstance(threshold, Fact) and own is not None and threshold.id not in {*own.facts, *said_places(own)}
 
 
 def _decide_with(trace: Trace, threshold: Threshold, value: float) -> Decision:
