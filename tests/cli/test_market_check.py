@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 from tests.commands import run_command
 
 T_MS = 1_735_689_600_000
@@ -53,6 +54,34 @@ def test_a_stale_stretch_ends_with_one_and_names_the_rule_that_would_hold(tmp_pa
     assert done.exit_code == 1
     assert "Quotes: stale 1 time, the longest for 5.5 s from 2025-01-01 00:00:01 UTC." in done.output
     assert "`max_age` of `data_quality.quotes`, rules/gates/data_quality.yaml:9:3" in done.output
+
+
+def test_a_quote_that_stands_still_names_the_parameter_that_would_hold(tmp_path: Path) -> None:
+    path = described(tmp_path, list(range(33)))
+    still = "".join(f"{T_MS + 1_000 * n},{100 + (n == 0)},1.5,102,1.5\n" for n in range(33))
+    (tmp_path / "quotes.csv").write_text("t,b,bs,a,as\n" + still)
+    done = run_command("market", "check", path)
+    assert done.exit_code == 1
+    assert "Quotes: unchanged 1 time, the longest for 31 s from 2025-01-01 00:00:01 UTC." in done.output
+    assert "`data_quality.max_frozen`, rules/gates/data_quality.yaml:" in done.output
+
+
+def test_streams_on_two_clocks_end_with_one_and_say_by_how_much_and_how_surely(tmp_path: Path) -> None:
+    path = described(tmp_path, [0])
+    steps = np.random.default_rng(8).choice(np.array([-0.1, 0.1]), 3_600).cumsum().round(1) + 60_000
+    rows = [f"{T_MS + 1_000 * n},{price:.1f},1.5,{price + 0.1:.1f},1.5\n" for n, price in enumerate(steps)]
+    (tmp_path / "quotes.csv").write_text("t,b,bs,a,as\n" + "".join(rows))
+    late = [f"{T_MS + 1_000 * n + 8_000},{price:.1f},1,1,{n}\n" for n, price in enumerate(steps[:-8])]
+    (tmp_path / "trades.csv").write_text("t,p,q,s,id\n" + "".join(late))
+    columns = "{time: t, price: p, quantity: q, aggressor: s, id: id}"
+    path.write_text(f"{MARKET}  trades: {{file: trades.csv, time_unit: ms, columns: {columns}}}\n")
+    done = run_command("market", "check", path)
+    assert done.exit_code == 1
+    assert "Times of trades and quotes disagree: 8 s earlier, 100.0 % of " in done.output
+    assert "0.01 bps then." in done.output
+    (offset,) = json.loads(run_command("market", "check", path, "--format", "json").stdout)["offsets"]
+    assert offset["closest"]["by"] == -8_000_000_000
+    assert 0.9 < offset["closest"]["low"] < 1
 
 
 def test_the_same_as_json_has_each_count_its_limit_and_both_digests(tmp_path: Path) -> None:

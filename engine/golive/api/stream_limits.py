@@ -53,9 +53,9 @@ def _age(program: Program, kind: StreamKind) -> tuple[int | Unknown, str]:
 def _frozen(program: Program) -> tuple[int | Unknown, str]:
     """Return the least value of what a library calls `max_frozen`."""
     limits = [
-        (value, f"`{table.declared.id}`, {table.declared.span}")
-        for table in program.checked.parameters.values()
-        if table.declared.id == FROZEN and table.type.dimension == TIME
+        (value, f"`{document}.{id}`, {table.declared.span}")
+        for (document, id), table in program.checked.parameters.items()
+        if id == FROZEN and table.type.dimension == TIME
         for value in (table.house, *table.by_strategy)
         if isinstance(value, float)
     ]

@@ -138,6 +138,7 @@ def _streams(check: MarketCheck) -> PageTable:
             for one in check.faults
         ),
         unbroken=(2, 3),
+        stacked=True,
     )
 
 
@@ -153,6 +154,7 @@ def _stale(check: MarketCheck) -> PageTable:
         rows=tuple(row for one in check.faults for row in _stale_rows(one, check.limits[one.kind])),
         numeric=False,
         unbroken=(6,),
+        stacked=True,
     )
 
 
@@ -197,6 +199,7 @@ def _offsets(check: MarketCheck) -> Section:
             "Share",
         ),
         rows=tuple(_offset_row(one) for one in check.offsets),
+        stacked=True,
     )
     return replace(section, tables=(table,))
 
@@ -206,7 +209,11 @@ def _offset_row(one: Offset) -> PageRow:
     closer = (
         ("none" if one.tried else DASH, DASH, DASH)
         if shift is None
-        else (f"{'' if shift.by > 0 else '-'}{duration(abs(shift.by))}", grouped(shift.n), share(shift.closer))
+        else (
+            f"{'' if shift.by > 0 else '-'}{duration(abs(shift.by))}",
+            grouped(shift.n),
+            f"{share(shift.closer)}, at least {share(shift.low)}",
+        )
     )
     apart = bps(one.apart_bps, 2) if one.n else DASH
     reach = duration(one.farthest) if one.tried else DASH
