@@ -75,11 +75,11 @@ class CostSensitivity(ShownResult):
     def shown(self) -> Shown:
         """Return the break-even cost with its interval in a line, and a table of each criterion's."""
         at, bound = self.break_even, self.bound
-        said = "no break-even" if isinstance(at.cost_bps, Unknown) else f"pays up to {at.cost_bps:.1f} bps a side"
+        pays = "no break-even" if isinstance(at.cost_bps, Unknown) else f"pays up to {at.cost_bps:.1f} bps a side"
         why = f" ({at.cost_bps})" if isinstance(at.cost_bps, Unknown) else ""
         sure = str(bound) if isinstance(bound, Unknown) else f"at least {bound.lower_bps:.1f} bps"
         return Shown(
-            line=f"{said}{why}; {sure} at {self.confidence:.0%} confidence, {self.n:,} returns",
+            line=f"{pays}{why}; {sure} at {self.confidence:.0%} confidence, {self.n:,} returns",
             heads=("to be met", "hurdle", "costs a side, bps", "why none"),
             rows=tuple((one.metric.value, f"{one.hurdle:g}", *_cost_cells(one.cost_bps)) for one in self.thresholds),
             foot=" ".join(f"{note.rstrip('.')}." for note in self.notes),
