@@ -23,14 +23,14 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        488,
+        490,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
         521,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 441),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 442),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 473),
     "test": (("test",), frozenset({"pandas"}), 559),
 }
