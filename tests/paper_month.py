@@ -17,7 +17,8 @@ from tests.sparse_month import sparse_library
 from golive.api import Engine
 from golive.api.paper_terms import PaperTerms, find_paper, paper_terms
 from golive.core.unit import NANOS
-from golive.documents.market import StreamKind
+from golive.documents.market import MarketSpec, StreamKind
+from golive.documents.streams import MarketData
 from golive.execution.account import DAY
 from golive.execution.switch_state import SwitchState
 from golive.journal.home_at import home_at
@@ -43,6 +44,13 @@ LATE = NANOS // 1_000
 HOUR = 3_600 * NANOS
 RESET_AFTER = 2 * HOUR
 """How long after a trip somebody lets the account go on."""
+
+
+def sparse_tape(market: MarketSpec) -> MarketData:
+    """Return the market that a library describes as its own."""
+    data, issues = read_market(market, ())
+    assert data is not None, issues
+    return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +85,15 @@ def paper_month(
     change: Callable[[Path], None] = lambda _: None,
     feed: FeedClass = FeedClass.SIMULATED,
     code: Mapping[str, str] | None = None,
+    tape: Callable[[MarketSpec], MarketData] = sparse_tape,
+    before: int = 1,
 ) -> PaperMonth:
     """Let an account run for days in an empty folder, and leave it as a stop does.
 
     With `least_move_bps` every strategy follows a move of that many basis points. The accounts `also` trade on the same
     feed, each with one strategy less than the one before. The book is lost from one hour after the beginning to
-    another, where `no_book_h` says so. With `fed_ns` of a `SLOT` all that the market has is told.
+    another, where `no_book_h` says so. With `fed_ns` of a `SLOT` all that the market has is told; so many slots
+    `before` each look are. The market is the one that the library describes, or what the `tape` says of it.
     """
     (folder / "library").mkdir(parents=True)
     library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h")
@@ -96,17 +107,14 @@ def paper_month(
     engine = Engine.from_folder(library)
     specs = engine.program.checked.specs
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
-    events = _events(accounts[0], fed_ns)
-    begun = events[0].seen_at // DAY * DAY
+    (spec,) = accounts[0].markets
+    data = tape(spec)
+    events = told_events(spec, data, fed_ns=fed_ns, before=before)
+    begun = begins(data)
     if no_book_h is not None:
         lost, back = (begun + hour * HOUR for hour in no_book_h)
         events = list(_without_book(events, lost, back))
-    market = RecordedMarket(
-        spec=accounts[0].markets[0], text=(library / "rules" / "markets" / "simulated.yaml").read_text()
-    )
-    with Recording(folder / "recorded", [market]) as recording:
-        for event in events:
-            recording.take(event)
+    record(library, spec, events, folder / "recorded")
     for terms in accounts:
         subject = subject_of(engine, terms, code or {"version": "0"})
         _run(subject, events, begun, str(folder / "paper.db"), feed)
@@ -150,25 +158,36 @@ def _without_book(events: Sequence[Received], lost: int, back: int) -> Iterator[
             yield event
 
 
-def _events(terms: PaperTerms, fed_ns: int) -> list[Received]:
-    """Return what is received, in order; of what comes each ten seconds what stands at a look and comes next."""
-    (market,) = terms.markets
+def begins(data: MarketData) -> int:
+    """Return the midnight before the first book."""
+    assert data.book is not None
+    return int(data.book.ts[0]) // DAY * DAY
+
+
+def told_events(market: MarketSpec, data: MarketData, *, fed_ns: int, before: int) -> list[Received]:
+    """Return what is received, in order: of what comes each ten seconds the slots `before` a look, and the one of it.
+
+    The bars before the market are told when it begins, and a rate as soon as the one before it was charged.
+    """
     assert market.funding is not None
-    data, issues = read_market(market, ())
-    assert data is not None, issues
     assert data.funding is not None
-    # A rate is told as soon as the one before it was charged.
     seen = {StreamKind.FUNDING: data.funding.ts - round(market.funding.every.value * NANOS)}
     recorded = MarketEvents(market, data, seen=seen)
-    assert data.book is not None
-    # The bars before it are told when the account begins.
-    begun, slots = int(data.book.ts[0]) // DAY * DAY, fed_ns // SLOT
-    stamps = Stamps(begun)
+    begun, slots = begins(data), fed_ns // SLOT
+    stamps, told = Stamps(begun), {0, *range(max(0, slots - before), slots)}
     return [
         recorded.event(n, stamps.next(max(at + LATE, begun + 1)))
         for n, at in enumerate(recorded.at.tolist())
-        if recorded.kind(n) in {StreamKind.BARS, StreamKind.FUNDING} or at // SLOT % slots in {0, slots - 1}
+        if recorded.kind(n) in {StreamKind.BARS, StreamKind.FUNDING} or at // SLOT % slots in told
     ]
+
+
+def record(library: Path, market: MarketSpec, events: Sequence[Received], folder: Path) -> None:
+    """Keep what was received in a folder, with the description of its market."""
+    text = (library / "rules" / "markets" / "simulated.yaml").read_text()
+    with Recording(folder, [RecordedMarket(spec=market, text=text)]) as recording:
+        for event in events:
+            recording.take(event)
 
 
 def _feed(run: LiveRun, events: Sequence[Received]) -> None:

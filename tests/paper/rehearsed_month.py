@@ -1,4 +1,4 @@
-"""A library that has every gate which an item asks after, on the sparse market, and a month of its account."""
+"""A library that has every gate which an item asks after, a month of its account, and a replay of the month before."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.paper_month import PaperMonth, paper_month
+from tests.commands import run_command
+from tests.deployment_checklist import with_checklist
+from tests.paper.earning_tape import earning_tape
+from tests.paper_month import PaperMonth, paper_month, record, told_events
 from tests.places import REPOSITORY
 
+from golive.core.unit import NANOS
+from golive.execution.account import DAY
 from golive.loader.code_digest import deciding_code
 from golive.trading.market_feed import FeedClass
 
@@ -39,7 +44,15 @@ require:
     else: "{imbalance} of the book is on the signal's side, {least} is required"
 """
 DAYS = 34
-"""Some of which lack a look, and do not count."""
+"""The first of them has no whole day before it, and does not count."""
+BEGUN, SEED = 1_767_571_200 * NANOS, 12
+"""The midnight at which the month begins, and what its market is drawn from."""
+LOOKS_MIN = 120
+FED_NS = LOOKS_MIN * 60 * NANOS
+BEFORE = 8
+"""Of the slots between two looks so many are told: more than the minute in which the market's volume is counted."""
+WINDOWS = {"momentum": "4 h", "mean_reversion": "6 h", "volatility": "8 h"}
+"""How far back each strategy looks."""
 
 GATES = ("regime", "orderflow", "participation")
 
@@ -56,19 +69,54 @@ def with_gates(library: Path) -> None:
     pipeline.write_text(text, encoding="utf-8")
 
 
+def follows_the_rise(library: Path) -> None:
+    """Let strategies look back for hours, hold for hours, and send orders that walk through levels of the book."""
+    for id, window in WINDOWS.items():
+        path = library / "strategies" / f"{id}.yaml"
+        text = path.read_text(encoding="utf-8")
+        for old, new in (
+            (r"(window:   \{value: )[^,]*", window),
+            (r"(over:     \{value: )[^,]*", "100 bps"),
+            (r"(after: \{value: )[^,]*", "8 h"),
+            (r"(raw_size: ).*", "20_000 usd"),
+        ):
+            text, n = re.subn(old, rf"\g<1>{new}", text, count=1)
+            assert n, old
+        path.write_text(text, encoding="utf-8")
+
+
+def _changed(library: Path) -> None:
+    with_checklist(library)
+    with_gates(library)
+    follows_the_rise(library)
+
+
 def rehearsed_month(folder: Path) -> PaperMonth:
     """Let an account trade for a month on a feed of class `rehearsal`, and put its journal where accounts lie."""
     month = paper_month(
         folder,
         days=DAYS,
-        looks_min=30,
-        least_move_bps=5,
-        fed_ns=1_800 * 10**9,
-        change=with_gates,
+        looks_min=LOOKS_MIN,
+        least_move_bps=10,
+        fed_ns=FED_NS,
+        before=BEFORE,
+        change=_changed,
         feed=FeedClass.REHEARSAL,
         code=deciding_code(),
+        tape=lambda market: earning_tape(market, begin=BEGUN, days=DAYS, seed=SEED),
     )
     place = month.library / ".golive" / "paper" / "paper"
     place.mkdir(parents=True)
     shutil.move(month.journal, place / "journal.db")
     return month
+
+
+def month_before(month: PaperMonth, folder: Path) -> Path:
+    """Record what the market told in the month before, replay the library on it, and return the replay's journal."""
+    (market,) = month.terms.markets
+    data = earning_tape(market, begin=month.begun - DAYS * DAY, days=DAYS, seed=SEED + 1)
+    record(month.library, market, told_events(market, data, fed_ns=FED_NS, before=BEFORE), folder / "before")
+    asked = ("run", month.library, "--market", folder / "before" / "MARKET.yaml", "--out", folder / "replay")
+    ran = run_command(*asked, "--journal", folder / "replay.db", "--no-shadows")
+    assert ran.exit_code == 0, ran.output
+    return folder / "replay.db"
