@@ -83,6 +83,7 @@ class Desk:
     people: Registry = HOUSE
     at: int = NOW
     journal: Journal = field(default_factory=lambda: Journal.shared(Journal.in_memory("records").home))
+    subject: str = SUBJECT
     drawn: int = 0
     bot: BotInMemory = field(default_factory=BotInMemory)
 
@@ -96,7 +97,7 @@ class Desk:
             records=self.journal,
             registry=self.people,
             promotion=self.promotion,
-            evidence_subjects=dict.fromkeys(self.engine.program.checked.strategies, SUBJECT),
+            evidence_subjects=dict.fromkeys(self.engine.program.checked.strategies, self.subject),
             until=NOW + 300 * DAY,
         )
         return PeopleDesk(place, now=self.at)
@@ -175,7 +176,7 @@ class Desk:
     def piece(self, item: Item, *, age: int = MINUTE) -> Evidence:
         rests = rests_on(self.engine.program, "momentum").get(item.id)
         return Evidence(
-            id=item.id, item=item.id, type=item.type, realm=REHEARSAL, subject=SUBJECT, period_end=self.at - age,
+            id=item.id, item=item.id, type=item.type, realm=REHEARSAL, subject=self.subject, period_end=self.at - age,
             recorded_at=self.at, n=max(item.min_n, 1), measured=just_enough(item),
             sources=() if rests is None else (rests,),
         )  # fmt: skip

@@ -11,11 +11,26 @@ from tests.deployment_checklist import with_checklist
 from tests.paper.earning_tape import earning_tape
 from tests.paper_month import PaperMonth, paper_month, record, told_events
 from tests.places import REPOSITORY
+from tests.ssh_signers import Signer
+from tests.told_facts import seer
+from tests.trust_desk import AUTHOR, PEER, RISK, Listed, person
 
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.loader.code_digest import deciding_code
 from golive.trading.market_feed import FeedClass
+
+PEOPLE = Listed(
+    people=(
+        ("risk_1", person(RISK, "risk_manager", until="2099-01-01")),
+        ("peer_1", person(PEER, "peer_reviewer", until="2099-01-01")),
+        ("comp_1", person(Signer(seed=142), "compliance_officer", until="2099-01-01")),
+        ("dev_1", person(AUTHOR, "quant", until="2099-01-01")),
+        seer("2099-01-01"),
+    ),
+    authors="{momentum: [dev_1]}",
+)
+"""Who may sign what of it, in a rehearsal."""
 
 ORDERFLOW = """\
 kind: gate
@@ -87,6 +102,7 @@ def follows_the_rise(library: Path) -> None:
 
 def _changed(library: Path) -> None:
     with_checklist(library)
+    (library / "rules" / "people.yaml").write_text(PEOPLE.text, encoding="utf-8")
     with_gates(library)
     follows_the_rise(library)
 

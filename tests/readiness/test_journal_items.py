@@ -134,6 +134,7 @@ def test_fills_that_cost_what_fills_before_them_say_calibrate_the_impact(tmp_pat
     assert found.values["error"] == pytest.approx(0.1, abs=0.005)
     assert (found.n, found.values["fills"]) == (249, 248.0)
     assert "from 207 orders that no fit had seen" in found.why
+    assert "filled on paper, by a simulated broker on a feed that is rehearsal: no fill with money" in found.why
     assert status("EXEC-002", month, now=NOW, stage=Stage.LIVE) is Status.PASS
 
 

@@ -113,11 +113,11 @@ class ChecklistGround:
             rests_on=self.rests_on(strategy),
         )
 
-    def standing(self, strategies: Sequence[str], now: int) -> tuple[Standing, ...]:
+    def standing(self, strategies: Sequence[str], now: int, *, realm: str = PRODUCTION) -> tuple[Standing, ...]:
         """Return how every item of some strategies stands where nobody's signature counts."""
         ledger = self.ledger().unsigned()
         return tuple(
-            standing(self.items, ledger, {}, strategy=strategy, about=self.about(strategy, now))
+            standing(self.items, ledger, {}, strategy=strategy, about=self.about(strategy, now, realm=realm))
             for strategy in strategies
         )
 

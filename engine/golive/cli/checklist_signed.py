@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from golive.cli.people_place import desk_of
 from golive.core.errors import Refused
 from golive.readiness.stage import Stage
+from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
@@ -32,28 +33,32 @@ class Counted:
     uncounted: str = ""
 
 
-def counted(ground: ChecklistGround, strategies: Sequence[str], trust: Path | None, now: int) -> tuple[Counted, ...]:
+def counted(
+    ground: ChecklistGround, strategies: Sequence[str], trust: Path | None, now: int, *, realm: str = PRODUCTION
+) -> tuple[Counted, ...]:
     """Return how strategies stand, with what people signed where a root file says who they are."""
     if trust is None:
-        return _by_evidence(ground, strategies, NOBODY_COUNTS, now)
+        return _by_evidence(ground, strategies, NOBODY_COUNTS, now, realm)
     with ground.reading() as records:
         try:
-            desk = desk_of(
-                ground.place, ground.engine, records, trust, now=now, subjects=ground.subjects if ground.until else None
-            )
+            subjects = ground.subjects if ground.until else None
+            desk = desk_of(ground.place, ground.engine, records, trust, now=now, subjects=subjects, realm=realm)
         except Refused as error:
-            return _by_evidence(ground, strategies, f"nothing that people signed counts: {error}", now)
+            return _by_evidence(ground, strategies, f"nothing that people signed counts: {error}", now, realm)
         return tuple(one for strategy in strategies for one in _at_desk(ground, desk, strategy))
 
 
-def _by_evidence(ground: ChecklistGround, strategies: Sequence[str], why: str, now: int) -> tuple[Counted, ...]:
-    return tuple(Counted(standing=one, uncounted=why) for one in ground.standing(strategies, now))
+def _by_evidence(
+    ground: ChecklistGround, strategies: Sequence[str], why: str, now: int, realm: str
+) -> tuple[Counted, ...]:
+    return tuple(Counted(standing=one, uncounted=why) for one in ground.standing(strategies, now, realm=realm))
 
 
 def _at_desk(ground: ChecklistGround, desk: PeopleDesk, strategy: str) -> Sequence[Counted]:
     doubts = desk.doubts(strategy)
     if doubts:
-        return _by_evidence(ground, (strategy,), f"nothing that people signed counts: {'; '.join(doubts)}", desk.now)
+        why = f"nothing that people signed counts: {'; '.join(doubts)}"
+        return _by_evidence(ground, (strategy,), why, desk.now, desk.registry.realm)
     shown = desk.items(strategy, Stage.LIVE)
     # INVARIANT: whoever asks for a checklist has one.
     assert shown is not None

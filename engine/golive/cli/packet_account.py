@@ -18,6 +18,8 @@ from golive.readiness.packet.chain_words import broken_words, chain_words
 from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
 from golive.report.analysis import Section
+from golive.trading.paper_days import Realm
+from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
     from golive.documents.library import Strategy
@@ -37,7 +39,7 @@ class AccountTold:
     chapters: tuple[Chapter, ...]
 
 
-def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> AccountTold:
+def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int, realm: str = PRODUCTION) -> AccountTold:
     """Return what the account of a strategy tells at an instant; of one whose journal does not hold nothing.
 
     What measuring came to is taken up where the records name it: the page says up to which entry, and since when.
@@ -45,7 +47,7 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> Ac
     name, named = strategy.header.id, named_in(ground.ledger())
     kept = KeptFolds(believed=set(named), renders=True)
     with ground.reading() as records:
-        facts = facts_of(ground, records, name, now=now, kept=kept)
+        facts = facts_of(ground, records, name, now=now, realm=Realm(realm), kept=kept)
     seen, chain, lost = facts.account, "", ""
     if seen is not None and seen.first_bad is not None:
         lost = broken_words(seen)
@@ -59,6 +61,8 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int) -> Ac
         edge="" if edge is None else show(edge[0].value, edge[0].unit),
         impact=impact_coefficients(ground),
         orders=() if facts.account is None else facts.account.impacts,
+        backtest=None if facts.account is None or facts.declared is None else facts.declared.backtest,
+        feed="" if facts.account is None else facts.account.feed_class,
     )
     chapters = (
         paper_chapter(track, numbers, declared, chain=chain),
@@ -83,6 +87,7 @@ def _track(ground: ChecklistGround, facts: Facts, lost: str) -> Track:
         policy=policy,
         seed=_SEED,
         lost=lost,
+        feed="" if account is None else account.feed_class,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from golive.cli.checklist_ground import ChecklistGround
 from golive.core.errors import InvalidInput
-from golive.core.unit import Quantity, show
+from golive.core.unit import Quantity, percent, show
 from golive.documents.promotion import CANARY_CAPITAL, SOLO_CAPITAL
 from golive.documents.scenarios import APPETITE
 from golive.readiness.packet.facts import MoneyFact
@@ -18,6 +18,7 @@ from golive.trust.statement import DECIMALS
 
 if TYPE_CHECKING:
     from golive.documents.paper import Paper
+    from golive.readiness.measures.facts import Stressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,8 @@ def plain_money(amount: Decimal) -> Decimal:
     return Decimal(f"{down:f}".rstrip("0").rstrip("."))
 
 
-def money_at_stake(ground: ChecklistGround, step: AskedStep) -> Iterator[MoneyFact]:
-    """Yield the most that can be lost, and by whose word."""
+def money_at_stake(ground: ChecklistGround, step: AskedStep, stress: Stressed | None = None) -> Iterator[MoneyFact]:
+    """Yield the most that can be lost, and by whose word; `stress` is what scenarios came to, None where none ran."""
     at_stake = f"{step.stake:,f} {step.currency}"
     share = "the share of it that canary may have" if step.to is Stage.CANARY else "all that the desk says it has"
     about = f"{share}, by rules/promotion.yaml"
@@ -95,4 +96,10 @@ def money_at_stake(ground: ChecklistGround, step: AskedStep) -> Iterator[MoneyFa
                 amount=f"{show(appetite.value, appetite.unit)} of the capital",
                 about=f"{len(one.scenarios)} named ones, {one.header.span.file}; what they did lose, RISK-004 says",
             )
+            if stress is not None and stress.worst_over_appetite is not None:
+                yield MoneyFact(
+                    name="What the worst scenario did lose",
+                    amount=f"{percent(stress.worst_over_appetite * appetite.value)} of the capital",
+                    about=f"the worst of {stress.scenarios}, with all held that the limits let be held",
+                )
     yield MoneyFact(name="Beyond any scenario", amount=at_stake, about="a venue that fails can keep all of it")

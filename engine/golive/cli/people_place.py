@@ -13,6 +13,7 @@ from golive.cli.open_library import LibraryPlace, find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
+from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -81,6 +82,7 @@ def desk_of(
     *,
     now: int,
     subjects: Mapping[str, str] | None = None,
+    realm: str = PRODUCTION,
 ) -> PeopleDesk:
     """Return the desk of a library over its records; what it raises `people_place` tells.
 
@@ -88,4 +90,4 @@ def desk_of(
     """
     from golive.readiness.library_desk import library_desk
 
-    return library_desk(library.folder, engine.program, records, trust, now=now, subjects=subjects)
+    return library_desk(library.folder, engine.program, records, trust, now=now, subjects=subjects, realm=realm)

@@ -69,8 +69,11 @@ class PacketOptions:
     out: Path | None
 
 
-def report_packet(asked: PacketOptions) -> int:
-    """Write a packet, and return whether all that it needs besides signatures is there."""
+def report_packet(asked: PacketOptions, *, realm: str = PRODUCTION) -> int:
+    """Write a packet, and return whether all that it needs besides signatures is there.
+
+    No command names a realm: a packet of a rehearsal is asked for in Python, and its page says so.
+    """
     if (asked.form in OF_A_PAGE) != (asked.of is not None) or (asked.strategy is None) != (asked.of is not None):
         raise click.UsageError(
             "name a strategy, or, without one, a page that was drawn: --of PAGE --format pdf or dsse"
@@ -86,7 +89,7 @@ def report_packet(asked: PacketOptions) -> int:
     ground = checklist_ground(asked.library, asked.records)
     (strategy,) = ground.strategies(asked.strategy)
     now = SystemClock().wall_ns() // NANOS * NANOS
-    made = _made(ground, strategy, asked, now)
+    made = _made(ground, strategy, asked, now, realm)
     if asked.form == "text":
         text = _text(made.payload, payload_bytes(made.payload))
     else:
@@ -125,8 +128,8 @@ class _Seen:
     seq: int = 0
 
 
-def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int) -> _Made:
-    seen = _seen(ground, strategy, asked, now)
+def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int, realm: str) -> _Made:
+    seen = _seen(ground, strategy, asked, now, realm)
     to = Stage.LIVE if seen.standing.standing.stage in (Stage.CANARY, Stage.LIVE) else Stage.CANARY
     view = view_of(ground, seen.counted, None)
     steps = [
@@ -136,7 +139,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
     step = asked_step(ground, strategy, asked.capital, to, solo=seen.solo, now=now)
     specs = ground.engine.program.checked.specs
     own = next(one for one in specs.strategies if one.header.id == strategy)
-    account = account_told(ground, own, now=now)
+    account = account_told(ground, own, now=now, realm=realm)
     from_state = seen.standing.standing.stage.value
     facts = gather(
         Gathered(
@@ -145,7 +148,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
             commands=view.commands,
             steps=steps,
             numbers=account.numbers,
-            money=tuple(money_at_stake(ground, step)),
+            money=tuple(money_at_stake(ground, step, account.facts.stress)),
             words=seen.words,
             record=seen.record,
             needed_for=to,
@@ -162,13 +165,13 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
         ),
         specs,
     )
-    payload = _payload(ground, strategy, seen, facts, step, templates=asked.templates)
+    payload = _payload(ground, strategy, seen, facts, step, templates=asked.templates, realm=realm)
     return _Made(payload=payload, shown=seen.counted.standing.readiness(to).evidence_ready)
 
 
-def _seen(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int) -> _Seen:
+def _seen(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int, realm: str) -> _Seen:
     trust = asked.trust
-    (one,) = counted(ground, (strategy,), trust, now)
+    (one,) = counted(ground, (strategy,), trust, now, realm=realm)
     with ground.reading() as records:
         head = records.head()
         earlier = BeforeAsked(
@@ -183,7 +186,7 @@ def _seen(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
                 head=head.hash.hex(),
                 seq=head.seq,
             )
-        desk = desk_of(ground.place, ground.engine, records, trust, now=now)
+        desk = desk_of(ground.place, ground.engine, records, trust, now=now, realm=realm)
         words = desk.verified(strategy)
         return _Seen(
             counted=one,
@@ -207,7 +210,14 @@ def _listing(ground: ChecklistGround) -> Listing:
 
 
 def _payload(
-    ground: ChecklistGround, strategy: str, seen: _Seen, facts: PacketFacts, step: AskedStep, *, templates: Path | None
+    ground: ChecklistGround,
+    strategy: str,
+    seen: _Seen,
+    facts: PacketFacts,
+    step: AskedStep,
+    *,
+    templates: Path | None,
+    realm: str,
 ) -> Payload:
     from golive.report.packet.draw_packet import templates_digest
 
@@ -216,7 +226,7 @@ def _payload(
     signed = [item for item in ground.items if item.how is How.SIGNOFF and step.to in _stages(item.needed_for)]
     ages = [item.max_age for item in signed] or [longest_waiver(ground.checklist)]
     terms = PacketTerms(
-        realm=PRODUCTION,
+        realm=realm,
         strategy=strategy,
         subject=seen.counted.standing.subject,
         bound=digests.strategy[strategy],

@@ -24,6 +24,7 @@ def library_desk(
     *,
     now: int,
     subjects: Mapping[str, str] | None = None,
+    realm: str = PRODUCTION,
 ) -> PeopleDesk:
     """Return the desk of a library over its records.
 
@@ -38,8 +39,8 @@ def library_desk(
     """
     here = listed_here(program.checked.specs)
     promotion = promotion_program(program)
-    least = least_serial(records, PRODUCTION)
-    registry = who_counts(folder, here, trust=trust, least_serial=least, now=now)
+    least = least_serial(records, realm)
+    registry = who_counts(folder, here, trust=trust, least_serial=least, now=now, realm=realm)
     code = deciding_sources()
     place = DeskPlace(
         records=records,

@@ -44,13 +44,15 @@ def signed_bytes(path: Path) -> bytes | None:
         return None
 
 
-def who_counts(folder: Path, here: ListedHere, *, trust: Path, least_serial: int, now: int) -> Registry:
+def who_counts(
+    folder: Path, here: ListedHere, *, trust: Path, least_serial: int, now: int, realm: str = PRODUCTION
+) -> Registry:
     """Return the people who count; refused is what `read_root` and `believed` refuse."""
     roots = read_root(trust, library=folder, uid=os.getuid())
     signed = signed_bytes(folder / BESIDE)
     if signed is None:
         raise Refused("people_unsigned", f"there is no {BESIDE.as_posix()}: no root signed the list of people")
-    return believed(here.people, here.digest, signed, roots=roots, least_serial=least_serial, realm=PRODUCTION, now=now)
+    return believed(here.people, here.digest, signed, roots=roots, least_serial=least_serial, realm=realm, now=now)
 
 
 def ends_at(folder: Path) -> int:

@@ -11,7 +11,7 @@ from golive.documents.declarations import Parameter
 from golive.execution.account import DAY
 from golive.models.execution.relative_error import RelativeError, relative_error
 from golive.readiness.measured import Measured
-from golive.readiness.measures.facts import DeclaredStrategy, Facts, OwnImpact, Scored
+from golive.readiness.measures.facts import AccountSeen, DeclaredStrategy, Facts, OwnImpact, Scored
 from golive.readiness.measures.known_values import known
 
 
@@ -75,7 +75,8 @@ def impact_calibration(facts: Facts, now: int, *, beta: float) -> Measured:
     """Measure EXEC-002: whether each coefficient has a source, the own fills, and the error on those not fitted.
 
     The error is that of a fit on what came before, as a root mean square over that of the costs themselves; `beta` is
-    the exponent of the library's model. Where the fills do not tell it, `why` says what of them is missing.
+    the exponent of the library's model. `why` says what of the fills is missing where they do not tell it, and else who
+    filled them.
     """
     if facts.coefficients_without_source is None:
         return Measured.nothing("the library has no impact model", at=now)
@@ -92,7 +93,7 @@ def impact_calibration(facts: Facts, now: int, *, beta: float) -> Measured:
             error=None if isinstance(error, str) else error.value,
         ),
         sources=(facts.policy,) if account is None else (account.digest, facts.policy),
-        why="; ".join((_said(error), *_left_out({} if account is None else account.left_out))),
+        why="; ".join((_said(error), *_filled_by(account), *_left_out({} if account is None else account.left_out))),
     )
 
 
@@ -116,6 +117,15 @@ def _said(error: RelativeError | str) -> str:
         return error
     ends = f"between {percent(error.low)} and {percent(error.high)} at 95 %"
     return f"the error of {percent(error.value)} lies {ends}, from {error.n} orders that no fit had seen"
+
+
+def _filled_by(account: AccountSeen | None) -> Iterator[str]:
+    """Yield who filled the orders: a broker on paper, which says of fills with money at stake nothing."""
+    if account is not None and account.impacts:
+        yield (
+            f"they were filled on paper, by a simulated broker on a feed that is {account.feed_class or 'unknown'}: "
+            "no fill with money at stake is among them"
+        )
 
 
 def _left_out(left_out: Mapping[str, int]) -> Iterator[str]:

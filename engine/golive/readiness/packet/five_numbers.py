@@ -25,7 +25,7 @@ _WITHHELD = "not told"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """What an account traded on whole days, and by which policy it is summed up.
+    """What an account traded on whole days, on a `feed` of that class, and by which policy it is summed up.
 
     `lost` says why nothing of it is told, where its journal does not hold.
     """
@@ -38,6 +38,7 @@ class Track:
     policy: DurabilityPolicy | None
     seed: int
     lost: str = ""
+    feed: str = ""
 
 
 def five_numbers(track: Track) -> tuple[NumberFact, ...]:
@@ -58,7 +59,8 @@ def _days(track: Track) -> NumberFact:
     if track.counted_days is None:
         return _absent(name, "the account has no journal")
     seen = "0" if track.seen_days is None else str(track.seen_days)
-    about = "a count, without an interval; n is the days that the journal saw"
+    fed = f", on a feed that is {track.feed}" if track.feed else ""
+    about = f"a count, without an interval{fed}; n is the days that the journal saw"
     return NumberFact(name=name, value=str(track.counted_days), interval=DASH, n=seen, about=about)
 
 

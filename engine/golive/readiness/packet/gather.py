@@ -113,13 +113,14 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
     )
 
 
-def _untold(sources: Gathered) -> tuple[str, ...]:
-    """Return what is to be said where the items rest on evidence, and the account that they are of was not at hand."""
-    if any(one.n != "0" for one in sources.numbers):
-        return ()
-    return (
-        "The account was not at hand when this was drawn: its numbers are not told, and items rest on the records.",
-    )
+def _untold(sources: Gathered) -> Iterator[str]:
+    """Yield what is to be said where money was traded already, and where the account was not at hand."""
+    if sources.needed_for is Stage.LIVE:
+        yield "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here."
+    if all(one.n == "0" for one in sources.numbers):
+        yield (
+            "The account was not at hand when this was drawn: its numbers are not told, and items rest on the records."
+        )
 
 
 def _item(sources: Gathered, one: Stands) -> ItemFact:
