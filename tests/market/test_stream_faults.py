@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -57,9 +59,18 @@ def only(data: MarketData, due: int | None = None) -> StreamFaults:
     return faults
 
 
-def market(**streams: QuoteColumns | TradeColumns | BarColumns | BookColumns | FundingColumns) -> MarketData:
-    made: dict[str, object] = dict(streams)
-    return MarketData(symbol="S", digest="", **made)  # type: ignore[arg-type]
+class Streams(TypedDict, total=False):
+    """The streams that a test tells."""
+
+    quotes: QuoteColumns
+    trades: TradeColumns
+    bars: BarColumns
+    book: BookColumns
+    funding: FundingColumns
+
+
+def market(**streams: Unpack[Streams]) -> MarketData:
+    return MarketData(symbol="S", digest="", **streams)
 
 
 def test_a_sound_stream_has_no_fault() -> None:
