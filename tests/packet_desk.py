@@ -14,11 +14,13 @@ from golive.compiler.order_flow import OrderFlow
 from golive.journal.body_codec import codec_of
 from golive.readiness.packet.facts import (
     Chapter,
+    CurveFact,
     FactTable,
     ItemFact,
     MoneyFact,
     NumberFact,
     PacketFacts,
+    PlotFact,
     RuleFact,
     StepFact,
 )
@@ -37,6 +39,22 @@ NEEDS = (
     Need(item="STRAT-006", roles=("peer_reviewer", "quant")),
 )
 SIGNERS = ((RISK, "risk_1", "risk_manager"), (PEER, "peer_1", "peer_reviewer"))
+WITH_A_PLOT = Chapter(
+    id="paper",
+    title="Paper",
+    paragraphs=(),
+    tables=(),
+    plots=(
+        PlotFact(
+            id="earned",
+            title="Earned",
+            about="The days.",
+            x_name="days",
+            y_name="bps",
+            curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"), ("3", "1.0"))),),
+        ),
+    ),
+)
 
 
 def item(id: str = "STRAT-001", **changed: Any) -> ItemFact:

@@ -10,18 +10,16 @@ from typing import Any
 
 import pytest
 from tests.chromium import Browser, started
-from tests.packet_desk import facts, item, payload
+from tests.packet_desk import WITH_A_PLOT, facts, item, payload
 from tests.places import REPOSITORY
 from tests.report.hostile_run import HOSTILE
 from tests.sheets import A4_PT, sheets_of
 
 from golive.readiness.packet.facts import (
     Chapter,
-    CurveFact,
     FactTable,
     MoneyFact,
     NumberFact,
-    PlotFact,
     RuleFact,
     StepFact,
     WaiverFact,
@@ -29,23 +27,6 @@ from golive.readiness.packet.facts import (
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import read_page, unsigned_page
 from golive.trust.packet.vocabulary import check_vocabulary
-
-WITH_A_PLOT = Chapter(
-    id="paper",
-    title="Paper",
-    paragraphs=(),
-    tables=(),
-    plots=(
-        PlotFact(
-            id="earned",
-            title="Earned",
-            about="The days.",
-            x_name="days",
-            y_name="bps",
-            curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"), ("3", "1.0"))),),
-        ),
-    ),
-)
 
 PLACES = (("Asia/Kolkata", "C", "1"), ("America/New_York", "de_DE.UTF-8", "77"))
 """Where two people look at a packet: their time zone, their language, and the seed of their process."""

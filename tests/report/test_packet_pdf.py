@@ -13,32 +13,15 @@ from pathlib import Path
 import pytest
 from tests.chromium import Browser
 from tests.commands import run_command
-from tests.packet_desk import facts, item, payload, signed
+from tests.packet_desk import WITH_A_PLOT, facts, item, payload, signed
 from tests.places import REPOSITORY, absent
 from tests.sheets import A4_PT, Sheets, sheets_of, tags_of
 
 from golive.core.errors import InvalidInput, Refused
-from golive.readiness.packet.facts import Chapter, CurveFact, PlotFact
 from golive.report.packet.draw_packet import draw_packet
 from golive.report.packet.packet_pdf import packet_pdf
 from golive.trust.packet.page_parts import read_page, unsigned_page
 
-EARNED = Chapter(
-    id="paper",
-    title="Paper",
-    paragraphs=(),
-    tables=(),
-    plots=(
-        PlotFact(
-            id="earned",
-            title="Earned",
-            about="The days.",
-            x_name="days",
-            y_name="bps",
-            curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"))),),
-        ),
-    ),
-)
 _MADE = (
     "import hashlib, sys; from pathlib import Path; from golive.report.packet.packet_pdf import packet_pdf;"
     "print(hashlib.sha256(packet_pdf(Path(sys.argv[1]).read_text())).hexdigest())"
@@ -56,7 +39,7 @@ def page() -> bytes:
     """Return a page of some sheets that two people signed."""
     many = tuple(item(f"STRAT-{n:03}") for n in range(1, 40))
     asked = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
-    return signed(draw_packet(payload(facts(items=(*many, asked), chapters=(EARNED,)))))
+    return signed(draw_packet(payload(facts(items=(*many, asked), chapters=(WITH_A_PLOT,)))))
 
 
 @pytest.fixture(scope="module")
