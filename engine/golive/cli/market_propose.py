@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from golive.market.proposal import Instrument
     from golive.market.proposed_file import ProposedFile
 
-TEMPLATE = "templates/proposed_market.yaml"
+TEMPLATE = "templates/proposed_market.txt"
 
 
 def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | None) -> None:
