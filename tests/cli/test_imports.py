@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from golive.cli import COMMANDS as COMMANDS_OF_GOLIVE
 
 HEAVY = ("arch", "pandas", "polars", "statsmodels", "scipy.stats", "scipy.signal", "scipy.optimize", "jsonschema")
 """Each takes longer to import than a library takes to be read."""
@@ -40,7 +43,11 @@ Arrow imports pandas as soon as it is given a list or a value of Python.
 """
 
 
-def imported(arguments: tuple[str, ...], folder: Path) -> set[str]:
+MODULES_OF_HELP = 12
+"""The most modules of golive that a command's own help adds to those of the helps before it."""
+
+
+def imported(arguments: Sequence[str], folder: Path) -> set[str]:
     """Return the modules that a command imports in a process of its own."""
     returns = folder / "returns.csv"
     returns.write_text("r\n" + "\n".join(f"{(-1) ** i * 0.01 + 0.001 * (i % 7):.4f}" for i in range(120)) + "\n")
@@ -59,3 +66,19 @@ def test_a_command_imports_what_it_uses(command: str, tmp_path: Path) -> None:
     heavy = {h for h in HEAVY if any(name == h or name.startswith(f"{h}.") for name in names)}
     assert heavy <= uses
     assert sum(name.startswith("golive") for name in names) <= most
+
+
+def test_the_help_of_a_command_imports_what_explains_it_and_nothing_that_does_it() -> None:
+    program = (
+        "import io, sys, contextlib\n"
+        "from golive.cli import COMMANDS, main\n"
+        "def there(): return {name for name in sys.modules if name.startswith('golive')}\n"
+        "for name in COMMANDS:\n"
+        "    before = there()\n"
+        "    with contextlib.redirect_stdout(io.StringIO()): main([name, '--help'], standalone_mode=False)\n"
+        "    print(name, len(there() - before))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    further = {name: int(count) for name, count in map(str.split, done.stdout.splitlines())}
+    assert set(further) == set(COMMANDS_OF_GOLIVE)
+    assert {name: count for name, count in further.items() if count > MODULES_OF_HELP} == {}

@@ -14,6 +14,7 @@ from tests.commands import Golive
 from tests.library import edit
 
 from golive.cli.open_library import find_library
+from golive.cli.validate import FORMS
 from golive.cli.validate_formats import FORMATS
 from golive.cli.validation import validate
 from golive.compiler.refusals import Word
@@ -47,6 +48,10 @@ def test_a_gate_that_ships_with_bypass_never_and_does_not_say_it_is_warned_of(go
     assert done.exit_code == 0
     assert "GL217 warning: gate `kill_switch` ships with `bypass: never`, and here it may be bypassed" in done.output
     assert ": valid, 1 warning" in done.output
+
+
+def test_each_form_that_can_be_asked_for_is_one_that_can_be_printed() -> None:
+    assert tuple(FORMATS) == FORMS
 
 
 def test_each_proof_is_shown_where_it_is_asked_for(golive: Golive) -> None:

@@ -21,7 +21,6 @@ from golive.cli.run_folder import write_run
 from golive.cli.run_journal import journal_at, telling_what_is_kept
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
-from golive.loader.code_digest import code_digest
 from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 
 if TYPE_CHECKING:
@@ -109,6 +108,8 @@ def command(**options: Any) -> None:
 
 def made(options: RunOptions) -> MadeRun:
     """Make one run and write its folder."""
+    from golive.loader.code_digest import code_digest
+
     period, equity = _period(options), equity_of(options.equity)
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)

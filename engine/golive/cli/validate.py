@@ -5,10 +5,8 @@ from __future__ import annotations
 import click
 
 from golive.cli.open_library import find_library, library_argument
-from golive.cli.validate_formats import FORMATS, each_proof
-from golive.cli.validation import validate
-from golive.loader.library import paused_collector
 
+FORMS = ("text", "json", "sarif", "github")
 _INVALID = 2
 
 
@@ -17,7 +15,7 @@ _INVALID = 2
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(FORMS),
     default="text",
     show_default=True,
     help="How to print.",
@@ -31,6 +29,10 @@ def command(ctx: click.Context, library: str | None, form: str, *, proofs: bool,
     Exit codes: 0 valid (warnings do not count), 2 not valid. With --against REF: 1 when the change loosens anything,
     3 when it changes something of which nobody can tell whether it loosens.
     """
+    from golive.cli.validate_formats import FORMATS, each_proof
+    from golive.cli.validation import validate
+    from golive.loader.library import paused_collector
+
     with paused_collector():
         validation = validate(find_library(library))
         changes = None
