@@ -105,6 +105,39 @@ def test_what_is_not_guessed_is_refused_by_name_and_nothing_is_written(
     assert not out.exists()
 
 
+def test_rows_whose_size_or_side_cannot_be_read_are_named_with_what_they_say(golive: Golive, tmp_path: Path) -> None:
+    shares = [{**row, "size": "10 % of NAV"} for row in told(8)]
+    signals = write_csv(tmp_path / "my.csv", [{**shares[0], "side": "flat"}, *shares[1:], told(1)[0]])
+    out = tmp_path / "out.csv"
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    assert "note: row 1 is in doubt, and opens nothing: the side is `flat`, neither buy nor sell" in done.stderr
+    assert "note: row 2 is in doubt, and opens nothing: `raw_size` is `10 % of NAV`, usd is needed; its" in done.stderr
+    assert done.stderr.count("is in doubt") == 6, "the first six are named"
+    assert done.stderr.count("more rows are in doubt") == 1
+    assert {row["final_size"] for row in read_csv(out)[:8]} == {"0.0"}
+
+
+def test_what_a_strategy_declares_stands_in_for_no_column_unsaid(golive: Golive, tmp_path: Path) -> None:
+    row = told(1)[0]
+    signals = write_csv(
+        tmp_path / "my.csv", [{name: row[name] for name in ("timestamp", "symbol", "side", "strategy")}]
+    )
+    words = (
+        "decide",
+        "--profile",
+        "bars",
+        "--market",
+        "simulated",
+        "--signals",
+        signals,
+        "--out",
+        tmp_path / "out.csv",
+    )
+    said = golive(*words).stderr
+    assert "no column says the size: each signal has the size that its strategy declares" in said
+    assert "no column says the edge: each signal has the edge that its strategy declares" in said
+
+
 @pytest.mark.parametrize("option", [("--zone", "UTC"), ("--equity", "5 usd")])
 def test_options_of_joined_signals_need_a_market(golive: Golive, tmp_path: Path, option: tuple[str, str]) -> None:
     done = golive("decide", "--signals", tmp_path / "my.csv", "--out", tmp_path / "out.csv", *option)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -186,11 +187,34 @@ def test_a_number_that_no_float_holds_is_told_as_text(read: Any) -> None:
         "exchange",
         "leverage",
         "now",
+        "size_type",
     ],
 )
 def test_a_column_that_makes_another_order_of_a_signal_is_refused_by_name(name: str) -> None:
     with pytest.raises(InvalidInput, match=f"`{name}` says .*, which is not read"):
         columns_of("time", "symbol", "side", "strategy", name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nav_pct", "size_%", "size (%)", "Weight", "target_percent", "allocation", "amount %", "size_eur", "n_lots"],
+)
+def test_a_size_in_a_way_that_is_not_read_is_refused_and_never_replaced_by_the_strategys_own(name: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"`{re.escape(name)}` may say the size of a signal"):
+        columns_of("time", "symbol", "side", "strategy", name)
+    # Beside a size that is read it replaces nothing, and is named as what no decision reads.
+    assert columns_of("time", "symbol", "side", "strategy", "size", name).unread == (name,)
+
+
+@pytest.mark.parametrize("name", ["expected_return", "alpha_bps", "edge_sigma"])
+def test_an_edge_in_a_way_that_is_not_read_is_refused_too(name: str) -> None:
+    with pytest.raises(InvalidInput, match=f"`{name}` may say the edge of a signal"):
+        columns_of("time", "symbol", "side", "strategy", name)
+
+
+def test_an_edge_in_percent_is_one_however_the_column_writes_it() -> None:
+    columns = columns_of("time", "symbol", "side", "strategy", "Edge (%)")
+    assert (columns.edge, columns.edge_unit) == ("Edge (%)", "%")
 
 
 @pytest.mark.parametrize(

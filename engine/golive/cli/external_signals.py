@@ -20,7 +20,11 @@ from golive.core.printable import printable
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.cli.signal_files import SignalFile
+    from golive.replay.external_decisions import ExternalSignal
     from golive.trading.one_account import Recording
+
+_NAMED = 6
+"""How many rows in doubt are named: enough to see whether one cell is wrong or a whole column."""
 
 ROWS_A_BLOCK = 1_024
 """Ready rows that are decided together: few enough that memory does not grow and progress is seen."""
@@ -37,6 +41,8 @@ class ExternalFile:
     zone: str | None = None
     notes_shown: set[str] = field(default_factory=set)
     """What was said of it already."""
+    doubted: set[int] = field(default_factory=set)
+    """The rows that were said to be in doubt."""
 
     @property
     def rows(self) -> int | None:
@@ -74,10 +80,16 @@ class ExternalFile:
         self._say(*(f"column `{name}` says nothing that a decision reads" for name in columns.unread))
         if not columns.account:
             self._say("the account is assumed flat and armed: no column tells it")
+        for what, column in (("size", columns.size), ("edge", columns.edge)):
+            if column is None:
+                self._say(f"no column says the {what}: each signal has the {what} that its strategy declares")
         for table in chain([first], tables):
             _check_known(table, first)
             cells = [_values(table, name) for name in columns.read]
-            yield from (reader.read(dict(zip(columns.read, row, strict=True))) for row in zip(*cells, strict=True))
+            for row in zip(*cells, strict=True):
+                signal = reader.read(dict(zip(columns.read, row, strict=True)))
+                self._say_doubt(signal)
+                yield signal
 
     def _say(self, *notes: str) -> None:
         """Say what is to be known of the file, once however often it is read."""
@@ -85,6 +97,16 @@ class ExternalFile:
             if note not in self.notes_shown:
                 self.notes_shown.add(note)
                 click.echo(f"note: {printable(note)}", err=True)
+
+    def _say_doubt(self, signal: ExternalSignal) -> None:
+        """Say of the first rows in doubt what about each cannot be read: no decision of theirs may name it."""
+        if signal.doubt is None or signal.row in self.doubted:
+            return
+        self.doubted.add(signal.row)
+        if len(self.doubted) <= _NAMED:
+            self._say(f"row {signal.row:,} is in doubt, and opens nothing: {signal.doubt.detail}")
+        else:
+            self._say("more rows are in doubt, and open nothing")
 
     def _tables(self) -> Iterator[SignalTable]:
         """Yield the rows as they are written: text where the file has no types."""

@@ -56,6 +56,15 @@ class InvalidInput(GoliveError):
         place = f"{span}: " if span else ""
         super().__init__(f"{place}{self.message}" + (f"\n   {self.hint}" if hint else ""))
 
+    @property
+    def in_a_line(self) -> str:
+        """Return the message and what helps as one line, to stand inside another sentence.
+
+        >>> InvalidInput("`size` is `10%`", hint="its units: usd").in_a_line
+        '`size` is `10%`; its units: usd'
+        """
+        return "; ".join(part for part in (self.message, self.hint) if part)
+
 
 class InvalidLibrary(InvalidInput):
     """A policy library with issues."""

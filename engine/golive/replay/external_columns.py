@@ -44,6 +44,9 @@ _EDGES: Mapping[str, str] = {
 _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("contracts", "sizecontracts"), "a count of contracts: write the size in base or in the quote"),
     **dict.fromkeys(("unit", "units", "sizeunit", "currency"), "a unit: write it with the size"),
+    **dict.fromkeys(
+        ("sizetype", "sizemode", "sizing", "stakecurrency"), "what the size counts: write its unit with it"
+    ),
     **dict.fromkeys(("exchange", "broker"), "a venue: the market that the signals are joined with says it"),
     **dict.fromkeys(("reduceonly", "exit", "exitlong", "exitshort", "closeposition"), "a close"),
     **dict.fromkeys(("enterlong", "entershort", "buysignal", "sellsignal"), "a side of its own: write one `side`"),
@@ -51,6 +54,21 @@ _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("leverage", "group", "release", "now"), "a term of the order"),
 }
 """Names of what would make another order of a signal, by their letters, and what they say: nothing here reads them."""
+
+_LIKE: Mapping[str, tuple[str, ...]] = {
+    "size": (
+        "size", "stake", "qty", "quantity", "amount", "notional", "nav", "pct", "percent", "weight", "alloc",
+        "fraction", "exposure", "lots", "risk", "capital", "kelly", "share", "usd", "target", "invest", "position",
+        "portion",
+    ),
+    "edge": ("edge", "expect", "alpha"),
+}  # fmt: skip
+"""Parts of names, by their letters, that may say a size or an edge in a way that nothing here reads."""
+
+_HOW: Mapping[str, str] = {
+    "size": "name it `size`, in the strategy's unit or with one (`5_000 usd`), a share of equity multiplied out",
+    "edge": "name it `edge_bps`, in bps",
+}
 
 NEEDED = ("time", "symbol", "side", "strategy")
 
@@ -85,7 +103,8 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
     Raises
     ------
     InvalidInput
-        For a needed column that is not there, two that say the same, and one that the market says.
+        For a needed column that is not there, two that say the same, one that the market says, and one that may say
+        the size or the edge where no column that is read does: the strategy's own would stand in for what it says.
     """
     columns_by_meaning: dict[str, tuple[str, str]] = {}
     of_account = tuple(name for name in names if name in account)
@@ -94,7 +113,7 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
         if name in of_account:
             continue
         _check_read(name)
-        what = _meaning(plain(name))
+        what = _meaning(_letters(name))
         if what is None:
             unread.append(name)
         elif what[0] in columns_by_meaning:
@@ -103,6 +122,9 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
         else:
             columns_by_meaning[what[0]] = name, what[1]
     _check_computed(unread, program)
+    for missing, parts in _LIKE.items():
+        if missing not in columns_by_meaning:
+            _check_unlike(unread, missing, parts)
     doubt = misspelt(unread, frozenset(account), "the table")
     if doubt is not None:
         raise InvalidInput(doubt.detail)
@@ -116,6 +138,15 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
     return ExternalColumns(**columns, **units, account=of_account, unread=tuple(unread))
 
 
+def _letters(name: str) -> str:
+    """Return the letters of a name, of which a sign for percent is some.
+
+    >>> _letters("Size (%)"), _letters("edge_bps")
+    ('sizepct', 'edgebps')
+    """
+    return plain(name.replace("%", " pct"))
+
+
 def _meaning(letters: str) -> tuple[str, str] | None:
     """Return what a name says by its letters, and the unit that it says with it."""
     for what, units in (("time", _TIMES), ("size", _SIZES), ("edge", _EDGES)):
@@ -125,9 +156,17 @@ def _meaning(letters: str) -> tuple[str, str] | None:
 
 
 def _check_read(name: str) -> None:
-    other = _OTHERS.get(plain(name))
+    other = _OTHERS.get(_letters(name))
     if other is not None:
         raise InvalidInput(f"`{name}` says {other}, which is not read", hint="leave the column out if it says nothing")
+
+
+def _check_unlike(names: Sequence[str], what: str, parts: Sequence[str]) -> None:
+    """Refuse a column that may say what no column that is read says."""
+    like = next((name for name in names if any(part in _letters(name) for part in parts)), None)
+    if like is not None:
+        message = f"`{like}` may say the {what} of a signal, in a way that is not read"
+        raise InvalidInput(message, hint=f"{_HOW[what]}; leave the column out if it says none")
 
 
 def _check_computed(names: Sequence[str], program: Program) -> None:

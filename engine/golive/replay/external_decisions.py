@@ -80,7 +80,7 @@ class ExternalReader:
         try:
             request.terms(self._strategies[request.strategy])
         except InvalidInput as error:
-            doubt = doubt or invalid("not_read", " ".join(str(error).split()))
+            doubt = doubt or invalid("not_read", error.in_a_line)
             request = replace(request, raw_size=None, edge=None)
         return ExternalSignal(row=self._rows, request=request, account=account, doubt=doubt)
 
@@ -159,5 +159,5 @@ def _decided(session: Session, signal: ExternalSignal) -> Decision:
         try:
             session.state(at=request.now, **signal.account)
         except InvalidInput as error:
-            doubt = doubt or invalid("account_not_read", " ".join(str(error).split()))
+            doubt = doubt or invalid("account_not_read", error.in_a_line)
     return session.answer(request, doubt)
