@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 from tests.commands import Golive
 
+from golive.cli.analysis_output import FORMS
+
 ANSWERS = {
     "readiness": ("report", "readiness", "momentum"),
     "status": ("checklist", "status", "--strategy", "momentum"),
+    "impact": (
+        *("impact", "--order", "2_000_000 usd", "--adv", "500_000_000 usd", "--volatility", "3 %", "--time", "60 min"),
+        *("--intervals", "4"),
+    ),
     "sharpe": ("sharpe", "--sharpe", "1.5", "--n", "500"),
 }
 
@@ -27,7 +33,7 @@ def is_page(text: str) -> bool:
     return text.lstrip().startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.parametrize("answer", ["readiness", "costs"])
+@pytest.mark.parametrize("answer", ["readiness", "costs", "impact"])
 def test_the_suffix_of_the_file_is_its_form(golive: Golive, returns: Path, tmp_path: Path, answer: str) -> None:
     year = ("--periods-per-year", "252", "--risk-free", "0 %")
     costs = ("costs", returns, "--turnover", "0.5", "--resamples", "50", *year)
@@ -37,6 +43,7 @@ def test_the_suffix_of_the_file_is_its_form(golive: Golive, returns: Path, tmp_p
         done = golive(*arguments, "--out", file)
         assert file.is_file(), done.output
         text = file.read_text(encoding="utf-8")
+        assert f"{FORMS.get(suffix.lower(), 'text')}: " in done.stdout
         assert is_page(text) == (suffix.lower() in (".html", ".htm"))
         if suffix == ".json":
             json.loads(text)

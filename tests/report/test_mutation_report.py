@@ -67,7 +67,16 @@ def test_survivors_are_annotated_where_they_stand_with_the_case_that_sees_them()
 
 def test_a_policy_that_fails_its_cases_is_told_that_there_is_no_score() -> None:
     run = mutation_run([judged(met=False)], [mutant("up")], [], Fraction(9, 10))
-    assert mutation_text(run, {}, {}).endswith("no score: the policy itself does not meet 1 of its cases")
+    said = mutation_text(run, {}, {}).splitlines()[-1]
+    assert said.startswith("no score: the policy itself does not meet 1 of its cases: gate.depth.")
+    # A gate that is new may turn cases of other documents: `golive test ONE` does not run them.
+    assert said.endswith("`golive test` of the whole library says what came out")
+
+
+def test_of_many_cases_that_are_not_met_the_first_are_named() -> None:
+    run = mutation_run([judged(met=False)] * 9, [mutant("up")], [], Fraction(9, 10))
+    said = mutation_text(run, {}, {}).splitlines()[-1]
+    assert (said.count("gate.depth."), " and 3 more;" in said) == (6, True)
 
 
 def test_as_json_each_mutant_has_its_fate_and_the_case_that_would_kill_it() -> None:

@@ -31,7 +31,10 @@ def answer_options(command: Command) -> Command:
 
     @wraps(command)
     def chosen(*arguments: Any, form: str | None, out: Path | None, **more: Any) -> Any:
-        return command(*arguments, form=form or form_of(out), out=out, **more)
+        form = form or form_of(out)
+        # A command may read its options from the context instead: there the suffix counts as well.
+        click.get_current_context().params["form"] = form
+        return command(*arguments, form=form, out=out, **more)
 
     to_file = click.option(
         "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal."

@@ -19,6 +19,8 @@ _APART = {
     State.DOES_NOT_COMPILE: "refused by the checker",
     State.EQUIVALENT_PROVED: "proved to answer like the original",
 }
+_NAMED = 6
+"""How many cases that a policy does not meet are named."""
 _SHOWN_NOTHING = {State.TIMEOUT: "took too long", State.CRASH: "ended in a fault of golive"}
 
 
@@ -84,7 +86,10 @@ def summary(run: MutationRun) -> str:
     """Say in one line what the cases are worth."""
     score = run.score
     if run.failing:
-        return f"no score: the policy itself does not meet {len(run.failing)} of its cases"
+        named = [f"{case.of}.{case.id}" for case in run.failing[:_NAMED]]
+        more = f" and {len(run.failing) - _NAMED} more" if len(run.failing) > _NAMED else ""
+        none = f"no score: the policy itself does not meet {len(run.failing)} of its cases"
+        return f"{none}: {', '.join(named)}{more}; `golive test` of the whole library says what came out"
     if score.score is None:
         return "no score: no mutant was tried on a case that somebody wrote"
     counted = len(score.killed) + len(score.survivors)
