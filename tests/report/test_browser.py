@@ -79,6 +79,21 @@ def test_the_page_of_a_day_never_scrolls_sideways(browser: Browser, tmp_path: Pa
         assert tab.wide <= width
 
 
+def test_on_a_phone_the_reasons_of_a_decision_stand_below_each_other_and_not_off_the_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(page_of(tiny_run()), encoding="utf-8")
+    reach = """[...document.querySelectorAll("#reasons tbody td, #decisions tbody td")]
+      .filter(cell => cell.offsetParent).map(cell => cell.getBoundingClientRect().right)"""
+    with browser.tab(page, width=400) as tab:
+        ends = tab.run(reach)
+        assert ends
+        assert max(ends) <= 400, "what was seen and what it must be are read without scrolling"
+        heads = tab.run("""[...document.querySelectorAll("#decisions tbody tr")[0].cells].map(c => c.dataset.head)""")
+        assert heads[1:] == ["Outcome", "What was seen", "Observed", "Must be", "Margin"]
+
+
 def test_a_page_of_payloads_runs_nothing_and_asks_for_nothing(
     browser: Browser, tmp_path: Path, listener: Listener
 ) -> None:

@@ -269,4 +269,5 @@ def _provenance(sensitivity: CostSensitivity, subject: CostSubject) -> PageTable
         heads=("Of", "Value"),
         rows=tuple(rows),
         numeric=False,
+        stacked=True,
     )

@@ -111,6 +111,7 @@ def thresholds_table(sensitivity: CostSensitivity, per: str) -> PageTable:
         f"{sureness(sensitivity.confidence)} confidence.",
         heads=("Metric", "Hurdle", "Cost", "n", "Resamples"),
         rows=tuple(_threshold(t, per) for t in sensitivity.thresholds),
+        stacked=True,
     )
 
 

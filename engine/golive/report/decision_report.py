@@ -79,6 +79,7 @@ def _reasons(id: str, title: str, reasons: Sequence[Reason]) -> Section:
         heads=("Rule", "Outcome", "What", "Observed", "Must be", "Margin", "Place"),
         rows=tuple(PageRow(cells=_cells(reason)) for reason in reasons),
         numeric=False,
+        stacked=True,
     )
     return Section(id=id, title=title, tables=(table,))
 
@@ -123,4 +124,5 @@ def _provenance(decision: Decision, market: MarketDrawn) -> PageTable:
         heads=("Of", "Value"),
         rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
+        stacked=True,
     )

@@ -297,4 +297,6 @@ def _provenance(subject: FitSubject) -> PageTable:
         PageRow(cells=("Held against", subject.library)),
         PageRow(cells=("Model", "Almgren, Thum, Hauptmann, Li (2005), fitted as there")),
     )
-    return PageTable(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)
+    return PageTable(
+        caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False, stacked=True
+    )

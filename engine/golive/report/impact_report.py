@@ -168,6 +168,7 @@ def _provenance(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
         heads=("Of", "Value"),
         rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
+        stacked=True,
     )
 
 

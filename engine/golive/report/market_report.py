@@ -240,4 +240,6 @@ def _provenance(subject: MarketSubject) -> PageTable:
         PageRow(cells=("Library", subject.library)),
         PageRow(cells=("Digest of its policy", subject.policy_digest)),
     )
-    return PageTable(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)
+    return PageTable(
+        caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False, stacked=True
+    )

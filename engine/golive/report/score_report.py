@@ -240,4 +240,6 @@ def _provenance(assessment: Durability, subject: ScoreSubject) -> PageTable:
         PageRow(cells=("Score", str(assessment.policy.document.header.span))),
         PageRow(cells=("Seed of the resamples", str(subject.seed))),
     )
-    return PageTable(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)
+    return PageTable(
+        caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False, stacked=True
+    )

@@ -40,6 +40,7 @@ def components_table(assessment: Durability) -> PageTable:
         "taken as counted has none) and the points it gives; of several in one component the lowest counts.",
         heads=("Component", "Weight", "Measured", "Estimate", "Interval", "From", "Points"),
         rows=tuple(_component(c, m, document) for c in assessment.scored.components for m in c.mapped),
+        stacked=True,
     )
 
 
@@ -134,7 +135,9 @@ def _regime(regime: RegimeResult, periods_per_year: float) -> PageRow:
 def bands_table(document: Score) -> PageTable:
     """Return the bands of the policy, the best first."""
     rows = tuple(PageRow(cells=_band(band)) for band in reversed(document.bands))
-    return PageTable(caption="Bands.", heads=("Rating", "Scores", "Money", "Advice"), rows=rows, numeric=False)
+    return PageTable(
+        caption="Bands.", heads=("Rating", "Scores", "Money", "Advice"), rows=rows, numeric=False, stacked=True
+    )
 
 
 def _band(band: Band) -> tuple[str, ...]:
@@ -151,6 +154,7 @@ def maps_table(document: Score) -> PageTable:
             PageRow(cells=_map(component, item)) for component in document.components for item in component.maps
         ),
         numeric=False,
+        stacked=True,
     )
 
 
