@@ -149,3 +149,12 @@ def test_a_library_and_a_profile_are_not_given_together(golive: Golive, tmp_path
     done = golive("decide", tmp_path, "--profile", "bars", "--describe")
     assert done.exit_code == 2
     assert "not both" in done.stderr
+
+
+def test_an_id_that_comes_again_with_other_terms_is_refused_with_its_rows(golive: Golive, tmp_path: Path) -> None:
+    first, second = ({**row, "id": "A", "size": row["size"] * n} for n, row in enumerate(told(2)))
+    signals, out = write_csv(tmp_path / "my.csv", [first, second]), tmp_path / "out.csv"
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    assert done.exit_code == 2
+    assert "row 2 has the signal id `A` of row 1" in done.stderr
+    assert not out.exists()

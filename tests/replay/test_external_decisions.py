@@ -189,3 +189,14 @@ def test_signals_of_one_instant_count_those_that_were_allowed_before() -> None:
     verdicts = [one.verdict for one in decided([signal, signal])]
     assert verdicts[0] in (Verdict.EXECUTE, Verdict.REDUCE)
     assert verdicts[1] is Verdict.SKIP
+
+
+@pytest.mark.parametrize("first", [{"size": None}, {"size": 0.0}, {"edge_bps": 0}, {"side": "flat"}, {}])
+def test_an_id_that_is_told_again_with_other_terms_holds_whatever_became_of_it(first: Mapping[str, Any]) -> None:
+    early, late = ({**row, "id": "A"} for row in rows(2))
+    (alone,) = decided([late])
+    assert alone.allowed
+    _, again, other = decided([{**early, **first}, {**late, "size": 2_000}, {**late, "id": "B", "side": "flat"}])
+    assert (again.verdict, again.final_size) == (Verdict.HOLD, 0.0)
+    assert "row 2 has the signal id `A` of row 1" in " ".join(because.text for because in again.because)
+    assert "signal id" not in " ".join(because.text for because in other.because)

@@ -115,7 +115,8 @@ def decided_signals(
 
     The account is assumed flat and armed with `equity` of the quote currency, unless the signals tell it. An order
     that is allowed counts in full until it must have ended; then it is heard to have come to nothing, for a table does
-    not say what became of it. A symbol of none of the recordings holds.
+    not say what became of it. A symbol of none of the recordings holds, and so does an id that an earlier signal had,
+    whatever was decided of that one.
     """
     account = Account()
     account.open(AssumedAccount(equity=equity))
@@ -131,7 +132,7 @@ def decided_signals(
     }
     first = next(iter(sessions.values()))
     pending: deque[tuple[int, str, Session]] = deque()
-    for signal in signals:
+    for signal in _told_once(signals):
         session = sessions.get(signal.request.symbol, first)
         _end(pending, signal.request.now)
         decision = _decided(session, signal)
@@ -140,6 +141,18 @@ def decided_signals(
         if end is not None:
             pending.append((end, decision.signal_id, session))
         yield decision
+
+
+def _told_once(signals: Iterable[ExternalSignal]) -> Iterator[ExternalSignal]:
+    """Yield the signals, each one in doubt that has the id of an earlier one."""
+    rows: dict[str, int] = {}
+    for signal in signals:
+        row = rows.setdefault(signal.request.id, signal.row)
+        if row == signal.row or signal.doubt is not None:
+            yield signal
+        else:
+            doubt = invalid("id_reused", f"row {signal.row} has the signal id `{signal.request.id}` of row {row}")
+            yield replace(signal, doubt=doubt)
 
 
 def _end(pending: deque[tuple[int, str, Session]], now: int) -> None:
