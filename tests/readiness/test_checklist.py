@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import pytest
@@ -22,7 +21,7 @@ from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard, item_status
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.readiness import all_ready, readiness
-from golive.readiness.checklist.requirement import Requirement
+from golive.readiness.checklist.requirement import Answer, Requirement
 from golive.readiness.checklist.sign_off import Statement
 from golive.readiness.checklist.status import ByStage, Status
 from golive.readiness.stage import Stage
@@ -81,6 +80,8 @@ PIECES = st.builds(
     realm=st.sampled_from(("production", "rehearsal")),
     type=st.sampled_from((EvidenceType.DRILL, EvidenceType.TEST_REPORT)),
     period_end=st.one_of(st.none(), st.integers(NOW - 100 * DAY, NOW + 2 * MOST_AHEAD_NS)),
+    period_begin=st.sampled_from((None, NOW - 99 * DAY, NOW)),
+    recorded_at=st.sampled_from((None, NOW - DAY, NOW)),
     n=st.sampled_from((None, 0, 2, 3, True, -1, 3.0, "3")),
     measured=st.dictionaries(st.sampled_from(("took_s", "open_after")), VALUES),
     raised=st.booleans(),
@@ -94,8 +95,15 @@ def shows(piece: Evidence) -> bool:
         return False
     in_time = piece.period_end is not None and -MOST_AHEAD_NS <= NOW - piece.period_end <= 90 * DAY
     counted = type(piece.n) is int and piece.n >= 3
-    fast = -math.inf < took <= 10 + 1e-11
-    return in_time and counted and not piece.raised and fast and left == 0
+    fast = 0 <= took <= 10 + 1e-11
+    return in_time and _was_over(piece) and counted and not piece.raised and fast and left == 0
+
+
+def _was_over(piece: Evidence) -> bool:
+    begin, end, written = piece.period_begin, piece.period_end, piece.recorded_at
+    if end is None:
+        return False
+    return (begin is None or begin <= end) and (written is None or end <= written + MOST_AHEAD_NS)
 
 
 @given(st.lists(PIECES, max_size=5))
@@ -105,6 +113,42 @@ def test_an_item_passes_only_where_all_of_the_newest_evidence_of_its_subject_sho
     newest = [p for p in own if p.period_end == max(dated, default=None)]
     expected = bool(own) and len(dated) == len(own) and all(shows(p) for p in newest)
     assert (status(*pieces) is Status.PASS) == expected
+
+
+def test_what_was_written_before_its_period_was_over_passes_not_even_then() -> None:
+    ahead = replace(GOOD, period_end=NOW + 10 * DAY, recorded_at=NOW)
+    for now, written in ((NOW, NOW), (NOW + 10 * DAY, NOW), (NOW + 11 * DAY, NOW + 10 * DAY - MOST_AHEAD_NS - 1)):
+        piece = replace(ahead, recorded_at=written)
+        assert status(piece, about=replace(ABOUT, now=now)) is Status.ERROR
+    over = replace(ahead, recorded_at=NOW + 10 * DAY - MOST_AHEAD_NS)
+    assert status(over, about=replace(ABOUT, now=NOW + 11 * DAY)) is Status.PASS
+
+
+def test_data_that_end_before_they_begin_are_none() -> None:
+    begun = replace(GOOD, period_begin=GOOD.period_end)
+    assert status(begun) is Status.PASS
+    assert status(replace(begun, period_begin=NOW)) is Status.ERROR
+
+
+@pytest.mark.parametrize(
+    ("op", "limit", "value", "answer"),
+    [
+        ("<=", 10.0, -1e-9, Answer.INVALID),
+        ("<", 10.0, -5.0, Answer.INVALID),
+        ("<=", 0.0, -1.0, Answer.INVALID),
+        ("<=", 10.0, -0.0, Answer.TRUE),
+        ("<=", -1.0, -2.0, Answer.TRUE),
+        ("<=", -1.0, -0.5, Answer.FALSE),
+        (">=", 10.0, -1.0, Answer.FALSE),
+        (">=", -10.0, -1.0, Answer.TRUE),
+        ("==", 0.0, -1.0, Answer.FALSE),
+    ],
+)
+def test_a_size_below_zero_was_measured_wrong_and_is_not_small(
+    op: str, limit: float, value: float, answer: Answer
+) -> None:
+    rule = Requirement(id="r", measure="size", op=op, limit=limit)
+    assert rule.answer({"size": value}) is answer
 
 
 @given(st.lists(PIECES, max_size=4), st.permutations(range(4)))

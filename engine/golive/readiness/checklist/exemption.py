@@ -37,9 +37,13 @@ class NotApplicable:
 
 
 def may_say(item: Item, word: Waiver | NotApplicable, *, author: str, subject: str) -> bool:
-    """Say whether the signer may say it: signed, with a reason, in a role of the item, and not about their own work."""
+    """Say whether the signer may say it: signed, with a reason, in a role of the item, and not about their own work.
+
+    What nobody signed is said by nobody.
+    """
     return (
         word.signed
+        and bool(word.by.strip())
         and bool(word.reason.strip())
         and word.role in item.roles
         and word.by != author

@@ -7,12 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from golive.core.dated_ahead import age_of
 from golive.core.unit import NANOS, Quantity, show, show_duration
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import Checklist, ChecklistItem, How
 from golive.documents.declarations import Parameter
+from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import ItemStatus
+from golive.readiness.checklist.judge_evidence import contradicts_itself
 from golive.readiness.checklist.requirement import Answer, Requirement, Value, is_number
 from golive.readiness.checklist.status import Status
 from golive.readiness.stage import Stage
@@ -58,12 +61,26 @@ class ItemWords:
                 least = f"{piece.n or 0} were measured, {item.min_n} are needed"
                 return f"{piece.why}: {least}" if piece.why else least
             case Status.ERROR if piece is not None:
-                return piece.why or ("it is dated ahead of now" if piece.period_end is not None else "it has no date")
+                return self._wrong(item, stands, piece, now=now, stage=stage)
             case Status.MISSING if piece is not None:
                 absent = (one for one in self.rules(item, stands, stage=stage) if one.answer is Answer.ABSENT)
                 lacking = f"nobody measured {', '.join(one.id for one in absent)}"
                 return f"{lacking}: {piece.why}" if piece.why else lacking
         return _PLAIN[stands.status]
+
+    def _wrong(self, item: Item, stands: ItemStatus, piece: Evidence, *, now: int, stage: Stage) -> str:
+        if piece.why or piece.raised:
+            return piece.why or _PLAIN[Status.ERROR]
+        if piece.period_end is None:
+            return "it has no date"
+        if age_of(piece.period_end, now) is None:
+            return "it is dated ahead of now"
+        if contradicts_itself(piece):
+            return "its data end before they begin, or after they were written down"
+        odd = [
+            f"{one.id}: {one.observed}" for one in self.rules(item, stands, stage=stage) if one.answer is Answer.INVALID
+        ]
+        return f"no such value can be ({'; '.join(odd)})" if odd else "it counts nothing that can be counted"
 
     def rules(self, item: Item, stands: ItemStatus, *, stage: Stage) -> tuple[RuleShown, ...]:
         """Return each rule that a stage asks, with what was observed."""

@@ -46,12 +46,23 @@ def judge_all(
 def judge(item: Item, piece: Evidence, *, stage: Stage, now: int) -> Status:
     """Return what one piece says: stale and false is EXPIRED, empty and stale is UNMEASURED."""
     age = None if piece.period_end is None else age_of(piece.period_end, now)
-    if piece.raised or age is None:
+    if piece.raised or age is None or contradicts_itself(piece):
         return Status.ERROR
     counted = _counted(item, piece)
     if counted is not None:
         return counted
     return Status.EXPIRED if age > item.max_age else values_say(item, piece, stage=stage)
+
+
+def contradicts_itself(piece: Evidence) -> bool:
+    """Say whether a piece tells of data that end before they begin, or after they were written down.
+
+    Nobody has measured what is still to come: such a piece proves nothing, not even once its period is over.
+    """
+    begin, end, written = piece.period_begin, piece.period_end, piece.recorded_at
+    if end is None:
+        return False
+    return (begin is not None and begin > end) or (written is not None and age_of(end, written) is None)
 
 
 def known_to_fail(item: Item, piece: Evidence, *, stage: Stage) -> bool:

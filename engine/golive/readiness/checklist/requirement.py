@@ -35,6 +35,8 @@ _NUMBERS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     }
 )
 
+_FROM_ABOVE = frozenset(("<=", "<"))
+
 OPERATORS = tuple(_NUMBERS)
 """How a value may be compared: the limits of the first two are in, in decimal terms."""
 
@@ -53,7 +55,10 @@ class Requirement:
     stage: Stage = Stage.CANARY
 
     def answer(self, measured: Mapping[str, Value]) -> Answer:
-        """Say whether the measured value is as asked: true is not 1, a text is no number, NaN is invalid."""
+        """Say whether the measured value is as asked: true is not 1, a text is no number, NaN is invalid.
+
+        What is limited from above at or over zero is a size: one below zero was measured wrong, and is not small.
+        """
         value = measured.get(self.measure)
         if value is None:
             return Answer.ABSENT
@@ -63,7 +68,9 @@ class Requirement:
             return Answer.TRUE if value == self.limit else Answer.FALSE
         if not is_number(value):
             return Answer.INVALID
-        return Answer.TRUE if _NUMBERS[self.op](value, self.limit) else Answer.FALSE
+        if not _NUMBERS[self.op](value, self.limit):
+            return Answer.FALSE
+        return Answer.INVALID if self.op in _FROM_ABOVE and value < 0.0 <= self.limit else Answer.TRUE
 
 
 def is_number(value: object) -> TypeGuard[float]:
