@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,27 @@ def test_what_a_verifier_says_is_evidence_or_nothing(engine: Engine, verifier: A
     checklist = desk(engine)
     checklist.run_automated_checks({"EXEC-003": verifier})
     assert blockers(checklist).get("EXEC-003") == status
+
+
+class _OfSomebodyElseError(Exception):
+    """An error that golive has never heard of."""
+
+
+@pytest.mark.parametrize("error", [AttributeError, InvalidInput, ImportError, _OfSomebodyElseError, KeyboardInterrupt])
+def test_a_verifier_that_passed_and_then_breaks_off_in_any_way_passes_no_more(
+    engine: Engine, error: type[BaseException]
+) -> None:
+    def breaks() -> object:
+        raise error("away")
+
+    checklist, passing = desk(engine, strategy=None), verifiers_at(NOW)
+    checklist.run_automated_checks(passing)
+    with suppress(_OfSomebodyElseError, KeyboardInterrupt):
+        checklist.run_automated_checks({"EXEC-003": breaks})
+    for why in checklist.get_readiness().blockers.values():
+        assert (why["EXEC-003"].partition(":")[0], "INFRA-001" in why) == ("ERROR", False)
+    checklist.run_automated_checks({"EXEC-003": just_enough(shown_items(OUTSIDE)["EXEC-003"], NOW + 1)})
+    assert not any("EXEC-003" in why for why in checklist.get_readiness().blockers.values())
 
 
 @pytest.mark.parametrize("name", [*sorted(shown_items(GOLIVE)), "OPS-001", "RISK-005", "NONE-001"])

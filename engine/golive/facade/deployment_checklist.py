@@ -24,16 +24,14 @@ from golive.core.suggest import did_you_mean
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import GOLIVE, ChecklistItem, How
 from golive.documents.people import ASSERTED
-from golive.facade.evidence_told import evidence_told
+from golive.facade.evidence_told import evidence_told, unanswered
 from golive.facade.naming import engine_for
 from golive.facade.readiness_page import readiness_page
-from golive.facade.signed_records import SignedRecords, StandsAt
-from golive.journal.home_at import home_at
-from golive.journal.journal import RECORDS, JournalReader
+from golive.facade.signed_records import SignedRecords, StandsAt, unsigned_evidence
 from golive.journal.system_clock import SystemClock
 from golive.loader.code_digest import deciding_sources
 from golive.readiness.checklist.evidence import Evidence
-from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger
 from golive.readiness.checklist.exported import exported_envelope
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.item_status import About, Heard
@@ -126,7 +124,7 @@ class DeploymentChecklist:
         self._people = specs.people[0] if specs.people else None
         self._strategies = self._named(strategy)
         self._clock, self._realm, self._measuring = clock or SystemClock(), realm, measuring
-        self._ledger = EvidenceLedger() if records is None else _read(str(records))
+        self._ledger = EvidenceLedger() if records is None else unsigned_evidence(str(records))
         self._signed = None
         if trust is not None and library is not None:
             self._signed = SignedRecords(folder=Path(library), records=str(records), trust=Path(trust))
@@ -151,9 +149,16 @@ class DeploymentChecklist:
         for name in given:
             self._check_verified(self._item(name))
         now = self._clock.wall_ns()
+        # Whatever was told of an item before, it is an error until its verifier has answered.
+        for strategy in self._strategies:
+            for name in given:
+                asked = unanswered(self._item(name), subject=self._subject(strategy), realm=self._realm, now=now)
+                self._told.setdefault((strategy, name), []).append(asked)
         for strategy in self._strategies:
             measured = {} if self._measuring is None else self._measuring(strategy, now)
-            for name, verifier in (*given.items(), *measured.items()):
+            for name, verifier in given.items():
+                self._told[strategy, name][-1] = self._piece(strategy, self._item(name), verifier, now)
+            for name, verifier in measured.items():
                 self._tell(strategy, self._item(name), verifier, now)
 
     def attest(self, item: str, role: str, facts: Measured) -> None:
@@ -321,11 +326,14 @@ class DeploymentChecklist:
         return by or holds[0]
 
     def _tell(self, strategy: str, item: ChecklistItem, verifier: Verifier, now: int) -> None:
+        self._told.setdefault((strategy, item.id), []).append(self._piece(strategy, item, verifier, now))
+
+    def _piece(self, strategy: str, item: ChecklistItem, verifier: Verifier, now: int) -> Evidence:
         piece = evidence_told(item, verifier, subject=self._subject(strategy), realm=self._realm, now=now)
         rests = rests_on(self.engine.program, strategy).get(item.id)
         if rests is not None and item.measured_by == GOLIVE:
             piece = replace(piece, sources=(*piece.sources, rests))
-        self._told.setdefault((strategy, item.id), []).append(piece)
+        return piece
 
     def _subject(self, strategy: str) -> str:
         return evidence_subject(self.engine.program, strategy, self._code)
@@ -382,14 +390,3 @@ class DeploymentChecklist:
 
 def _dated(piece: Evidence | None) -> list[str]:
     return [] if piece is None else [piece.id, str(piece.period_end), repr(sorted(piece.measured.items()))]
-
-
-def _read(place: str) -> EvidenceLedger:
-    """Return the evidence of records that are there; nobody says here who counts, so that of it no signature does."""
-    home = home_at(place, read_only=True)
-    try:
-        reader = JournalReader(home, RECORDS)
-        head = reader.head()
-        return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head).unsigned()
-    finally:
-        home.close()

@@ -5,12 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from golive.core.errors import InvalidInput
+from golive.core.errors import GoliveError, InvalidInput
 from golive.documents.checklist import ChecklistItem
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.measured import Measured
 
 CALLER = "the caller, UNSIGNED"
+
+_RAISED = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, GoliveError, ImportError, LookupError, NameError,
+    OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What a verifier raises as an answer; anything else is raised to whoever called, and the item has no answer."""
+
+
+def unanswered(item: ChecklistItem, *, subject: str, realm: str, now: int) -> Evidence:
+    """Return what an item of a subject has while its verifier was asked and did not answer: an error, as of now."""
+    return Evidence(
+        id=f"told/{item.id}",
+        item=item.id,
+        type=item.evidence,
+        realm=realm,
+        subject=subject,
+        period_end=now,
+        recorded_at=now,
+        n=None,
+        by=CALLER,
+        why="the verifier did not answer",
+        raised=True,
+    )
 
 
 def evidence_told(
@@ -24,7 +47,7 @@ def evidence_told(
     """Return what a caller tells as evidence of an item of a subject.
 
     What is called returns evidence, `Measured`, or a mapping with `measured`, `n` and `period_end`; anything else, a
-    bare True too, counted nothing. An error of golive's that it raises is an ERROR of the item.
+    bare True too, counted nothing. An error that it raises is an ERROR of the item.
 
     Raises
     ------
@@ -62,7 +85,7 @@ def _called(verifier: Measured | Callable[[], object]) -> tuple[Measured, str, b
         return Measured(), "what was told is no evidence", False
     try:
         answer = verifier()
-    except (ArithmeticError, LookupError, OSError, RuntimeError, TypeError, ValueError, AssertionError) as error:
+    except _RAISED as error:
         return Measured(), f"the verifier raised {type(error).__name__}", True
     if isinstance(answer, Measured):
         return answer, "", False

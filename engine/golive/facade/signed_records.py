@@ -1,4 +1,4 @@
-"""How a strategy stands by the records alone, with what people signed in them: what the commands count, in Python."""
+"""How a strategy stands by the records alone, with or without what people signed in them, as the commands count it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from golive.compiler.program import Program
 from golive.core.errors import Refused
 from golive.journal.home_at import home_at
 from golive.journal.journal import RECORDS, JournalReader
+from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
 from golive.readiness.checklist.standing import Standing
 from golive.readiness.library_desk import library_desk
 from golive.readiness.stage import Stage
@@ -50,3 +51,11 @@ class SignedRecords:
             assert shown is not None
             stage, frozen = desk.standing(strategy).standing.stage, desk.frozen_as_it_is(strategy)
             return StandsAt(standing=shown.standing, stage=stage, frozen=frozen)
+
+
+def unsigned_evidence(place: str) -> EvidenceLedger:
+    """Return the evidence of records that are there; nobody says here who counts, so that of it no signature does."""
+    with closing(home_at(place, read_only=True)) as home:
+        reader = JournalReader(home, RECORDS)
+        head = reader.head()
+        return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head).unsigned()
