@@ -20,6 +20,7 @@ from tests.trust_desk import ROOT, Listed, person
 
 from golive.cli.checklist_ground import checklist_ground
 from golive.cli.people_place import people_place
+from golive.core.civil import DAY_S
 from golive.core.unit import NANOS
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import OUTSIDE
@@ -208,7 +209,10 @@ def test_facts_are_read_in_held_units() -> None:
         {"n": -1},
         {"n": "1440"},
         {"n": None},
+        {"n": 10**30},
         {"source": " "},
+        {"source": "a log\u202e"},
+        {"source": "\ud800"},
         {"item": "STRAT-001"},
         {"period_end": "2026-04-01T00:00:00Z"},
         {"period_end": "yesterday"},
@@ -278,6 +282,13 @@ def test_signed_facts_count_and_by_nobody_else(golive: Golive, library: Path) ->
     assert (told["live"], told["evidence"]["by"], told["evidence"]["n"]) == ("EXPIRED", "sre_1", 1440)
     ended = golive("checklist", "status", library, "--strategy", "momentum", "--expiring", "1d", *trust)
     assert (ended.exit_code, "INFRA-001 EXPIRED" in ended.output) == (1, True), ended.output
+
+
+def test_facts_of_a_time_that_is_still_to_come_are_not_signed(golive: Golive, library: Path) -> None:
+    tomorrow = (SystemClock().wall_ns() // NANOS + DAY_S) * NANOS
+    exit_code, output = Desk(library, golive).add(SRE, "sre", period_end=utc_text(tomorrow))
+    assert (exit_code, "`period_end` lies ahead" in output) == (2, True), output
+    assert golive("evidence", "list", library).exit_code == 3
 
 
 def test_a_record_that_says_something_else_than_what_was_signed_is_not_believed(golive: Golive, library: Path) -> None:

@@ -17,6 +17,7 @@ from golive.cli.checklist_measured import evidence_of_measure
 from golive.cli.json_output import json_text
 from golive.cli.people_signed import key_beside
 from golive.core.civil import DAY_S
+from golive.core.dated_ahead import age_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS
@@ -80,6 +81,9 @@ def add_facts(asked: AddOptions) -> int:
         items = {name: item for name, item in items.items() if item.how is How.ATTEST}
     text = _text(asked.file)
     item, facts = read_facts(text, items)
+    end = facts.measured.period_end
+    if end is None or age_of(end, now) is None:
+        raise InvalidInput("`period_end` lies ahead", hint="facts are told once their period is over")
     if not any(role.value == asked.role for role in item.roles):
         roles = ", ".join(role.value for role in item.roles)
         raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")

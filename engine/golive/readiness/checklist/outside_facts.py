@@ -13,6 +13,7 @@ from golive.core.unit import measured as measured_as
 from golive.core.unit import parse_quantity
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import ChecklistItem, Measure
+from golive.journal.body_fields import MOST_COUNTED
 from golive.readiness.checklist.requirement import Value, is_number
 from golive.readiness.measured import Measured
 
@@ -42,7 +43,7 @@ def facts_schema(item: ChecklistItem) -> Mapping[str, Any]:
             "item": {"const": item.id},
             "period_begin": {"type": "string", "pattern": _TIME},
             "period_end": {"type": "string", "pattern": _TIME},
-            "n": {"type": "integer", "minimum": 0},
+            "n": {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED},
             "source": {"type": "string", "minLength": 1},
             "facts": {
                 "type": "object",
@@ -97,10 +98,11 @@ def read_facts(text: str, items: Mapping[str, ChecklistItem]) -> tuple[Checklist
     if begin > end:
         raise InvalidInput("`period_begin` lies after `period_end`", hint="the period is that of the data")
     n = document["n"]
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+    if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST_COUNTED:
         raise InvalidInput("`n` is no count", hint="write how many measurements there were")
-    if not isinstance(document["source"], str) or not document["source"].strip():
-        raise InvalidInput("`source` is no text", hint="write what the facts were read from")
+    source = document["source"]
+    if not isinstance(source, str) or not source.strip() or not source.isprintable():
+        raise InvalidInput("`source` is no line of text", hint="write what the facts were read from")
     values = _values(document["facts"], item)
     facts_digest = digest(document)
     measured = Measured(values=values, n=n, period_begin=begin, period_end=end, sources=(facts_digest,))
