@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.commands import Golive
 
+from golive.api import Engine
 from golive.cli import drills_held
+from golive.core.errors import BrokenChain, GoliveError, Unavailable, Undecided
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
@@ -19,6 +21,9 @@ from golive.paper.alerts.answer import Answer, of_status
 from golive.paper.alerts.message import Message
 from golive.paper.drills.machine_drills import Ground
 from golive.paper.drills.outcome import Outcome
+from golive.readiness.measures import MEASURES, Numbers
+from golive.readiness.measures.facts import Facts
+from golive.readiness.measures.held_drills import held_drills
 
 GOOD = Outcome(name="by_hand/leaked", measured=0.0, unit="orders", n=3, most=0.0)
 BAD = replace(GOOD, name="by_rule/leaked", measured=2.0)
@@ -72,6 +77,39 @@ def test_it_is_evidence_and_a_document(golive: Golive, here: Path, monkeypatch: 
     assert bodies[0]["period_begin"] == answer["began"]
     assert bodies[1]["measured_why"] == "no trip halts"
     assert {body["subject"] for body in bodies} == {answer["subject"]}
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (Undecided("the private account ended"), 3, "ended  not measured: the private account ended"),
+        (Unavailable("held", "another writer has it"), 3, "not measured: the journal is not available"),
+        (BrokenChain(7, "hash", "it is not what was written"), 1, "BAD entry 7: it is not what was written (n = 1)"),
+    ],
+)
+def test_a_drill_that_breaks_off_is_evidence_and_what_passed_before_it_passes_no_more(
+    golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch, error: GoliveError, code: int, said: str
+) -> None:
+    def breaks_off(_: Ground) -> tuple[Outcome, ...]:
+        raise error
+
+    looks = tuple(Outcome(name=f"{trip}/looks", measured=1.0, unit="looks", n=1, most=1.0) for trip in "abc")
+    stays = replace(looks[0], name="a/rearmed", measured=0.0, most=0.0)
+    monkeypatch.setattr(drills_held, "drill_breakers", came_to(*looks, stays))
+    assert golive("drill", "breakers").exit_code == 0
+    subject = drills_held.drill_subject(Engine.shipped())
+
+    def measured() -> Mapping[str, object]:
+        with Journal.shared(home_at(str(here / ".golive" / "records.db"))) as records:
+            facts = Facts(subject="", drills=held_drills(records.entries(), subject=subject))
+        found = MEASURES["RISK-003"](facts, 0, Numbers(beta=0.6, least_trades=30))
+        return {"n": found.n, **found.values}
+
+    assert measured() == {"n": 3, "looks": 1.0, "rearmed_themselves": 0.0}
+    monkeypatch.setattr(drills_held, "drill_breakers", breaks_off)
+    done = golive("drill", "breakers")
+    assert (done.exit_code, said in done.stdout) == (code, True), done.output
+    assert measured() == {"n": 0}
 
 
 def test_a_library_without_a_switch_is_a_mistake(golive: Golive, library: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from golive.paper.drills.lost_connections import drill_lost_connections
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
 from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
 from golive.paper.drills.outcome import Drilled, Outcome, write_evidence
-from golive.paper.drills.private_account import PrivateAccount
+from golive.paper.drills.private_account import PrivateAccount, private_account
 from golive.paper.drills.restore import drill_restore
 from golive.paper.drills.shutdown import drill_shutdown
 from golive.readiness.checklist.status import Status
@@ -48,6 +49,7 @@ from golive.trading.received import StreamLost
 
 OBEYED = (
     Outcome(name="live/obeyed_longest", measured=0.2, unit="s", n=3),
+    Outcome(name="live/by_file_longest", measured=0.2, unit="s", n=1),
     Outcome(name="live/leaked", measured=0.0, unit="orders", n=1),
 )
 """Of a process that obeys: tests/paper/test_live_drills.py commands one."""
@@ -117,6 +119,38 @@ def test_a_switch_that_anybody_re_arms_fails(ground: Ground, monkeypatch: pytest
     facts = held({"kill": (*drill_kills(ground), *OBEYED)})
     assert measured("RISK-001", facts).values["rearmed_by_person"] is False
     assert status("RISK-001", facts) is Status.FAIL
+
+
+def test_where_no_order_was_ever_under_way_nothing_was_killed_cut_off_or_shut_down(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = private_account(ground.engine, ground.market, ground.data, equity=ground.equity, seed=1)
+    assert not idle.machine.working.orders
+    monkeypatch.setattr(Ground, "taken", lambda _: (idle,))
+    facts = held({"kill": (*drill_kills(ground), *OBEYED)})
+    assert (measured("RISK-001", facts).n, status("RISK-001", facts)) == (0, Status.UNMEASURED)
+    by_hand = Outcome(name="by_hand/under_way", measured=1.0, unit="orders", n=3)
+    facts = held({"kill": (*drill_kills(ground), *OBEYED, by_hand)})
+    assert {"open_after", "cancel_p99"}.isdisjoint(measured("RISK-001", facts).values)
+    killed = _outcomes([Death(back_ns=3 * NANOS, lost=0, holds=True, gaps=1)])
+    facts = held({"failover": (*killed, *drill_lost_connections([idle]))})
+    assert (measured("INFRA-003", facts).values, status("INFRA-003", facts)) == ({}, Status.UNMEASURED)
+    monkeypatch.setattr("golive.paper.drills.shutdown.NANOS", 1)
+    facts = held({"rollback": drill_shutdown([idle], lambda: True, SystemClock())})
+    assert measured("OPS-003", facts).values == {"restored_digest_matches": True}
+    assert status("OPS-003", facts) is Status.MISSING
+
+
+@pytest.mark.parametrize("heard", ["live/obeyed_longest", "live/by_file_longest"])
+def test_a_kill_that_is_heard_late_is_late_however_soon_the_orders_end_then(ground: Ground, heard: str) -> None:
+    kills = drill_kills(ground)
+    soon = {one.name: one.measured for one in kills}["by_hand/cleared_within"]
+    assert soon is not None
+    for late, expected in ((5.0 - soon, Status.PASS), (5.001 - soon, Status.FAIL)):
+        obeyed = [replace(one, measured=late) if one.name == heard else one for one in OBEYED]
+        assert status("RISK-001", held({"kill": (*kills, *obeyed)})) is expected
+    unheard = [one for one in OBEYED if one.name != heard]
+    assert status("RISK-001", held({"kill": (*kills, *unheard)})) is Status.MISSING
 
 
 def test_breakers_that_stop_at_once_pass_and_one_that_comes_back_fails(

@@ -28,12 +28,19 @@ OUTCOMES: Mapping[str, Mapping[str, float]] = {
     },
     "kill": {
         "live/obeyed_longest": 0.2,
+        "live/by_file_longest": 0.2,
         "live/leaked": 0.0,
         "rearmed_by_person": 1.0,
         **{
             f"{way}/{what}": value
             for way in ("by_hand", "by_file", "by_rule")
-            for what, value in (("halted_at_once", 1.0), ("leaked", 0.0), ("left", 0.0), ("cleared_within", 1.0))
+            for what, value in {
+                "halted_at_once": 1.0,
+                "leaked": 0.0,
+                "left": 0.0,
+                "under_way": 3.0,
+                "cleared_within": 1.0,
+            }.items()
         },
     },
     "alerts": {"desk/delivered": 1.0, "acknowledged": 1.0, "acknowledged_after": 9.0},

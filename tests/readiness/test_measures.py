@@ -76,12 +76,19 @@ DRILLS = (
     drill(
         "kill",
         live__obeyed_longest=0.2,
+        live__by_file_longest=0.2,
         live__leaked=0.0,
         rearmed_by_person=1.0,
         **{
             f"{way}__{what}": value
             for way in ("by_hand", "by_file", "by_rule")
-            for what, value in (("halted_at_once", 1.0), ("leaked", 0.0), ("left", 0.0), ("cleared_within", 1.0))
+            for what, value in {
+                "halted_at_once": 1.0,
+                "leaked": 0.0,
+                "left": 0.0,
+                "under_way": 3.0,
+                "cleared_within": 1.0,
+            }.items()
         },
     ),
     drill(

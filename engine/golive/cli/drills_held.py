@@ -16,6 +16,7 @@ from golive.cli.open_library import find_library, open_engine
 from golive.cli.open_market import read_streams, sample_market
 from golive.cli.records_place import folder_of, records_at
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.errors import BrokenChain, Unavailable, Undecided, first_line
 from golive.core.printable import printable
 from golive.core.unit import NANOS
 from golive.journal.system_clock import SystemClock
@@ -151,7 +152,7 @@ def _held(
 ) -> Drilled:
     engine, clock = open_engine(library), SystemClock()
     began = clock.wall_ns()
-    outcomes = hold(engine)
+    outcomes = _to_its_end(hold, engine)
     return Drilled(
         drill=drill,
         outcomes=outcomes,
@@ -162,6 +163,16 @@ def _held(
         source=source or f"golive drill {drill}: private accounts on {SIMULATED} markets",
         by=by or user_here(),
     )
+
+
+def _to_its_end(hold: Callable[[Engine], tuple[Outcome, ...]], engine: Engine) -> tuple[Outcome, ...]:
+    """Hold a drill; what broke it off is what it came to, so that no earlier one speaks for what stands now."""
+    try:
+        return hold(engine)
+    except BrokenChain as error:
+        return (Outcome(name="ended", measured=0.0, unit="holds", n=1, why=str(error), least=1.0),)
+    except (Undecided, Unavailable, OSError) as error:
+        return (Outcome(name="ended", measured=None, unit="holds", n=0, why=first_line(error), least=1.0),)
 
 
 def drill_subject(engine: Engine) -> str:
@@ -225,7 +236,7 @@ def _measured(outcome: Outcome) -> str:
     if outcome.measured is None:
         return f"not measured: {outcome.why}"
     wanted = _wanted(outcome)
-    mark = "" if not wanted else f", {wanted}: {'good' if outcome.is_good else 'BAD'}"
+    mark = "" if not wanted else f", {wanted}: {'good' if outcome.is_good else f'BAD {outcome.why}'.rstrip()}"
     return f"{outcome.measured:g} {outcome.unit}{mark} (n = {outcome.n})"
 
 

@@ -17,7 +17,7 @@ from golive.execution.side import Side
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order import OrderSent
 from golive.journal.keys import key_of
-from golive.paper.drills.outcome import Outcome
+from golive.paper.drills.outcome import IDLE, Outcome
 from golive.paper.drills.private_account import PrivateAccount
 from golive.trading.entries import Noted
 
@@ -33,9 +33,10 @@ _FIRST_LOST = (StreamKind.QUOTES, StreamKind.BOOK, StreamKind.TRADES, StreamKind
 class Interrupted:
     """An account whose connection was lost: how long until it was safe, orders sent twice, positions nobody knows.
 
-    `safe_ns` is that of the whole watch where it was not safe at its end.
+    `safe_ns` is that of the whole watch where it was not safe at its end. `under_way` orders had not ended before.
     """
 
+    under_way: int
     safe_ns: int
     repeated: int
     unknown: int
@@ -66,6 +67,7 @@ def interrupted(account: PrivateAccount, streams: Sequence[StreamKind], why: str
     sent = Counter(key_of((one.body.signal, one.body.n)) for one in noted if isinstance(one.body, OrderSent))
     after = {pair: position.lots for pair, position in own.machine.working.account.positions.items()}
     return Interrupted(
+        under_way=len(account.machine.working.orders),
         safe_ns=for_ns if safe is None else safe - since,
         repeated=sum(count - 1 for count in sent.values()),
         unknown=_unknown(before, noted, after),
@@ -94,9 +96,14 @@ def _filled(noted: Sequence[Noted]) -> Iterator[tuple[tuple[str, str], int]]:
 def _outcomes(fault: str, each: Sequence[Interrupted]) -> Iterator[Outcome]:
     n = len(each)
     longest = max(one.safe_ns for one in each) / NANOS
+    counts = {
+        "duplicate_orders": sum(one.repeated for one in each),
+        "unknown_positions": sum(one.unknown for one in each),
+    }
+    if not any(one.under_way for one in each) and not any(counts.values()):
+        for name in ("safe_after", *counts):
+            yield Outcome(name=f"{fault}/{name}", measured=None, unit=name, n=0, why=IDLE)
+        return
     yield Outcome(name=f"{fault}/safe_after", measured=longest, unit="s of the market", n=n)
-    for name, count in (
-        ("duplicate_orders", sum(one.repeated for one in each)),
-        ("unknown_positions", sum(one.unknown for one in each)),
-    ):
+    for name, count in counts.items():
         yield Outcome(name=f"{fault}/{name}", measured=float(count), unit=name, n=n, most=0.0)

@@ -22,7 +22,7 @@ from golive.paper.drills.kill_trials import (
     moments,
     rearmed,
 )
-from golive.paper.drills.outcome import Outcome
+from golive.paper.drills.outcome import IDLE, Outcome
 from golive.paper.drills.planted import facts_for
 from golive.paper.drills.private_account import PrivateAccount, private_account
 from golive.paper.drills.stopped_orders import AfterStop, undisturbed
@@ -136,15 +136,23 @@ def _of_kills(how: str, trials: Sequence[KillTrial]) -> Iterator[Outcome]:
 
 
 def _of_stops(begin: str, after: Sequence[AfterStop]) -> Iterator[Outcome]:
-    """Yield what accounts did after they were stopped."""
+    """Yield what accounts did after they were stopped; where none had an order under way, nothing could be stopped."""
     n, cleared = len(after), [one.cleared_ns for one in after]
-    yield Outcome(name=f"{begin}leaked", measured=sum(one.leaked for one in after), unit="orders", n=n, most=0.0)
-    yield Outcome(name=f"{begin}left", measured=sum(one.left for one in after), unit="orders", n=n, most=0.0)
+    leaked, left = sum(one.leaked for one in after), sum(one.left for one in after)
+    if not any(one.under_way for one in after) and not leaked and not left:
+        for name, unit in _STOPPED.items():
+            yield Outcome(name=f"{begin}{name}", measured=None, unit=unit, n=0, why=IDLE)
+        return
+    yield Outcome(name=f"{begin}leaked", measured=leaked, unit="orders", n=n, most=0.0)
+    yield Outcome(name=f"{begin}left", measured=left, unit="orders", n=n, most=0.0)
     yield Outcome(name=f"{begin}under_way", measured=sum(one.under_way for one in after), unit="orders", n=n)
     known = [ns for ns in cleared if ns is not None]
     why = "" if len(known) == n else "an order from before had not ended when nobody watched any more"
     longest = max(known, default=0) / NANOS if not why else None
     yield Outcome(name=f"{begin}cleared_within", measured=longest, unit="s of the market", n=n, why=why)
+
+
+_STOPPED = {"leaked": "orders", "left": "orders", "under_way": "orders", "cleared_within": "s of the market"}
 
 
 def _otherwise(accounts: Sequence[PrivateAccount], times: int) -> Outcome:

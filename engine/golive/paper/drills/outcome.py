@@ -10,6 +10,9 @@ from golive.journal.journal import Journal
 from golive.journal.numbered import append_numbered
 from golive.paper.drills.last_held import DRILL
 
+IDLE = "no account ever had an order under way: there was nothing to stop"
+"""Why a drill of accounts measured nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -19,8 +19,12 @@ WATCH_NS = 120 * NANOS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShutDown:
-    """An account that was told to close everything: how long until it was flat, and what was open at the end."""
+    """An account that was told to close everything: how long until it was flat, and what was open at the end.
 
+    `before` counts the orders and positions that were open when it was told.
+    """
+
+    before: int
     took_ns: int
     orders: int
     positions: int
@@ -37,19 +41,22 @@ def drill_shutdown(
     began = clock.monotonic_ns()
     is_back = put_back()
     took = max(one.took_ns for one in down) + clock.monotonic_ns() - began
+    left = {"orders": sum(one.orders for one in down), "positions": sum(one.positions for one in down)}
+    restored = Outcome(name="version/restored", measured=float(is_back), unit="holds", n=1, least=1.0)
     n = len(down)
+    if not any(one.before for one in down) and not any(left.values()):
+        n, why = 0, "no account had anything open: there was nothing to close"
+        return (
+            restored,
+            Outcome(name="version/took", measured=None, unit="s", n=n, why=why),
+            *(Outcome(name=f"version/{what}_open", measured=None, unit=what, n=n, why=why, most=0.0) for what in left),
+        )
     return (
-        Outcome(name="version/restored", measured=float(is_back), unit="holds", n=1, least=1.0),
+        restored,
         Outcome(name="version/took", measured=took / NANOS, unit="s", n=n),
-        Outcome(
-            name="version/orders_open", measured=float(sum(one.orders for one in down)), unit="orders", n=n, most=0.0
-        ),
-        Outcome(
-            name="version/positions_open",
-            measured=float(sum(one.positions for one in down)),
-            unit="positions",
-            n=n,
-            most=0.0,
+        *(
+            Outcome(name=f"version/{what}_open", measured=float(count), unit=what, n=n, most=0.0)
+            for what, count in left.items()
         ),
     )
 
@@ -62,13 +69,14 @@ def shut_down(account: PrivateAccount, *, for_ns: int) -> ShutDown:
     own = account.branch()
     for _ in own.until(account.at + NANOS):
         pass
-    since, flat = own.at, None
+    since, flat, before = own.at, None, len(own.machine.working.orders) + _open(own)
     own.obey(_command(own, Person.FLATTEN))
     own.obey(_command(own, Person.FIRE))
     for turned in own.until(since + for_ns):
         is_flat = not turned.working.orders and not _open(own)
         flat = (turned.state.passed if flat is None else flat) if is_flat else None
     return ShutDown(
+        before=before,
         took_ns=for_ns if flat is None else flat - since,
         orders=len(own.machine.working.orders),
         positions=_open(own),

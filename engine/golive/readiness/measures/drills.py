@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts
@@ -11,6 +12,11 @@ from golive.readiness.measures.known_values import known
 
 WAYS = ("by_hand", "by_file", "by_rule")
 """How the drill of kills halts accounts: two by a person, one by itself."""
+HEARD: Mapping[str, Sequence[str]] = MappingProxyType(
+    {"by_hand": ("live/obeyed_longest",), "by_file": ("live/by_file_longest",)}
+)
+"""How long it took at most until a process had heard of a kill, by the way of it."""
+
 FAULTS = ("process_kill", "feed_loss", "broker_drop")
 
 
@@ -44,18 +50,22 @@ def failover(facts: Facts, now: int) -> Measured:
 
 
 def kill_switch(facts: Facts, now: int) -> Measured:
-    """Measure RISK-001: by hand, by file and by itself; an account that was not halted accepted orders."""
+    """Measure RISK-001: by hand, by file and by itself; an account that was not halted accepted orders.
+
+    A way by which no order under way was killed shows nothing, and is not counted. Cancelling took as long as a process
+    took to hear of it, and then the orders to end; nobody has to be heard where a rule halts.
+    """
     drill = facts.drills.get("kill")
     if drill is None:
         return Measured.nothing("no kill was drilled", at=now)
     rearmed = drill.number("rearmed_by_person")
+    killed = [way for way in WAYS if drill.number(f"{way}/under_way")]
+    took = [_sum(drill.number(name) for name in (f"{way}/cleared_within", *HEARD.get(way, ()))) for way in WAYS]
     return _of(
         [drill],
-        n=sum(drill.count(f"{way}/halted_at_once") for way in WAYS),
-        cancel_p99=_largest(
-            drill.number(name) for name in (*(f"{way}/cleared_within" for way in WAYS), "live/obeyed_longest")
-        ),
-        open_after=_sum(drill.number(f"{way}/left") for way in WAYS),
+        n=sum(drill.count(f"{way}/halted_at_once") for way in killed),
+        cancel_p99=_largest(took),
+        open_after=_sum(drill.number(f"{way}/left") if way in killed else None for way in WAYS),
         accepted_after=_sum(
             [
                 *(drill.number(f"{way}/leaked") for way in WAYS),
