@@ -22,6 +22,7 @@ from golive.journal.anchor_file import anchored
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
+from golive.journal.outbox import outbox_name
 from golive.readiness.checklist.status import Status
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.measures.earned import break_even_lower_bps
@@ -270,6 +271,22 @@ def test_a_run_that_was_anchored_and_is_gone_fails_the_log(tmp_path: Path) -> No
         asked = replace(ASKED, anchors=[anchored(reader, now=NOW - NANOS), later])
         month = facts(read_account([reader], asked, now=NOW))
     assert status("MON-004", month, now=NOW) is Status.FAIL
+
+
+@pytest.mark.parametrize(("seq", "expected"), [(1, Status.PASS), (2, Status.FAIL)], ids=["there_still", "cut_since"])
+def test_an_anchor_of_the_alerts_beside_the_run_is_held_against_those(
+    tmp_path: Path, seq: int, expected: Status
+) -> None:
+    """`golive journal anchor` tells where each journal of the file stands."""
+    path = tmp_path / "journal.db"
+    read(path, Month())
+    with closing(home_at(str(path))) as home:
+        alerts = Journal(home, outbox_name("paper"), held=home.lock(outbox_name("paper")))
+        alerts.append([RunStopped(run="paper-1", why="told").draft(NOW - 2 * NANOS)])
+        told = anchored(JournalReader(home, RUN), now=NOW - NANOS)
+        beside = replace(anchored(JournalReader(home, alerts.name), now=NOW - NANOS), seq=seq)
+        month = facts(read_account([JournalReader(home, RUN)], replace(ASKED, anchors=[told, beside]), now=NOW))
+    assert status("MON-004", month, now=NOW) is expected
 
 
 def test_an_order_that_nobody_decided_is_no_decision_for_each_signal(tmp_path: Path) -> None:

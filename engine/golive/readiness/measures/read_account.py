@@ -25,7 +25,7 @@ class AccountAsked:
 
     `regime` is the column in which a row says its regime, and `families` are those of strategies. `subject` is the
     digest of what would run now, `explained` are steps from one to the next that somebody explained. `lost` are times,
-    in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of runs of this account
+    in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of this account's journals
     that were told outside. `kept` is what a fold by the same `code` came to before, if anything. Where it is taken up
     the entries before it are hashed anew, unless `rereads` is false: then the last of them alone is.
     """
@@ -108,7 +108,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             trips_by_cell=fold.own.trips_by_cell(under_way, asked.families),
             unread=unread,
         ),
-        anchors=tuple(_anchors(asked.anchors, fold, runs)),
+        anchors=tuple(_anchors(asked.anchors, fold, newest)),
         changes=Changes(subjects=(*begun, asked.subject), explained=asked.explained),
         rows=rows,
         sent=tuple(fold.sent),
@@ -157,18 +157,18 @@ def _impacts(fold: AccountFold, realm: Realm) -> tuple[Sequence[OwnImpact], Mapp
     return (), {f"on a feed that is {fed or 'unknown'}": orders} if orders else {}
 
 
-def _anchors(anchors: Sequence[Anchored], fold: AccountFold, runs: Sequence[JournalReader]) -> Iterator[Anchor]:
-    """Yield each anchor of the newest run, and of the others those that they do not have any more.
+def _anchors(anchors: Sequence[Anchored], fold: AccountFold, newest: JournalReader) -> Iterator[Anchor]:
+    """Yield each anchor of the newest run, and of the other journals those that they do not have any more.
 
     A head says nothing of what came after it: an anchor is as old as the entry after its head, were it told ever so
-    late. One of a run that is not there at all says that it was there.
+    late. `golive journal anchor` tells where each journal of the file stands, that of alerts among them. One of a
+    journal that is not there at all says that it was there.
     """
-    older = {one.name: one for one in runs[:-1]}
     for one in anchors:
-        if one.journal == runs[-1].name:
+        if one.journal == newest.name:
             after = fold.chained.get(one.head)
             yield Anchor(
                 at=one.told_at if after is None else min(one.told_at, after), is_in_chain=one.head in fold.chained
             )
-        elif one.journal not in older or behind(older[one.journal], (one,)) is not None:
+        elif behind(JournalReader(newest.home, one.journal), (one,)) is not None:
             yield Anchor(at=one.told_at, is_in_chain=False)
