@@ -18,7 +18,7 @@ from golive.documents.market import StreamKind
 from golive.documents.streams import MarketData
 from golive.loader.shipped import FOLDERS, library_root
 from golive.market.data import market_data
-from golive.replay.preflight import preflight
+from golive.replay.preflight import lacks_all_but_bars, preflight
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import count_run
 
@@ -71,6 +71,26 @@ def test_a_stream_that_a_gate_needs_and_nobody_describes_lets_nothing_execute(
     first, *others = run_sentences(run, count_run(run))
     assert first.startswith(f"Nothing could execute, because `simulated` describes no {kind.value}")
     assert any(sentence.startswith("Nothing was executed: ") for sentence in others)
+
+
+def test_bars_of_a_length_that_the_library_does_not_read_are_named_with_both_lengths() -> None:
+    checked = bars_engine().program.checked
+    (spec,) = checked.specs.markets
+    minutes = replace(spec, streams=tuple(replace(one, length_s=60.0) for one in spec.streams))
+    (sentence,) = preflight(checked, [minutes])
+    assert sentence.startswith("`simulated` has bars of 1 min, and the shortest that the library reads are of 4 h (")
+    assert "which `data_quality`" in sentence
+    assert "`limits`" in sentence
+    hours = replace(spec, streams=tuple(replace(one, length_s=4 * 3_600.0) for one in spec.streams))
+    assert preflight(checked, [hours]) == ()
+
+
+def test_a_library_for_bars_is_named_where_a_market_has_bars_alone_and_a_gate_needs_more(shipped: Engine) -> None:
+    spec, _ = market(SIMULATED)
+    bars = replace(spec, streams=tuple(one for one in spec.streams if one.kind is StreamKind.BARS))
+    assert lacks_all_but_bars(shipped.program.checked, [bars])
+    assert not lacks_all_but_bars(shipped.program.checked, [spec])
+    assert not lacks_all_but_bars(bars_engine().program.checked, [bars])
 
 
 def test_before_a_run_is_waited_for_the_command_says_that_nothing_can_execute(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from golive.checker.bars import declared_bars
 from golive.checker.checked import ParameterTable
 from golive.compiler.features import ports_of
 from golive.compiler.program import Program
 from golive.core.signature import Kind
 from golive.core.unit import BARS, NANOS, TIME, Dimension
 from golive.core.value import Unknown, missing
-from golive.documents.library import Inputs, Scoped
 from golive.documents.market import MarketSpec
 from golive.language.terms import Port
 from golive.market.retention import Retention
@@ -34,9 +34,7 @@ def retention(program: Program) -> Retention:
 
 def _lengths(program: Program) -> tuple[int, ...]:
     """Return how long the bars are that the library reads, in nanoseconds."""
-    specs = program.checked.specs
-    documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
-    lengths = {i.length_s for document in documents for i in document.inputs if i.length_s is not None}
+    lengths = {one.length_s or 0.0 for one in declared_bars(program.checked.specs)}
     return tuple(sorted(round(length * NANOS) for length in lengths))
 
 

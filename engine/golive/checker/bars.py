@@ -7,7 +7,8 @@ from collections.abc import Collection
 from golive.checker.draft import Draft
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, NANOS, show_duration
-from golive.documents.library import Inputs, Model, Scoped
+from golive.documents.declarations import Input
+from golive.documents.library import Inputs, Model, Scoped, Specs
 from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, walk
 
 HISTORY = "history_bars"
@@ -24,14 +25,19 @@ def check_bar_models(draft: Draft) -> None:
             _outputs(draft, model)
 
 
+def declared_bars(specs: Specs) -> tuple[Input, ...]:
+    """Return the inputs of a library that are bars, the shortest first."""
+    documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
+    declared = (one for document in documents for one in document.inputs if one.length_s is not None)
+    return tuple(sorted(declared, key=lambda one: one.length_s or 0.0))
+
+
 def check_bar_lengths(draft: Draft) -> None:
     """Refuse bars whose lengths do not fit: longer ones are whole numbers of the shortest, as venues have them."""
-    specs = draft.index.specs
-    documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
-    declared = [i for d in documents for i in d.inputs if i.length_s is not None]
+    declared = declared_bars(draft.index.specs)
     if not declared:
         return
-    shortest = min(declared, key=lambda item: item.length_s or 0.0)
+    shortest = declared[0]
     least = round((shortest.length_s or 0.0) * NANOS)
     for item in declared:
         length_s = item.length_s or 0.0

@@ -127,15 +127,21 @@ def made(options: RunOptions) -> MadeRun:
     return MadeRun(document=document, text=text, undecided=why)
 
 
+_FOR_BARS = "next: `golive init DIR --profile bars` writes a library that decides by closed bars alone"
+
+
 def _say_before(engine: Engine, markets: Sequence[DescribedMarket], strategies: Sequence[str]) -> None:
     """Say before a run is waited for that nothing can execute in it, where that is so."""
-    from golive.replay.preflight import preflight
+    from golive.replay.preflight import lacks_all_but_bars, preflight
 
-    why = preflight(engine.program.checked, [one.spec for one in markets], strategies)
+    specs = [one.spec for one in markets]
+    why = preflight(engine.program.checked, specs, strategies)
     if why:
         click.echo("nothing can ever execute, because", err=True)
         for sentence in why:
             click.echo(printable(f"  {sentence}", keep=""), err=True)
+        if lacks_all_but_bars(engine.program.checked, specs):
+            click.echo(_FOR_BARS, err=True)
 
 
 def _untold(options: RunOptions, engine: Engine) -> str:

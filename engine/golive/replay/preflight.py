@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from golive.checker.bars import declared_bars
 from golive.checker.checked import Checked, CheckedGate, terms_of
 from golive.checker.streams_below import StreamsOfLets, streams_below, streams_of_lets
 from golive.core.intent import OPEN
 from golive.core.signature import Kind
+from golive.core.unit import show_duration
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec, StreamKind
 from golive.language.terms import Lookup, walk
@@ -20,7 +22,8 @@ def preflight(checked: Checked, markets: Sequence[MarketSpec], strategies: Seque
     """Return why nothing can ever execute, a sentence each; none where something may.
 
     What is looked at is what no data changes: whom the library approves for an instrument, which strategies signal by
-    themselves, and streams that a gate needs and a market does not describe. Closing orders are not looked at.
+    themselves, streams that a gate needs and a market does not describe, and bars of a length that a library does not
+    read. Closing orders are not looked at.
 
     Parameters
     ----------
@@ -36,6 +39,18 @@ def preflight(checked: Checked, markets: Sequence[MarketSpec], strategies: Seque
     if not all(reasons):
         return ()
     return tuple(dict.fromkeys(sentence for each in reasons for sentence in each))
+
+
+def lacks_all_but_bars(checked: Checked, markets: Sequence[MarketSpec]) -> bool:
+    """Say whether markets describe bars alone and a gate needs more: then a library for bars is what is wanted."""
+    if any({stream.kind for stream in market.streams} - _BESIDE_BARS for market in markets):
+        return False
+    lets = streams_of_lets(checked)
+    needed = {kind for gate in checked.gates for _, term in gate.needs for kind in streams_below(term, lets)}
+    return bool(needed - {Kind(one.value) for one in _BESIDE_BARS})
+
+
+_BESIDE_BARS = {StreamKind.BARS, StreamKind.FUNDING}
 
 
 def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strategy]) -> Iterator[str]:
@@ -54,6 +69,23 @@ def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strate
     lets, there = streams_of_lets(checked), _described(market)
     for gate in checked.gates:
         yield from _needed(gate, lets, there, market)
+    yield from _other_bars(checked, lets, market)
+
+
+def _other_bars(checked: Checked, lets: StreamsOfLets, market: MarketSpec) -> Iterator[str]:
+    """Yield that gates need bars, and that those of a market are not of the shortest length that the library reads."""
+    read = declared_bars(checked.specs)
+    gates = [g.id for g in checked.gates if any(Kind.BARS in streams_below(term, lets) for _, term in g.needs)]
+    own = next((one.length_s for one in market.streams if one.kind is StreamKind.BARS), 0.0)
+    if not (read and gates and own):
+        return
+    shortest = read[0].length_s or 0.0
+    if own != shortest:
+        names = ", ".join(f"`{name}`" for name in gates)
+        yield (
+            f"`{market.id}` has bars of {show_duration(own)}, and the shortest that the library reads are of "
+            f"{show_duration(shortest)} ({read[0].span}), which {names} need: none are made of others"
+        )
 
 
 def _lists(strategy: Strategy, key: str, here: str) -> bool:
