@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.places import REPOSITORY
 from tests.real_bars import many_signals
-from tests.real_bars.years import DAILY, FOUR_HOURS, lines
+from tests.real_bars.years import DAILY, FOUR_HOURS, IBM, SPY, lines
 
 README = REPOSITORY / "tests/real_bars/README.md"
 BEGIN = "<!-- measured -->\n"
@@ -16,6 +16,8 @@ STRETCHES = (
     (FOUR_HOURS, "2020-01-01", "2023-12-31"),
     (FOUR_HOURS, "2023-06-01", "2023-07-01"),
     (DAILY, "2020-01-01", "2023-12-31"),
+    (SPY, "2017-01-01", "2020-12-31"),
+    (IBM, "2017-01-01", "2020-12-31"),
 )
 
 

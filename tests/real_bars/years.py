@@ -1,18 +1,16 @@
-"""Real bars of bitcoin with real funding, by the bars library as it ships: what came of a stretch of time."""
+"""Real bars of bitcoin and of stocks by the bars library as it ships: what came of a stretch of time."""
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 from scipy.stats import t as student
-from tests.bars_library import bars_engine, write_bars_library
+from tests.bars_library import bars_engine
 from tests.places import DATA, MARKETS
+from tests.real_bars.daily import on_sessions, round_the_clock
 from tests.replays import market, replay
 
 from golive.api import Engine
@@ -23,8 +21,13 @@ from golive.market.instants import nanos_of_text
 from golive.models.numerics.wilson_interval import wilson_interval
 from golive.replay.replay import Run
 
-FOUR_HOURS, DAILY = "4 h", "1 d"
-BARS = {FOUR_HOURS: "btcusdt_bars_2020_2023.yaml", DAILY: "btcusdt_days_2020_2023.yaml"}
+FOUR_HOURS, DAILY, SPY, IBM = "BTCUSDT, 4 h", "BTCUSDT, 1 d", "SPY, 1 d", "IBM, 1 d"
+BARS = {
+    FOUR_HOURS: "btcusdt_bars_2020_2023.yaml",
+    DAILY: "btcusdt_days_2020_2023.yaml",
+    SPY: "spy_days_2017_2020.yaml",
+    IBM: "ibm_days_2017_2020.yaml",
+}
 STRATEGIES = ("momentum", "mean_reversion", "volatility")
 NANO = 1e-9
 """Money is in billionths."""
@@ -55,30 +58,22 @@ class Mean:
         return f"{self.value:.1f} ({self.low:.1f} to {self.high:.1f}), n = {self.n}"
 
 
-@cache
-def daily_engine() -> Engine:
-    """Compile the bars library with bars of a day in the place of four hours, each still current a day and an hour."""
-    with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder) / "library"
-        write_bars_library(library)
-        for path in (*library.glob("rules/**/*.yaml"), *library.glob("strategies/*.yaml")):
-            text = path.read_text(encoding="utf-8").replace("length: 4 h, max_age: 5 h", "length: 1 d, max_age: 25 h")
-            text = text.replace("length: 4 h, max_age: 30 d", "length: 1 d, max_age: 30 d")
-            text = text.replace("value: 5 h", "value: 25 h") if path.name == "fills.yaml" else text
-            path.write_text(text.replace("blind: {value: 9 h", "blind: {value: 49 h"), encoding="utf-8")
-        return Engine.from_folder(library)
+def recording(bars: str) -> tuple[MarketSpec, MarketData]:
+    """Return the market of some bars; that of bitcoin with the funding of its perpetual."""
+    return market(MARKETS / BARS[bars], DATA)
 
 
-def recording(length: str) -> tuple[MarketSpec, MarketData]:
-    """Return the market of bars of a length, with the funding of the perpetual."""
-    return market(MARKETS / BARS[length], DATA)
+def engine_of(bars: str) -> Engine:
+    """Return the library for some bars."""
+    if bars == FOUR_HOURS:
+        return bars_engine()
+    return round_the_clock() if bars == DAILY else on_sessions()
 
 
-def run(length: str, begin: str, end: str) -> Run:
+def run(bars: str, begin: str, end: str) -> Run:
     """Replay from one day to another."""
     start, stop = (nanos_of_text(f"{day}T00:00:00Z") for day in (begin, end))
-    engine = bars_engine() if length == FOUR_HOURS else daily_engine()
-    return replay(engine, recording(length), start=start, stop=stop, shadows=False)
+    return replay(engine_of(bars), recording(bars), start=start, stop=stop, shadows=False)
 
 
 def shares(counts: Counter[str]) -> str:
@@ -118,10 +113,10 @@ def daily_returns(done: Run) -> list[float]:
     return returns
 
 
-def lines(length: str, begin: str, end: str) -> list[tuple[str, str]]:
+def lines(bars: str, begin: str, end: str) -> list[tuple[str, str]]:
     """Return what came of a stretch, a line a thing."""
-    done = run(length, begin, end)
-    name, balance = f"{length} bars, {begin} to {end}", done.balance
+    done = run(bars, begin, end)
+    name, balance = f"{bars} bars, {begin} to {end}", done.balance
     verdicts = Counter({verdict: n for verdict, n in done.counts.items() if n})
     refused = Counter(
         f"{gate}.{rule}"
@@ -136,7 +131,7 @@ def lines(length: str, begin: str, end: str) -> list[tuple[str, str]]:
         ("regimes at the instants decided", shares(regimes(done))),
         ("decisions", shares(verdicts)),
         ("refused most", ", ".join(f"{rule} {n}" for rule, n in refused.most_common(4))),
-        ("paid, USDT", f"{costs}; equity {equity} of 100,000 at the beginning"),
+        (f"paid, {balance.currency}", f"{costs}; equity {equity} of 100,000 at the beginning"),
         (
             "instants at which money was in doubt",
             str(dict(Counter(doubt.code for doubt in done.money.doubts)) or "none"),
