@@ -139,6 +139,14 @@ def _to_canary(desk: Desk) -> None:
 
 def first_page(page: str) -> str:
     """Return what the first page says, in words with one blank between them."""
-    first = page.split('id="items"', 1)[0]
-    styled = re.sub(r"<style.*?</style>", "", first, flags=re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", styled)).split())
+    return _words(page.split('id="items"', 1)[0])
+
+
+def chapter(page: str, id: str) -> str:
+    """Return what a chapter says, in such words, those of its drawings included."""
+    return _words(page.split(f'<section id="{id}"', 1)[1].split("</section>", 1)[0])
+
+
+def _words(page: str) -> str:
+    styled = re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", styled)).split())

@@ -19,7 +19,7 @@ from tests.commands import environment
 from tests.deployment_checklist import with_checklist
 from tests.measured_items import NUMBERS, inputs_of, status
 from tests.paper.rehearsed_account import Rehearsed, rehearse, watch
-from tests.paper.rehearsed_packets import PacketPlace, first_page
+from tests.paper.rehearsed_packets import PacketPlace, chapter, first_page
 
 from golive.api import Engine
 from golive.cli.checklist_facts import looks_at
@@ -241,11 +241,11 @@ def packets(rehearsed: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> M
     pieces = place.measured()
     pages = {stage: place.packet(stage.value, pieces, stage=stage) for stage in (Stage.PAPER, Stage.CANARY)}
     assert [code for code, _ in pages.values()] == [1, 1]
-    return {stage: first_page(page) for stage, (_, page) in pages.items()}
+    return {stage: page for stage, (_, page) in pages.items()}
 
 
 def test_the_packet_of_the_month_says_what_lacks_before_canary(packets: Mapping[Stage, str]) -> None:
-    page = packets[Stage.PAPER]
+    page = first_page(packets[Stage.PAPER])
     for said in (
         "REHEARSAL: counts nowhere else",
         "May momentum go from paper to canary, with at most 5,000 of 100,000 usd at stake?",
@@ -263,7 +263,7 @@ def test_the_packet_of_the_month_says_what_lacks_before_canary(packets: Mapping[
 
 
 def test_the_packet_of_a_canary_says_what_lacks_before_live(packets: Mapping[Stage, str]) -> None:
-    page = packets[Stage.CANARY]
+    page = first_page(packets[Stage.CANARY])
     for said in (
         "May momentum go from canary to live, with at most 100,000 of 100,000 usd at stake?",
         "NOT READY 4 of the 31 items that it needs are not satisfied, and 1 more wait for a signature.",
@@ -272,3 +272,21 @@ def test_the_packet_of_a_canary_says_what_lacks_before_live(packets: Mapping[Sta
         "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here.",
     ):
         assert said in page, said
+
+
+def test_the_packets_hold_the_replay_of_before_against_the_month_and_draw_its_score(
+    rehearsed: Rehearsed, packets: Mapping[Stage, str]
+) -> None:
+    facts = facts_of(rehearsed)
+    assert facts.declared is not None
+    assert facts.assessed is not None
+    backtest = facts.declared.backtest
+    assert backtest is not None
+    points = [one.points for one in facts.assessed.scored.components]
+    for page in packets.values():
+        told = chapter(page, "backtest")
+        for said in (f"Backtest {backtest.sharpe:.2f} ", f" {backtest.n} days ", backtest.digest, backtest.head):
+            assert said in told, said
+        drawing = page.split('<section id="durability"', 1)[1].split("</svg>", 1)[0]
+        assert drawing.count("not measured</text>") == sum(one is None for one in points) < len(points)
+        assert drawing.count('class="end"') == len(points)

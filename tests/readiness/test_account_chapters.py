@@ -14,7 +14,7 @@ from golive.core.unit import BPS
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 from golive.readiness.durability.policy import DurabilityPolicy, durability_policy
-from golive.readiness.measures.facts import Backtest, OwnImpact, TradedDay
+from golive.readiness.measures.facts import OwnImpact, TradedDay
 from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
 from golive.readiness.packet.facts import Chapter, CurveFact, FactTable, PlotFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
@@ -65,16 +65,6 @@ def test_what_a_round_trip_earned_is_twice_the_sum_over_what_was_traded(policy: 
     assert (n, declared) == ("30 days", "25 bps")
     low, high = (bps(end) for end in ends.split(" to "))
     assert low <= bps(value) <= high
-
-
-def test_what_a_replay_earned_before_is_told_with_whose_word_it_is(policy: DurabilityPolicy) -> None:
-    own = track(policy)
-    told = Declared(edge="", impact=(), backtest=Backtest(sharpe=1.25, n=700, digest="b" * 64))
-    (about,) = paper_chapter(own, five_numbers(own), told).paragraphs
-    assert "over 700 earlier days earned a Sharpe ratio of 1.25 a year before costs" in about
-    assert "Nobody signed that" in about
-    (without,) = chapters(policy)[0].paragraphs
-    assert "No backtest is in the records" in without
 
 
 def test_orders_and_days_say_what_feed_they_were_on(policy: DurabilityPolicy) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.report.hostile_run import HOSTILE
 from tests.sheets import A4_PT, sheets_of
 
 from golive.readiness.packet.facts import (
+    BarFact,
+    BarsFact,
     Chapter,
     FactTable,
     MoneyFact,
@@ -23,6 +26,7 @@ from golive.readiness.packet.facts import (
     RuleFact,
     StepFact,
     WaiverFact,
+    ZoneFact,
 )
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import read_page, unsigned_page
@@ -109,7 +113,9 @@ def test_on_a_narrow_screen_no_cell_lies_beyond_the_edge_and_each_says_what_it_i
     page = packet(
         numbers=(NumberFact(name="Sharpe ratio", value="1.00", interval="-4 to 6", n="31", about=f"each end {_WIDE}"),),
         money=(MoneyFact(name="At stake", amount="5,000 usd", about=_WIDE),),
-        chapters=(WITH_A_PLOT,),
+        changes=(_WIDE,),
+        limits=(_WIDE,),
+        chapters=(replace(WITH_A_PLOT, paragraphs=(_WIDE,)),),
     )
     with browser.tab(written(tmp_path, page), width=400) as tab:
         assert tab.run("document.querySelectorAll('table').length") >= 8
@@ -135,7 +141,11 @@ def hostile(text: str) -> str:
     all_of_it: dict[str, Any] = {**said, **told, "rules": (rule,), "sources": (text,)}
     waived = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
     table = FactTable(caption=text, heads=(text, text), rows=((text, text),))
-    chapter = Chapter(id="chosen", title=text, paragraphs=(text,), tables=(table,))
+    drawn = BarsFact(
+        id="points", title=text, about=text, bars=(BarFact(name=text, lower="0", upper="100", known=False),),
+        zones=(ZoneFact(name=text, low="0", high="100"),), capped_below="30",
+    )  # fmt: skip
+    chapter = Chapter(id="chosen", title=text, paragraphs=(text,), tables=(table,), bars=(drawn,))
     return packet(
         title=text,
         items=(

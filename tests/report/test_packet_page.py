@@ -194,7 +194,7 @@ def test_two_processes_draw_the_same_bytes_in_any_zone_with_any_hash_seed(tmp_pa
 def own_templates(folder: Path, old: str, new: str) -> Path:
     """Return a folder with the shipped templates of a packet, one of them changed."""
     folder.mkdir()
-    for name in ("packet.html", "packet.css", "page_table.html", "chart.svg"):
+    for name in ("packet.html", "packet.css", "page_table.html", "chart.svg", "bars.svg"):
         text = (REPOSITORY / "templates" / name).read_text(encoding="utf-8")
         assert name != "packet.html" or old in text
         (folder / name).write_text(text.replace(old, new), encoding="utf-8")

@@ -14,10 +14,11 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import show
 from golive.readiness.measures.facts import Facts
 from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
+from golive.readiness.packet.backtest_chapter import backtest_chapter
 from golive.readiness.packet.chain_words import broken_words, chain_words
 from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
-from golive.report.analysis import Section
+from golive.report.analysis import PageTable, Section
 from golive.trading.paper_days import Realm
 from golive.trust.statement import PRODUCTION
 
@@ -32,7 +33,7 @@ _EDGE = "edge"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTold:
-    """The facts of an account, as far as they could be read, with the five numbers and three chapters of them."""
+    """The facts of an account, as far as they could be read, with the five numbers and the chapters of them."""
 
     facts: Facts
     numbers: tuple[NumberFact, ...]
@@ -61,11 +62,15 @@ def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int, realm
         edge="" if edge is None else show(edge[0].value, edge[0].unit),
         impact=impact_coefficients(ground),
         orders=() if facts.account is None else facts.account.impacts,
-        backtest=None if facts.account is None or facts.declared is None else facts.declared.backtest,
         feed="" if facts.account is None else facts.account.feed_class,
     )
     chapters = (
         paper_chapter(track, numbers, declared, chain=chain),
+        backtest_chapter(
+            track,
+            None if facts.account is None or facts.declared is None else facts.declared.backtest,
+            None if facts.assessed is None else facts.assessed.gap,
+        ),
         costs_chapter(track, numbers, declared),
         _durability(facts),
     )
@@ -92,21 +97,30 @@ def _track(ground: ChecklistGround, facts: Facts, lost: str) -> Track:
 
 
 def _durability(facts: Facts) -> Chapter:
+    from golive.report.score_facts import bars_of_score
     from golive.report.score_section import score_section
+    from golive.report.score_tables import bands_table
 
     if facts.assessed is None:
-        why = "The account has too few whole days for a durability score: none is told, and no rating follows."
+        why = (
+            "Not measured: the account has too few whole days for a durability score. None is told or drawn, and no "
+            "rating follows."
+        )
         return Chapter(id="durability", title="Durability", paragraphs=(why,), tables=())
-    return chapter_of(score_section(facts.assessed))
+    chapter = chapter_of(score_section(facts.assessed))
+    bands = table_of(bands_table(facts.assessed.policy.document))
+    return replace(chapter, tables=(*chapter.tables, bands), bars=(bars_of_score(facts.assessed),))
 
 
 def chapter_of(section: Section) -> Chapter:
     """Return a section of another page as a chapter: its tables say what its drawings show."""
-    tables = tuple(
-        FactTable(caption=one.caption, heads=one.heads, rows=tuple(row.cells for row in one.rows))
-        for one in section.tables
-    )
+    tables = tuple(map(table_of, section.tables))
     return Chapter(id=section.id, title=section.title, paragraphs=section.paragraphs, tables=tables)
+
+
+def table_of(table: PageTable) -> FactTable:
+    """Return a table of another page as the packet tells it."""
+    return FactTable(caption=table.caption, heads=table.heads, rows=tuple(row.cells for row in table.rows))
 
 
 def stressed_words(facts: Facts) -> Sequence[str]:

@@ -24,15 +24,7 @@ MOST_DOTS = 400
 
 def component_bars(assessment: Durability) -> BarChart:
     """Return the points of every component and of the whole, as bars over the bands."""
-    scored, document = assessment.scored, assessment.policy.document
-    rows = [_bar(c, document, vetoed=c.id in scored.vetoed) for c in scored.components]
-    lower, upper = scored.lower, scored.upper
-    if lower is None or upper is None:
-        rows.append(Bar(name="Whole", lower=0.0, upper=FULL, text="withheld", strong=True))
-    else:
-        low, high = write_points(lower, document), write_points(upper, document)
-        text = low if upper == lower else f"{low} to {high}"
-        rows.append(Bar(name="Whole", lower=lower, upper=upper, text=text, strong=True))
+    document = assessment.policy.document
     return bar_chart(
         id="components",
         title="Points of every component, and of the whole",
@@ -40,9 +32,21 @@ def component_bars(assessment: Durability) -> BarChart:
             "Points from 0 to 100 over the bands of the policy. Solid: what is shown. Hatched: what is missing leaves "
             f"open. Red: below {document.veto.below:g}, where a component caps the whole."
         ),
-        rows=rows,
+        rows=points_rows(assessment),
         zones=[(band.id, band.lo, band.hi) for band in document.bands],
     )
+
+
+def points_rows(assessment: Durability) -> list[Bar]:
+    """Return the points of every component, and of the whole at last."""
+    scored, document = assessment.scored, assessment.policy.document
+    rows = [_bar(c, document, vetoed=c.id in scored.vetoed) for c in scored.components]
+    lower, upper = scored.lower, scored.upper
+    if lower is None or upper is None:
+        return [*rows, Bar(name="Whole", lower=0.0, upper=FULL, text="withheld", strong=True)]
+    low, high = write_points(lower, document), write_points(upper, document)
+    text = low if upper == lower else f"{low} to {high}"
+    return [*rows, Bar(name="Whole", lower=lower, upper=upper, text=text, strong=True)]
 
 
 def _bar(component: SubScore, document: Score, *, vetoed: bool) -> Bar:

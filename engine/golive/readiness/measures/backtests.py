@@ -62,7 +62,16 @@ def backtest_of(records: Iterable[Entry], *, account: str, policy: str, before: 
         if not isinstance(body, EvidenceGiven) or body.item != f"{BACKTEST}{account}":
             continue
         if body.subject == policy and body.period_end <= before and body.measured is not None and body.observations:
-            last = Backtest(sharpe=body.measured, n=body.observations, digest=entry.hash.hex())
+            last = Backtest(
+                sharpe=body.measured,
+                n=body.observations,
+                digest=entry.hash.hex(),
+                begin=body.period_begin,
+                until=body.period_end,
+                head=body.attachment or "",
+                source=body.source,
+                by=body.by,
+            )
     return last
 
 

@@ -200,12 +200,18 @@ class Scored:
 class Backtest:
     """What a replay of the policy earned before the account began: its annual Sharpe ratio before costs, of n days.
 
-    `digest` is that of its entry in the records.
+    `digest` is that of its entry in the records, `head` that of the last entry of the replay's journal, and `source`
+    and `by` say what it was read from, and who wrote it. Its days go from `begin` to `until`, in nanoseconds.
     """
 
     sharpe: float
     n: int
     digest: str
+    begin: int | None = None
+    until: int | None = None
+    head: str = ""
+    source: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from golive.core.civil import date_text
 from golive.core.dash import DASH
 from golive.core.unit import BPS, Quantity, show
 from golive.documents.declarations import Parameter
-from golive.readiness.measures.facts import Backtest, OwnImpact, TradedDay
+from golive.readiness.measures.facts import OwnImpact, TradedDay
 from golive.readiness.packet.facts import Chapter, CurveFact, FactTable, MarkFact, NumberFact, PlotFact
 from golive.readiness.packet.five_numbers import Track
 from golive.readiness.packet.resampled_ratio import resampled_ratio
@@ -33,13 +33,12 @@ _NUMBERS = ("What", "Value", "Interval", "n", "About")
 class Declared:
     """What the strategy and the policy say beforehand: the edge of a trade, empty where none, and the impact model.
 
-    `orders` of the account tell of impact, on a `feed` of that class; `backtest` is what a replay earned before it.
+    `orders` of the account tell of impact, on a `feed` of that class.
     """
 
     edge: str
     impact: Sequence[Parameter]
     orders: Sequence[OwnImpact] = ()
-    backtest: Backtest | None = None
     feed: str = ""
 
 
@@ -50,8 +49,8 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
     """
     days = track.traded
     about = (
-        f"Fills on paper are simulated. {_before(declared.backtest)} Whether the account did what a replay of all that "
-        "it received does, `golive report paper` compares entry by entry."
+        "Fills on paper are simulated. Whether the account did what a replay of all that it received does, "
+        "`golive report paper` compares entry by entry."
     )
     read = (chain,) if chain else ()
     if not days:
@@ -80,20 +79,6 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
             ),
         ),
         plots=(_earned(days[-_SHOWN_DAYS:]),),
-    )
-
-
-def _before(backtest: Backtest | None) -> str:
-    """Return what a replay of the policy earned before the account began, and by whose word."""
-    if backtest is None:
-        return (
-            "No backtest is in the records, so none is held against these days: what the strategy declares of itself "
-            "is."
-        )
-    return (
-        f"A replay of this policy over {backtest.n} earlier days earned a Sharpe ratio of {backtest.sharpe:.2f} a year "
-        "before costs, which the durability score holds these days against. Nobody signed that: it is the word of "
-        "whoever wrote the records."
     )
 
 

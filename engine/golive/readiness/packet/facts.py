@@ -133,14 +133,47 @@ class PlotFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarFact:
+    """Points from `lower` to `upper`, decimal numbers from 0 to 100; what nobody measured is not `known`."""
+
+    name: str
+    lower: str
+    upper: str
+    known: bool
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFact:
+    """A named band of points."""
+
+    name: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarsFact:
+    """Points that stand in a table beside it, drawn over bands; a part below `capped_below` caps the whole."""
+
+    id: str
+    title: str
+    about: str
+    bars: tuple[BarFact, ...]
+    zones: tuple[ZoneFact, ...]
+    capped_below: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A part of the packet behind its first page; no fact of it is in a plot alone."""
+    """A part of the packet behind its first page; no fact of it is in a drawing alone."""
 
     id: str
     title: str
     paragraphs: tuple[str, ...]
     tables: tuple[FactTable, ...]
     plots: tuple[PlotFact, ...] = ()
+    bars: tuple[BarsFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

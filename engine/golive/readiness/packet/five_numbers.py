@@ -69,12 +69,16 @@ def _net(track: Track) -> list[float]:
 
 
 def _sharpe(track: Track) -> NumberFact:
-    name = "Sharpe ratio of those days, a year, after costs"
-    if track.policy is None or not track.traded:
+    return sharpe_number("Sharpe ratio of those days, a year, after costs", _net(track), track)
+
+
+def sharpe_number(name: str, returns: Sequence[float], track: Track) -> NumberFact:
+    """Return the annual Sharpe ratio of an account's days under a name: the lower of two, with the wider interval."""
+    if track.policy is None or not returns:
         return _absent(name, _NO_DAYS)
     confidence, year = track.policy.confidence, track.policy.periods_per_year
     try:
-        ratio = annual_sharpe(_net(track), periods_per_year=year, confidence=confidence)
+        ratio = annual_sharpe(returns, periods_per_year=year, confidence=confidence)
     except Refused as refused:
         return _absent(name, refused.sentence)
     if isinstance(ratio, Unknown):

@@ -64,10 +64,17 @@ class BarChart:
     bottom: float
     zones: tuple[Zone, ...]
     rows: tuple[BarRow, ...]
+    hatched: bool = True
 
 
 def bar_chart(
-    *, id: str, title: str, description: str, rows: Sequence[Bar], zones: Sequence[tuple[str, float, float]]
+    *,
+    id: str,
+    title: str,
+    description: str,
+    rows: Sequence[Bar],
+    zones: Sequence[tuple[str, float, float]],
+    hatched: bool = True,
 ) -> BarChart:
     """Lay bars out.
 
@@ -81,6 +88,8 @@ def bar_chart(
         Top down.
     zones
         Name, lowest and highest score of each band, lowest first.
+    hatched
+        Whether the page fills what is open by a pattern that the drawing brings; else its style says how.
     """
     bottom = TOP + ROW * len(rows)
     return BarChart(
@@ -91,6 +100,7 @@ def bar_chart(
         bottom=bottom,
         zones=tuple(_zone(name, low, high) for name, low, high in zones),
         rows=tuple(_row(bar, TOP + ROW * (i + 1 / 2)) for i, bar in enumerate(rows)),
+        hatched=hatched,
     )
 
 

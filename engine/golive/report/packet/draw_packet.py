@@ -17,7 +17,8 @@ from golive.trust.packet.page_parts import PAYLOAD_CLOSE, PAYLOAD_OPEN
 from golive.trust.packet.strip import CLOSE, OPEN
 from golive.trust.packet.terms import read_payload
 
-PAGE, STYLE, TABLE, CHART = "packet.html", "packet.css", "page_table.html", "chart.svg"
+PAGE, STYLE = "packet.html", "packet.css"
+INCLUDED = ("page_table.html", "chart.svg", "bars.svg")
 _DRAWN_BY = ("report/packet", "report/render.py", "report/analysis.py", "report/formats.py", "report/drawing")
 """The sources that make a page of facts."""
 
@@ -43,7 +44,7 @@ def templates_digest(templates: Path | None = None) -> str:
     """Return the digest of all that a page is drawn by: the version, the templates and the sources that fill them."""
     own = templates or library_root() / TEMPLATES
     engine = Path(__file__).parent.parent.parent
-    files = {name: (own / name).read_bytes() for name in (PAGE, STYLE, TABLE, CHART)}
+    files = {name: (own / name).read_bytes() for name in (PAGE, STYLE, *INCLUDED)}
     for place in _DRAWN_BY:
         path = engine / place
         for one in sorted(path.rglob("*.py")) if path.is_dir() else [path]:

@@ -17,7 +17,7 @@ from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFa
 from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
 from golive.report.packet.contradictions import is_needed, refuse_contradictions
-from golive.report.packet.plots import chart_of
+from golive.report.packet.plots import bars_of, chart_of
 from golive.trust.packet.page_seal import SHORT
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.terms import NOTHING_FROZEN, Payload
@@ -239,6 +239,7 @@ def _section(chapter: Chapter) -> Section:
         id=chapter.id,
         title=chapter.title,
         paragraphs=chapter.paragraphs,
+        bars=tuple(map(bars_of, chapter.bars)),
         charts=tuple(filter(None, map(chart_of, chapter.plots))),
         tables=tuple(map(_drawn, chapter.tables)),
     )
