@@ -34,6 +34,7 @@ COMMANDS = {
     "sharpe": "Say what a Sharpe ratio of given moments is worth.",
     "score": "Score how durable the edge of a return series is.",
     "report": "Render the report of a run again.",
+    "bench": "Time a library: a signal, a table, each of its parts.",
     "graph": "Draw the evaluation graph.",
     "journal": "Verify, show and export what was written down.",
     "paper": "Run accounts on paper, day and night, and look after them.",
