@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
@@ -76,11 +77,7 @@ class Program:
     @property
     def needed(self) -> frozenset[str]:
         """Return the columns without which nothing executes; any other can only lower a size."""
-        terms = list(self.checked.sized_by)
-        for gate in self.checked.gates:
-            terms += [term for _, term in gate.needs]
-            terms += [r.condition for r in gate.rules if r.effect in REQUIRING and r.condition is not None]
-        return frozenset((self.checked.strategy.column, *(c for term in terms for c in self.columns_of(term))))
+        return _needed(self)
 
     def columns_of(self, term: Term) -> Iterator[str]:
         """Yield the columns that a term is computed from, as it is read; some come twice, no let does."""
@@ -95,3 +92,14 @@ class Program:
             elif isinstance(part, Const) and part.type.kind is Kind.CALENDAR:
                 # Named as its column is: what a calendar does not know is unknown for a reason of its own.
                 yield str(part.value)
+
+
+@lru_cache(maxsize=16)
+def _needed(program: Program) -> frozenset[str]:
+    """Return what a program needs: asked at each decision, and the same as long as it is the same program."""
+    checked = program.checked
+    terms = list(checked.sized_by)
+    for gate in checked.gates:
+        terms += [term for _, term in gate.needs]
+        terms += [r.condition for r in gate.rules if r.effect in REQUIRING and r.condition is not None]
+    return frozenset((checked.strategy.column, *(c for term in terms for c in program.columns_of(term))))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from golive.compiler.rule_info import NEED, REQUIRING, RuleInfo
+from golive.compiler.program import Program
+from golive.compiler.rule_info import NEED, REQUIRING
 from golive.compiler.sizing import LOT_SLACK
 from golive.core.value import Unknown
 from golive.evaluator.trace import Trace
+from golive.language.terms import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ def obstacles(trace: Trace) -> Obstacles:
     sizing, raw = trace.checked.sizing, trace.value("raw")
     lot, minimum = trace.observe(sizing.lot), trace.observe(sizing.minimum)
     standing = dict(_standing(trace))
-    effects = {info.key: info.effect for info in trace.program.rules if info.key in standing}
+    effects = {one.key: one.effect for one in _rules(trace.program) if one.key in standing}
     return Obstacles(
         rules=tuple(standing),
         refusing=frozenset(rule for rule, amount in standing.items() if amount is None),
@@ -67,22 +70,38 @@ def obstacles(trace: Trace) -> Obstacles:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _RuleOutput:
+    """A rule as it is asked for at each decision: its name, its effect, and the output of a trace that tells of it."""
+
+    key: str
+    effect: str
+    output: str
+    term: Term | None
+
+
+@lru_cache(maxsize=16)
+def _rules(program: Program) -> tuple[_RuleOutput, ...]:
+    told = {**dict.fromkeys(REQUIRING, "true"), "reduce": "factor", "cap": "limit"}
+    return tuple(_RuleOutput(r.key, r.effect, f"{r.key}.{told.get(r.effect, '')}", r.term) for r in program.rules)
+
+
 def _standing(trace: Trace) -> Iterator[tuple[str, float | None]]:
     """Yield what stood against an entry, with the factor or the limit of it; None for what lets nothing through."""
-    for info in trace.program.rules:
-        if _refuses(trace, info):
-            yield info.key, None
-        elif info.effect == "reduce":
-            factor = trace.value(f"{info.key}.factor")
+    for rule in _rules(trace.program):
+        if _refuses(trace, rule):
+            yield rule.key, None
+        elif rule.effect == "reduce":
+            factor = trace.value(rule.output)
             if not factor >= 1:
-                yield info.key, factor if math.isfinite(factor) else None
-        elif info.effect == "cap":
-            limit = trace.value(f"{info.key}.limit")
+                yield rule.key, factor if math.isfinite(factor) else None
+        elif rule.effect == "cap":
+            limit = trace.value(rule.output)
             if not limit >= trace.value("raw"):
-                yield info.key, limit if math.isfinite(limit) else None
+                yield rule.key, limit if math.isfinite(limit) else None
 
 
-def _refuses(trace: Trace, info: RuleInfo) -> bool:
-    if info.effect in REQUIRING:
-        return not trace.value(f"{info.key}.true")
-    return info.effect == NEED and info.term is not None and isinstance(trace.observe(info.term), Unknown)
+def _refuses(trace: Trace, rule: _RuleOutput) -> bool:
+    if rule.effect in REQUIRING:
+        return not trace.value(rule.output)
+    return rule.effect == NEED and rule.term is not None and isinstance(trace.observe(rule.term), Unknown)
