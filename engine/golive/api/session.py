@@ -29,11 +29,11 @@ from golive.api.session_rows import SessionRows
 from golive.api.signals import Signal
 from golive.api.strategy_looks import Glance, StrategyLooks
 from golive.core.errors import InvalidInput, Refused
-from golive.core.intent import LONG, OPEN, closes
+from golive.core.intent import LONG, OPEN, SHORT, closes
 from golive.core.row import RAW_SIZE, SAID_OF_PERMIT, Row
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision, read_decision
-from golive.documents.market import MarketSpec
+from golive.documents.market import MarketKind, MarketSpec
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.instants import ChangingStreams, Instants
 
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from golive.api.session_permit import SessionPermit
 
 _NO_PERMIT = invalid("no_permit", "no permit lets this order leave, whatever the library asks of one")
+
+_NOT_THERE = invalid(
+    "spot_short", "on a spot market nothing is there to be sold short; what is held is left by a close"
+)
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 
@@ -297,14 +301,20 @@ class Session(SessionRows):
             refusal: tuple[str, ...] = ()
             if released is not None and doubt is None:
                 decision, refusal = self._without_gates(row, decision, released)
-            if decision.allowed and not lets_through(row, self.mode, request.intent):
-                # Whatever the library asks of permits: without one nothing leaves.
-                row = {**row, **in_doubt(program, _NO_PERMIT, request)}
+            if decision.allowed and (doubt := self._beyond_policy(request, row)) is not None:
+                row = {**row, **in_doubt(program, doubt, request)}
                 decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
             if decision.allowed:
                 self._reserve(decision, request, row)
         remarks = (*refusal, *self._remarks(request, row))
         return replace(decision, remarks=remarks) if remarks else decision
+
+    def _beyond_policy(self, request: Request, row: Row) -> Unknown | None:
+        """Return why what a policy allows opens nothing all the same, whatever it asks of permits and markets."""
+        if not lets_through(row, self.mode, request.intent):
+            return _NO_PERMIT
+        is_short = request.direction == SHORT and not closes(request.intent)
+        return _NOT_THERE if is_short and self.market.kind is MarketKind.SPOT else None
 
     def _without_gates(self, row: Row, decision: Decision, released: Released) -> tuple[Decision, tuple[str, ...]]:
         from golive.api.engine import Engine
