@@ -102,7 +102,7 @@ SPANS = [
 @pytest.fixture(autouse=True, scope="module")
 def calendars() -> None:
     if importlib.util.find_spec("exchange_calendars") is None:
-        absent("the package exchange_calendars is not here: `pip install golive[calendars]`")
+        absent("the package exchange_calendars is not here: `pip install 'golive[calendars]'`")
 
 
 def frame(times: list[datetime], *, volume: float = 10.0) -> pd.DataFrame:
@@ -353,4 +353,4 @@ def test_without_the_package_bars_of_an_exchange_are_refused_by_name(monkeypatch
     told = frame([end for _, end in NYSE.hours("2024-06-03", "2024-06-04")])
     with pytest.raises(InvalidInput, match="need the package exchange_calendars") as refused:
         bars_from_frame(told, stamp=Stamp.CLOSE, length_s=3_600.0, exchange=NYSE.code)
-    assert refused.value.hint == "install golive[calendars]"
+    assert refused.value.hint == "pip install 'golive[calendars]'"

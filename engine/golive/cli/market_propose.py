@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from golive.market.proposal import Instrument
     from golive.market.proposed_file import ProposedFile
 
+_NEXT = "next: check each at the venue, give it `confirmed_by:` with your name there, then"
 TEMPLATE = "templates/proposed_market.txt"
 
 
@@ -44,6 +45,7 @@ def propose_market(files: tuple[Path, ...], instrument: Instrument, out: Path | 
     )
     for doubt in doubts:
         click.echo(f"  {doubt.about}: {doubt.because}")
+    click.echo(printable(f"{_NEXT} `golive market check {out}`", keep=""))
 
 
 def _looked_at(files: tuple[Path, ...], beside: Path) -> list[ProposedFile]:

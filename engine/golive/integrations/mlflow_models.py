@@ -134,5 +134,5 @@ def _mlflow() -> Any:
         import mlflow.tracking
     except ImportError as error:
         message = "models are registered by the package mlflow-skinny"
-        raise InvalidInput(message, hint="install golive[mlflow]") from error
+        raise InvalidInput(message, hint="pip install 'golive[mlflow]'") from error
     return mlflow

@@ -310,5 +310,5 @@ def _safetensors() -> Any:
         import safetensors.numpy
     except ImportError as error:
         message = "arrays are stored by the package safetensors"
-        raise InvalidInput(message, hint="install golive[checkpoints]") from error
+        raise InvalidInput(message, hint="pip install 'golive[checkpoints]'") from error
     return safetensors

@@ -112,5 +112,5 @@ def _skops() -> Any:
         import skops.io as skops
     except ImportError as error:
         message = "models of scikit-learn and river are stored by the package skops"
-        raise InvalidInput(message, hint="install golive[checkpoints]") from error
+        raise InvalidInput(message, hint="pip install 'golive[checkpoints]'") from error
     return skops

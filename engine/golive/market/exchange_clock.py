@@ -171,7 +171,7 @@ def _schedule(code: str) -> tuple[pd.DataFrame, tzinfo]:
         import exchange_calendars
     except ImportError as error:
         message = f"bars on the calendar of `{code}` need the package exchange_calendars"
-        raise InvalidInput(message, hint="install golive[calendars]") from error
+        raise InvalidInput(message, hint="pip install 'golive[calendars]'") from error
     with warnings.catch_warnings():
         # Of its own use of pandas, which a later release of either mends.
         warnings.simplefilter("ignore", DeprecationWarning)

@@ -60,7 +60,7 @@ def ccxt_library() -> CcxtLibrary:
             from ccxt.async_support.base.ws.cache import ArrayCache
             from ccxt.async_support.base.ws.order_book import OrderBook
         except ImportError as error:
-            raise InvalidInput("a live feed needs ccxt", hint="pip install golive[live]") from error
+            raise InvalidInput("a live feed needs ccxt", hint="pip install 'golive[live]'") from error
     return CcxtLibrary(
         version=ccxt.__version__,
         import_s=(watch.ns or 0) / NANOS,

@@ -102,5 +102,5 @@ def _statsmodels() -> Any:
         from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
     except ImportError as error:
         message = "the Markov-switching regime needs the package statsmodels"
-        raise InvalidInput(message, hint="install golive[learn]") from error
+        raise InvalidInput(message, hint="pip install 'golive[learn]'") from error
     return MarkovRegression

@@ -98,5 +98,5 @@ def river_drift() -> Any:
     try:
         from river import drift
     except ImportError as error:
-        raise InvalidInput("change detection needs the package river", hint="install golive[learn]") from error
+        raise InvalidInput("change detection needs the package river", hint="pip install 'golive[learn]'") from error
     return drift
