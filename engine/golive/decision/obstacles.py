@@ -82,8 +82,8 @@ class _RuleOutput:
 
 @lru_cache(maxsize=16)
 def _rules(program: Program) -> tuple[_RuleOutput, ...]:
-    told = {**dict.fromkeys(REQUIRING, "true"), "reduce": "factor", "cap": "limit"}
-    return tuple(_RuleOutput(r.key, r.effect, f"{r.key}.{told.get(r.effect, '')}", r.term) for r in program.rules)
+    endings = {**dict.fromkeys(REQUIRING, "true"), "reduce": "factor", "cap": "limit"}
+    return tuple(_RuleOutput(r.key, r.effect, f"{r.key}.{endings.get(r.effect, '')}", r.term) for r in program.rules)
 
 
 def _standing(trace: Trace) -> Iterator[tuple[str, float | None]]:
