@@ -81,6 +81,8 @@ def test_a_doubt_is_settled_by_a_name_and_by_nothing_less(tmp_path: Path) -> Non
     [
         ("odd.csv", "a,b\n1,2\n", "no shape that is known"),
         ("odd.xlsx", "a", "format that is not read"),
+        ("BTC_USDT-4h.json", "[]", "freqtrade convert-data --format-from json --format-to feather"),
+        ("klines.csv", f"{T_MS},1,1,1,1,1,{T_MS},1,1,1,1,0\n", "told by its own name too"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n5,1,1,1,1,1\n", "no instants of one unit"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n", "no rows"),
         ("ohlcv.csv", f"timestamp,open,high,low,close,volume\n{T_MS},1,1,1,1,1\n", "how long one is"),

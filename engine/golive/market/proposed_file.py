@@ -32,6 +32,10 @@ _RESTING = (frozenset(("bid", "b", "buy")), frozenset(("ask", "a", "offer", "sel
 _MAKER = "maker"
 _SIDED = (Adapter.LEVELS_LONG.value,)
 _BY_HAND = "describe it by hand"
+_NAMED = (
+    "one whose first line names no columns is told by its own name too, as its venue gives it: BTCUSDT-4h-2025-01.csv"
+)
+_CONVERT = "; of freqtrade's, `freqtrade convert-data --format-from json --format-to feather` makes one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +73,14 @@ def proposed_file(path: Path, name: str) -> tuple[ProposedFile, ...]:
     """
     ending = next((ending for ending in FORMATS if path.name.endswith(ending)), None)
     if ending is None:
-        raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
+        more = _CONVERT if ".json" in path.suffixes else ""
+        raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}{more}")
     try:
         _, names = FORMATS[ending](path, Wanted(columns=frozenset()))
         shapes = _shapes(path.name, names)
         if not shapes:
             known = ", ".join(shape.title for shape in SHAPES)
-            raise InvalidInput(f"`{name}` has no shape that is known", hint=f"known are {known}; {_BY_HAND}")
+            raise InvalidInput(f"`{name}` has no shape that is known", hint=f"known are {known}; {_NAMED}; {_BY_HAND}")
         wanted = frozenset(column for shape in shapes for column in _columns(shape, names))
         table, _ = FORMATS[ending](path, Wanted(columns=wanted, named=shapes[0].named))
     except UNREADABLE as error:
