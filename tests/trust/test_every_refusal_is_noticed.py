@@ -15,6 +15,7 @@ from tests.trust.tables import EVERY
 from golive.core import public_key
 from golive.core.errors import GoliveError, Refused
 from golive.trust import sshsig, statement
+from golive.trust.packet import terms, vocabulary
 
 Site = tuple[str, int]
 """A file of the engine, and the line on which a call begins."""
@@ -66,6 +67,8 @@ def forget() -> None:
     """Have everything read anew."""
     for read in (statement._read, sshsig.read_signature, public_key.read_public_key):
         read.cache_clear()
+    vocabulary._tag.cache_clear()
+    terms.read_payload.cache_clear()
 
 
 def fate(one: Attack, folder: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from markupsafe import escape
 
-from golive.core.canonical import canonical
 from golive.core.errors import Refused
 from golive.readiness.packet.rehearsed import AUTHOR, BLANK, DAY, ENDED, LEFT, PEER, RISK, STRANGER, Rehearsal
 from golive.trust.packet.page_parts import PAYLOAD_CLOSE, PAYLOAD_OPEN, PageParts, read_page
 from golive.trust.packet.strip import CLOSE, OPEN
+from golive.trust.packet.terms import facts_bytes
 
 CASES: Mapping[str, str] = MappingProxyType({
     "a signed word altered": "S1", "replayed from elsewhere": "S2", "signed before the last edit": "S3",
@@ -203,10 +203,11 @@ def _leaves(packet: bytes) -> Iterator[tuple[str, bytes]]:
     parts = read_page(packet)
     facts = json.loads(parts.payload)
     for changed in _each_leaf(facts):
-        data = canonical(changed)
-        yield "a fact changed", _with_facts(packet, data)
+        data = facts_bytes(changed)
+        page = _with_facts(packet, data)
+        yield "a fact changed", page
         if data != parts.payload:
-            yield "a fact changed, and its digest told", _resigned(parts, data)
+            yield "a fact changed, and its digest told", _resigned(parts, page, data)
 
 
 def _each_leaf(value: Any) -> Iterator[Any]:
@@ -233,14 +234,14 @@ def _with_facts(packet: bytes, facts: bytes) -> bytes:
     text = packet.decode()
     before, _, rest = text.partition(PAYLOAD_OPEN)
     _, _, after = rest.partition(PAYLOAD_CLOSE)
-    written = html.escape(facts.decode(), quote=True).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
-    return f"{before}{PAYLOAD_OPEN}{written}{PAYLOAD_CLOSE}{after}".encode()
+    return f"{before}{PAYLOAD_OPEN}{escape(facts.decode())}{PAYLOAD_CLOSE}{after}".encode()
 
 
-def _resigned(parts: PageParts, facts: bytes) -> bytes:
+def _resigned(parts: PageParts, data: bytes, facts: bytes) -> bytes:
     """Return a page with other facts whose statements tell the digests of that page: their signatures are of others."""
-    page = read_page(_with_facts(parts.with_signed(), facts))
-    text = page.with_signed().decode()
+    text = data.decode()
+    before, _, rest = text.partition(OPEN)
+    page = PageParts(before=before, after=rest.partition(CLOSE)[2], signed=parts.signed, payload=facts)
     for one in parts.signed:
         line = one.line.decode()
         other = line.replace(parts.page_digest, page.page_digest).replace(parts.payload_digest, page.payload_digest)

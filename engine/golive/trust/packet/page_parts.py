@@ -90,10 +90,13 @@ def _around(text: str) -> tuple[str, str, str]:
 def _payload(text: str) -> bytes:
     refuse_unless(text.count(PAYLOAD_OPEN) == 1, "malformed", "the page does not hold its facts exactly once")
     escaped = text.partition(PAYLOAD_OPEN)[2].partition(PAYLOAD_CLOSE)[0]
+    left = escaped.count("&")
     for reference, character in _REFERENCES:
-        escaped = escaped.replace(reference, character)
+        if left:
+            left -= escaped.count(reference)
+            escaped = escaped.replace(reference, character)
     return escaped.encode("utf-8")
 
 
-_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
-"""What stands for the five characters of HTML; the last one last."""
+_REFERENCES = (("&#34;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+"""What stands for the five characters of HTML: those of JSON first, and the one that all begin with last."""
