@@ -88,7 +88,7 @@ def put(desk: SignedLibrary, step: tuple[str, str], **other: str) -> None:
 
 
 def test_a_change_that_nobody_explained_fails_until_somebody_who_may_explains_it(desk: SignedLibrary) -> None:
-    assert measured(desk) == ("FAIL", "1 differences are not explained")
+    assert measured(desk) == ("FAIL", "differences that are not explained: 1")
     code, said = desk.act(*EXPLAIN, *AS, by=SEEN_BY)
     assert (code, "is explained by seen_1" in said) == (0, True), said
     assert measured(desk)[0] == "PASS"
@@ -99,7 +99,7 @@ def test_a_change_that_nobody_explained_fails_until_somebody_who_may_explains_it
 def test_the_next_change_is_another_one(desk: SignedLibrary) -> None:
     desk.act(*EXPLAIN, *AS, by=SEEN_BY)
     ran(desk, 2, "b" * 64)
-    assert measured(desk) == ("FAIL", "2 differences are not explained")
+    assert measured(desk) == ("FAIL", "differences that are not explained: 2")
     code, said = desk.act(*EXPLAIN, *AS, by=SEEN_BY)
     assert (code, "1 more to explain" in said) == (0, True)
     before, after = steps(desk)[-1]

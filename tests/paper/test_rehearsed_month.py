@@ -149,7 +149,7 @@ def test_a_second_host_with_an_older_library_fails_what_runs(rehearsed: Rehearse
     switch.write_text(switch.read_text(encoding="utf-8").replace("value: 50 %", "value: 49 %", 1), encoding="utf-8")
     assert measured_there(same, rehearsed)["status"] == "PASS"
     second = measured_there(older, rehearsed)
-    assert (second["status"], second["why"]) == ("FAIL", "1 hosts run something else")
+    assert (second["status"], second["why"]) == ("FAIL", "hosts that run something else: 1")
 
 
 BLOCKS = 'when: compatibility == "block"'
@@ -266,7 +266,7 @@ def test_the_packet_of_a_canary_says_what_lacks_before_live(packets: Mapping[Sta
     page = first_page(packets[Stage.CANARY])
     for said in (
         "May momentum go from canary to live, with at most 100,000 of 100,000 usd at stake?",
-        "NOT READY 4 of the 31 items that it needs are not satisfied, and 1 more wait for a signature.",
+        "NOT READY 4 of the 31 items that it needs are not satisfied, and 1 more waits for a signature.",
         "EXEC-002 Impact model calibrated: PASS, FAIL for live. the error out of sample is",
         "COMP-003 Compliance signs and records are kept: PENDING.",
         "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here.",

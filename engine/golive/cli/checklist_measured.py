@@ -86,7 +86,7 @@ def measure_items(asked: MeasureOptions) -> int:
     else:
         lines = (f"{one['strategy']} {one['item']:<10} {one['status']:<13} {one['why']}" for one in rows)
         click.echo("\n".join(printable(line) for line in lines))
-        click.echo(printable(f"{len(pieces)} pieces of evidence are in {ground.records}", keep=""))
+        click.echo(printable(f"evidence written into {ground.records}, in pieces: {len(pieces)}", keep=""))
     return PASSES if all(one["satisfied"] for one in rows) else DOES_NOT
 
 

@@ -184,7 +184,7 @@ def list_evidence(library: str | None, strategy: str | None, trust: Path | None,
             signed = _SIGNED[row["verified"]] if row["signed"] else "UNSIGNED"
             signed = f"{signed}: {row['why_not']}" if row["verified"] is False else signed
             click.echo(printable(f"{row['id']} until {row['until']}, n {row['n']}, by {row['by']} ({signed}){subject}"))
-        click.echo(printable(ledger.doubt) if ledger.doubt else f"{len(rows)} pieces of evidence")
+        click.echo(printable(ledger.doubt) if ledger.doubt else f"evidence, in pieces: {len(rows)}")
     return WRITTEN if rows else NOTHING
 
 

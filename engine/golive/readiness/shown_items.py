@@ -93,4 +93,5 @@ def _statements(words: Iterable[GivenWord]) -> Iterable[Statement]:
                 not_after=one.not_after,
                 meaning=one.meaning,
                 signed=True,
+                step=f"{one.from_state} to {one.to_state}",
             )

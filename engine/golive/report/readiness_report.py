@@ -123,7 +123,8 @@ def _sentences(view: ReadinessView) -> Iterator[str]:
         if one.ready:
             yield f"All {one.needed} items that {stage.value} needs are satisfied."
         else:
-            yield f"{len(one.blockers)} of the {one.needed} items that {stage.value} needs are not satisfied."
+            are = "is" if len(one.blockers) == 1 else "are"
+            yield f"{len(one.blockers)} of the {one.needed} items that {stage.value} needs {are} not satisfied."
     blockers = view.standing.readiness(Stage.LIVE).blockers
     first = next((one for one in view.standing.each if one.item.id in blockers), None)
     if first is not None:

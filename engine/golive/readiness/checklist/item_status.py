@@ -48,13 +48,15 @@ class Heard:
 class ItemStatus:
     """How an item stands, and the piece of evidence that decided, None where none did.
 
-    `waiver` is the one that holds, where one does; `until` is when a signature that satisfies ends, in nanoseconds UTC.
+    `waiver` is the one that holds, where one does; `until` is when a signature that satisfies ends, in nanoseconds UTC,
+    and `steps` are those that people approved it for.
     """
 
     status: Status
     evidence: Evidence | None = None
     waiver: Waiver | None = None
     until: int | None = None
+    steps: tuple[str, ...] = ()
 
 
 def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
@@ -63,7 +65,7 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
     A sign-off knows no waiver: what four eyes must see is not waived by two.
     """
     if item.how is How.SIGNOFF:
-        signed, until = sign_off_status(
+        signed = sign_off_status(
             item,
             heard.statements,
             packet=about.packet,
@@ -71,7 +73,7 @@ def item_status(item: Item, heard: Heard, about: About) -> ItemStatus:
             unsigned_counts=about.unsigned_counts,
             now=about.now,
         )
-        return ItemStatus(status=signed, until=until)
+        return ItemStatus(status=signed.status, until=signed.until, steps=signed.steps)
     own = [piece for piece in heard.evidence if piece.item == item.id]
     fits = [piece for piece in own if piece.type is item.type and piece.realm == about.realm]
     status, piece = judge_all(

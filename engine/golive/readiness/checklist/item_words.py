@@ -53,12 +53,14 @@ class ItemWords:
                 failing = (one for one in self.rules(item, stands, stage=stage) if one.answer is Answer.FALSE)
                 return "; ".join(one.sentence for one in failing)
             case Status.PASS if piece is not None:
-                return f"measured until {ended}"
+                return "; ".join(filter(None, (f"measured until {ended}", piece.why)))
+            case Status.PASS if stands.steps:
+                return f"approved for the step {', '.join(stands.steps)}"
             case Status.EXPIRED if piece is not None and piece.period_end is not None:
                 old = show_duration(float((now - piece.period_end) // NANOS))
                 return f"its period ended at {ended}, {old} ago; at most {show_duration(item.max_age / NANOS)} counts"
             case Status.UNMEASURED if piece is not None:
-                least = f"{piece.n or 0} were measured, {item.min_n} are needed"
+                least = f"{piece.n or 0} measured, {item.min_n} needed"
                 return f"{piece.why}: {least}" if piece.why else least
             case Status.ERROR if piece is not None:
                 return self._wrong(item, stands, piece, now=now, stage=stage)

@@ -15,7 +15,10 @@ APPROVED = "approved"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a person said of a packet; instants are nanoseconds UTC, None where they cannot be read."""
+    """What a person said of a packet; instants are nanoseconds UTC, None where they cannot be read.
+
+    `step` says from which stage to which it is, in words; it is empty where nobody said.
+    """
 
     by: str
     role: str
@@ -24,12 +27,22 @@ class Statement:
     not_after: int | None
     meaning: str
     signed: bool
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOff:
+    """How a sign-off stands, when what satisfies it ends, in nanoseconds UTC, and for which steps it was approved."""
+
+    status: Status
+    until: int | None = None
+    steps: tuple[str, ...] = ()
 
 
 def sign_off_status(
     item: Item, statements: Sequence[Statement], *, packet: str | None, author: str, unsigned_counts: bool, now: int
-) -> tuple[Status, int | None]:
-    """Return how a sign-off stands, and when what satisfies it ends: one refusal fails it, whoever else approves.
+) -> SignedOff:
+    """Return how a sign-off stands: one refusal fails it, whoever else approves.
 
     Parameters
     ----------
@@ -47,13 +60,13 @@ def sign_off_status(
         and (word.signed or unsigned_counts)
     ]
     if packet is None or not heard:
-        return Status.PENDING, None
+        return SignedOff(status=Status.PENDING)
     own = [word for word in heard if word.packet == packet]
     if not own:
-        return Status.STALE_SUBJECT, None
+        return SignedOff(status=Status.STALE_SUBJECT)
     dated = [(word.issued, word) for word in own if word.issued is not None and age_of(word.issued, now) is not None]
     if len(dated) < len(own):
-        return Status.ERROR, None
+        return SignedOff(status=Status.ERROR)
     last: dict[str, tuple[tuple[int, bool], Statement]] = {}
     for issued, word in dated:
         # Of two that one person said at one instant, the refusal counts.
@@ -62,9 +75,12 @@ def sign_off_status(
             last[word.by] = place, word
     standing = [word for _, word in last.values()]
     if any(word.meaning != APPROVED for word in standing):
-        return Status.FAIL, None
-    ends = [end for end in (_ends(word, item, now) for word in standing) if end is not None]
-    return (Status.PASS, max(ends)) if ends else (Status.EXPIRED, None)
+        return SignedOff(status=Status.FAIL)
+    held = [(end, word.step) for word in standing if (end := _ends(word, item, now)) is not None]
+    if not held:
+        return SignedOff(status=Status.EXPIRED)
+    steps = tuple(sorted({step for _, step in held if step}))
+    return SignedOff(status=Status.PASS, until=max(end for end, _ in held), steps=steps)
 
 
 def _ends(word: Statement, item: Item, now: int) -> int | None:

@@ -135,6 +135,8 @@ def alert_round_trip(facts: Facts, now: int) -> Measured:
     if drill is None:
         return Measured.nothing("no alert was drilled", at=now)
     channels = list(drill.ending("/delivered"))
+    if not any(one.observations for one in channels):
+        return Measured.nothing("no channel could be tried: `golive drill alerts` says why", at=now)
     silent = sum(one.measured != 1.0 for one in channels)
     nobody = drill.number("acknowledged") != 1.0
     return _of(

@@ -44,7 +44,8 @@ def regime_cells(facts: Facts, now: int, *, least_trades: int) -> Measured:
     """
     cells, blocked = facts.cells, facts.blocked
     if not cells:
-        return Measured.nothing("the library has no matrix of regimes", at=now)
+        unread = facts.account is None
+        return Measured.nothing("no journal was read" if unread else "the library has no matrix of regimes", at=now)
     seen = {} if facts.account is None else facts.account.trips_by_cell
     without = [cell for cell in cells if not cell.is_prior and seen.get((cell.family, cell.regime), 0) < least_trades]
     return Measured(

@@ -173,19 +173,22 @@ def _verdict(
     if not needed:
         return NOT_READY, "bad", "No item is needed, so nothing is shown."
     if evidence:
-        waiting = f", and {len(unsigned)} more wait for a signature" if unsigned else ""
-        return NOT_READY, "bad", f"{len(evidence)} of the {len(needed)} items that it needs are not satisfied{waiting}."
+        waiting = f", and {len(unsigned)} more {_wait(unsigned)} for a signature" if unsigned else ""
+        are = "is" if len(evidence) == 1 else "are"
+        lacking = f"{len(evidence)} of the {len(needed)} items that it needs {are} not satisfied{waiting}."
+        return NOT_READY, "bad", lacking
     if facts.uncounted:
         return NOT_READY, "bad", f"Nothing that people signed counts: {facts.uncounted}."
     if not frozen:
         return NOT_READY, "bad", f"All evidence is there{waivers}, and nothing is frozen that could be signed."
     if unsigned:
-        return (
-            "READY TO BE SIGNED",
-            "poor",
-            f"All evidence is there{waivers}; {len(unsigned)} of the {len(needed)} items wait for a signature.",
-        )
+        waiting = f"{len(unsigned)} of the {len(needed)} items {_wait(unsigned)} for a signature."
+        return "READY TO BE SIGNED", "poor", f"All evidence is there{waivers}; {waiting}"
     return "READY", "good", f"All {len(needed)} items that it needs are satisfied{waivers}."
+
+
+def _wait(items: Sequence[ItemFact]) -> str:
+    return "waits" if len(items) == 1 else "wait"
 
 
 def _labels(payload: Payload, facts: PacketFacts) -> Iterator[str]:
