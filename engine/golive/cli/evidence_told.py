@@ -26,7 +26,8 @@ from golive.documents.checklist import ChecklistItem, How
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
-from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, read_facts
+from golive.readiness.checklist.next_command import Typing, told_command
+from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, form_words, read_facts
 from golive.readiness.library_desk import least_serial
 from golive.readiness.people_desk import newly_counted
 from golive.readiness.people_listed import ends_at, listed_here, who_counts
@@ -49,13 +50,17 @@ def told_outside(ground: ChecklistGround) -> dict[str, ChecklistItem]:
 
 
 def show_form(item: str, library: str | None, *, schema: bool) -> None:
-    """Print the form of an item's facts, or its schema."""
+    """Print the form of an item's facts, and beside it how to fill it in and hand it in; or its schema."""
     ground = checklist_ground(library, None)
     items = told_outside(ground)
-    ground.item(item)
+    least = ground.item(item).min_n
     if item not in items:
         raise InvalidInput(f"`{item}` is not told from outside", hint=f"items: {', '.join(items)}")
     click.echo(json.dumps((facts_schema if schema else facts_form)(items[item]), indent=2, ensure_ascii=False))
+    if not schema:
+        command = told_command(items[item], Typing(strategy="NAME", library=library))
+        for line in (*form_words(items[item], least=least), f"then: {command}"):
+            click.echo(printable(line), err=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +81,12 @@ class AddOptions:
 def add_facts(asked: AddOptions) -> int:
     """Sign facts, write them into the records, and return the exit code."""
     ground, now = checklist_ground(asked.library, asked.records), SystemClock().wall_ns()
-    items = told_outside(ground)
-    if asked.attested:
-        items = {name: item for name, item in items.items() if item.how is How.ATTEST}
     text = _text(asked.file)
-    item, facts = read_facts(text, items)
+    item, facts = read_facts(text, told_outside(ground))
+    if asked.attested and item.how is not How.ATTEST:
+        raise InvalidInput(
+            f"`{item.id}` is told from outside, not attested", hint="`golive evidence add FILE` signs it"
+        )
     end = facts.measured.period_end
     if end is None or age_of(end, now) is None:
         raise InvalidInput("`period_end` lies ahead", hint="facts are told once their period is over")

@@ -100,6 +100,13 @@ def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MI
     return f"golive checklist measure{typing.at}{trust}"
 
 
+def told_command(item: ChecklistItem, typing: Typing) -> str:
+    """Return the command by which a form of facts is handed in, once it is filled in."""
+    verb = "checklist attest" if item.how is How.ATTEST else "evidence add"
+    role = sorted(role.value for role in item.roles)[0]
+    return f"golive {verb} {FILE}{typing.at} --role {role} {typing.signed}"
+
+
 def to_fill_in(commands: str) -> Mapping[str, str]:
     """Return what has to be filled in of some commands, and with what.
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput
-from golive.core.unit import measured as measured_as
 from golive.core.unit import parse_quantity
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import ChecklistItem, Measure
@@ -75,6 +74,22 @@ def facts_form(item: ChecklistItem) -> Mapping[str, Any]:
     }
 
 
+def form_words(item: ChecklistItem, *, least: int) -> tuple[str, ...]:
+    """Return how each null of the form is filled in; `least` is how many measurements the item needs."""
+    count = f"n how many were measured ({least:,} needed)"
+    each = (f"{one.id} {_written_as(one)}" for one in item.measures)
+    return (
+        f"fill in each null: times as in `2026-05-01T12:00:00Z`, {count}, source what they were read from",
+        f"facts: {'; '.join(each)}",
+    )
+
+
+def _written_as(measure: Measure) -> str:
+    if measure.unit is None:
+        return "`true` or `false`"
+    return f'with its unit, as in `"1 {measure.unit.name}"`' if measure.unit.name else "a number"
+
+
 def read_facts(text: str, items: Mapping[str, ChecklistItem]) -> tuple[ChecklistItem, OutsideFacts]:
     """Return the item that a document is about, and what it says.
 
@@ -128,8 +143,7 @@ def _value(name: str, value: object, measure: Measure) -> Value:
         return float(value)
     quantity = parse_quantity(value) if isinstance(value, str) else None
     if quantity is None or quantity.unit.dimension != unit.dimension or quantity.unit.name == "":
-        what = measured_as(unit.dimension)
-        raise InvalidInput(f"`{name}` is {what}, with its unit", hint=f'write for example `"1 {unit.name}"`')
+        raise InvalidInput(f"`{name}` is no number with its unit", hint=f'write for example `"1 {unit.name}"`')
     return quantity.value
 
 
