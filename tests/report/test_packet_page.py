@@ -117,6 +117,22 @@ PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rule
             lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(until="never"),))),
             id="a waiver without an end",
         ),
+        *(
+            pytest.param(
+                lambda name=name, text=text: payload(
+                    facts(items=(item(**WAIVED), PENDING), waivers=(waived(**{name: text}),))
+                ),
+                id=f"a waiver whose {name} is {text!r}",
+            )
+            for name, text in (
+                ("by", ""),
+                ("by", "-"),
+                ("owner", ""),
+                ("owner", " "),
+                ("reason", ""),
+                ("reason", " - "),
+            )
+        ),
         pytest.param(lambda: payload(facts(items=(item(needed_for="never"), PENDING))), id="needed for nothing"),
         pytest.param(lambda: payload(facts(items=(item(how="later"), PENDING))), id="shown in no way"),
         pytest.param(lambda: payload(facts(items=(item(), item(), PENDING))), id="an item twice"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from golive.core.dash import DASH
 from golive.core.refusing import refuse_unless
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import How
@@ -19,6 +20,7 @@ from golive.trust.packet.terms import PacketTerms, Payload
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _HOWS = frozenset(how.value for how in How)
 _STAGES = (Stage.CANARY.value, Stage.LIVE.value)
+_BLANK = f" {DASH}"
 _WITH_MONEY = frozenset(_STAGES)
 
 
@@ -79,6 +81,8 @@ def _waivers(terms: PacketTerms, facts: PacketFacts) -> None:
     ends = [nanos_of_utc(one.until) for one in facts.waivers]
     holds = all(end is not None and terms.as_of < end for end in ends)
     refuse_unless(holds, "contradiction", "a waiver was over when the packet was drawn, or has no end")
+    named = all(one.by.strip(_BLANK) and one.owner.strip(_BLANK) and one.reason.strip(_BLANK) for one in facts.waivers)
+    refuse_unless(named, "contradiction", "a waiver has somebody who signed it, somebody who owns it, and a reason")
     signed = {one.id for one in facts.items if one.how == How.SIGNOFF.value}
     may = all(waived.values()) and not signed & waived.keys()
     refuse_unless(may, "contradiction", "an item is waived that nobody may waive")

@@ -79,8 +79,13 @@ class ReadEnvelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedPage:
-    """What a statement says of a page: the digest of the file, of the page without its strip, the facts, who signed."""
+    """What a statement says of a page: the digest of the file, of the page without its strip, the facts, who signed.
 
+    `name` is how it calls the file, and `statement` all of it, which has to be what `statement_of` writes of the page.
+    """
+
+    statement: bytes
+    name: str
     file: str
     page: str
     payload: bytes
@@ -91,7 +96,7 @@ def read_envelope(data: bytes) -> ReadEnvelope:
     """Return what an envelope holds, or refuse it: `too_large`, `malformed`, `not_canonical` for its statement."""
     refuse_unless(len(data) <= 2 * MOST_BYTES, "too_large", "the envelope is larger than that of any packet")
     try:
-        stored = json.loads(data, object_pairs_hook=_once)
+        stored = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
         (one,) = stored["signatures"]
         read = ReadEnvelope(
             statement=_decoded(stored["payload"]), keyid=str(one["keyid"]), signature=_decoded(one["sig"])
@@ -114,8 +119,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _TWICE = "a field is given twice"
 _ENVELOPE = frozenset(("payloadType", "payload", "signatures"))
-_STATEMENT = frozenset(("_type", "subject", "predicateType", "predicate"))
-_PREDICATE = frozenset(("page", "payload", "facts", "signed", "proves"))
 
 
 def _decoded(text: str) -> bytes:
@@ -145,16 +148,30 @@ def stated_page(statement: bytes) -> StatedPage:
     try:
         content = json.loads(statement)
         (subject,), predicate = content["subject"], content["predicate"]
-        kinds = content["_type"] == STATEMENT_TYPE and content["predicateType"] == PREDICATE_TYPE
-        whole = kinds and set(content) == _STATEMENT and set(predicate) == _PREDICATE
+        name = _plain(subject["name"])
         pairs = [(one["statement"].encode("ascii"), one["signature"]) for one in predicate["signed"]]
         named, page, payload = subject["digest"]["sha256"], predicate["page"], canonical(predicate["facts"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused("fields", "the statement in the envelope is not of a packet") from error
-    refuse_unless(whole, "fields", "the statement in the envelope is not of a packet")
     same = predicate["payload"] == hashlib.sha256(payload).hexdigest()
     refuse_unless(same, "payload", "the facts in the envelope have another digest than it says")
-    return StatedPage(file=named, page=page, payload=payload, signed=tuple(on_strip(*one) for one in pairs))
+    return StatedPage(
+        statement=statement,
+        name=name,
+        file=named,
+        page=page,
+        payload=payload,
+        signed=tuple(on_strip(*one) for one in pairs),
+    )
+
+
+def _plain(name: str) -> str:
+    if not name or not name.isprintable():
+        raise ValueError(_HIDDEN)
+    return name
+
+
+_HIDDEN = "the name of a file has characters, each of which can be seen"
 
 
 def page_of(stated: StatedPage, *, templates: str, redraw: Callable[[bytes], str]) -> PageParts:
@@ -164,7 +181,8 @@ def page_of(stated: StatedPage, *, templates: str, redraw: Callable[[bytes], str
     ------
     Refused
         What `read_payload` refuses; `own_template` where other templates than those at hand drew it, `text` where what
-        the facts draw, with its strip, is not the file that the statement names.
+        the facts draw, with its strip, is not the file that the statement names; `fields` where the statement says
+        anything else, or in other words, than `statement_of` does of that file.
     """
     own = read_payload(stated.payload).terms.templates == templates
     refuse_unless(own, "own_template", "other templates, or another golive, drew the page: it cannot be drawn anew")
@@ -172,4 +190,7 @@ def page_of(stated: StatedPage, *, templates: str, redraw: Callable[[bytes], str
     data = blank.with_signed(*stated.signed)
     same = hashlib.sha256(data).hexdigest() == stated.file and blank.page_digest == stated.page
     refuse_unless(same, "text", "the page that the facts draw is not the file that was exported")
-    return read_page(data)
+    page = read_page(data)
+    written = statement_of(data, page, name=stated.name) == stated.statement
+    refuse_unless(written, "fields", "the statement in the envelope says something else than golive does of a packet")
+    return page
