@@ -13,6 +13,8 @@ from tests.trust_desk import DAY, HOUR, NOW, PEER, RISK
 from golive.compiler.order_flow import OrderFlow
 from golive.journal.body_codec import codec_of
 from golive.readiness.packet.facts import (
+    BarFact,
+    BarsFact,
     Chapter,
     CurveFact,
     FactTable,
@@ -23,6 +25,7 @@ from golive.readiness.packet.facts import (
     PlotFact,
     RuleFact,
     StepFact,
+    ZoneFact,
 )
 from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import PageParts, read_page, unsigned_page
@@ -52,6 +55,26 @@ WITH_A_PLOT = Chapter(
             x_name="days",
             y_name="bps",
             curves=(CurveFact(name="after costs", points=(("1", "2.0"), ("2", "3.5"), ("3", "1.0"))),),
+        ),
+    ),
+)
+
+WITH_BARS = Chapter(
+    id="durability",
+    title="Durability",
+    paragraphs=(),
+    tables=(),
+    bars=(
+        BarsFact(
+            id="points",
+            title="Points",
+            about="Points of each part.",
+            bars=(
+                BarFact(name="Decay", lower="25", upper="75.5", known=True),
+                BarFact(name="Room", lower="0", upper="100", known=False),
+            ),
+            zones=(ZoneFact(name="WEAK", low="0", high="40"), ZoneFact(name="STRONG", low="40", high="100")),
+            capped_below="30",
         ),
     ),
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.chromium import Browser
 from tests.commands import run_command
-from tests.packet_desk import WITH_A_PLOT, facts, item, payload, signed
+from tests.packet_desk import WITH_A_PLOT, WITH_BARS, facts, item, payload, signed
 from tests.places import REPOSITORY, absent
 from tests.sheets import A4_PT, Sheets, sheets_of, tags_of
 
@@ -39,7 +39,7 @@ def page() -> bytes:
     """Return a page of some sheets that two people signed."""
     many = tuple(item(f"STRAT-{n:03}") for n in range(1, 40))
     asked = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
-    return signed(draw_packet(payload(facts(items=(*many, asked), chapters=(WITH_A_PLOT,)))))
+    return signed(draw_packet(payload(facts(items=(*many, asked), chapters=(WITH_A_PLOT, WITH_BARS)))))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_it_is_read_in_the_order_of_the_page_with_each_heading_at_its_level(made
 
 
 def test_each_drawing_has_words_for_who_cannot_see_it(made: bytes) -> None:
-    assert [one.alt for one in tags_of(made) if one.role == "/Figure"] == ["Earned"]
+    assert [one.alt for one in tags_of(made) if one.role == "/Figure"] == ["Earned", "Points"]
 
 
 def test_each_cell_of_a_table_names_the_headings_that_it_stands_under(made: bytes, page: bytes) -> None:
