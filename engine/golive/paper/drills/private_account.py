@@ -49,9 +49,13 @@ class PrivateAccount:
         return self._next < len(self._events)
 
     def until(self, instant: int) -> Iterator[Turned]:
-        """Take what was received up to an instant, and yield the turns."""
+        """Take what was received up to an instant, hear that it has come, and yield the turns.
+
+        A market of bars may say nothing for hours, and what an account does by itself it does all the same.
+        """
         while self.goes_on and self._events[self._next].seen_at <= instant:
             yield from self.receive()
+        yield from self.machine.wait(instant)
 
     @property
     def streams(self) -> tuple[StreamKind, ...]:
@@ -114,5 +118,9 @@ def private_account(
 
 
 def _begin(events: MarketEvents) -> int:
-    """Return when the first event comes that is no bar: bars before it are what a feed warms up with."""
-    return next((int(events.at[n]) for n in range(len(events)) if events.kind(n) is not StreamKind.BARS), 0)
+    """Return when the first event comes that is no bar, or of a market of bars alone the first of all.
+
+    Bars before it are what a feed warms up with.
+    """
+    live = (int(events.at[n]) for n in range(len(events)) if events.kind(n) is not StreamKind.BARS)
+    return next(live, int(events.at[0]) if len(events) else 0)
