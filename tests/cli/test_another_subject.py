@@ -12,12 +12,12 @@ import pytest
 from tests.commands import run_command as golive
 from tests.replays import SIMULATED
 
-from golive.cli import run as run_command
 from golive.core.version import VERSION
 from golive.journal.contents import journals_in
 from golive.journal.home_at import home_at
 from golive.journal.journal import JournalReader
 from golive.journal.verification import verify
+from golive.loader import code_digest
 from golive.loader.shipped import library_root
 
 UNTIL = "2026-01-05T00:01:40Z"
@@ -47,7 +47,7 @@ def another_market(library: Path, _: pytest.MonkeyPatch) -> str:
 
 
 def another_code(_: Path, patch: pytest.MonkeyPatch) -> str:
-    patch.setattr(run_command, "code_digest", lambda: {"version": VERSION, "digest": "another"})
+    patch.setattr(code_digest, "code_digest", lambda: {"version": VERSION, "digest": "another"})
     return "code"
 
 

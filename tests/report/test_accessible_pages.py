@@ -30,6 +30,7 @@ from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import unsigned_page
 
 Drawn = Callable[[Path], str]
+TIMED = ("--strategy", "momentum", "--rows", 1_000, "--signals", 10, "--rounds", 1)
 SHARPE = ("--sharpe", 1, "--returns", 500, "--periods-per-year", 252, "--skew", 0, "--kurtosis", 3)
 ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 %", "--time", "4 h")
 ELSEWHERE = MappingProxyType({"comparison_analysis": "tests/paper/test_report_paper.py"})
@@ -76,6 +77,7 @@ PAGES: Mapping[str, Drawn] = {
     "fit_analysis": lambda folder: answered(folder, "impact", "--fit", file_of(folder / "f.csv", frame(0.02))),
     "decision_analysis": explained,
     "market_analysis": lambda folder: answered(folder, "market", "check", "simulated"),
+    "speed_analysis": lambda folder: answered(folder, "bench", *TIMED),
 }
 
 
