@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from click.testing import CliRunner, Result
 from tests.places import ENGINE
@@ -13,9 +13,9 @@ from golive.cli import main
 Golive = Callable[..., Result]
 
 
-def run_command(*arguments: object) -> Result:
-    """Run a command; what it raises is not hidden."""
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+def run_command(*arguments: object, variables: Mapping[str, str | None] | None = None) -> Result:
+    """Run a command, with other variables where some are given; what it raises is not hidden."""
+    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False, env=variables)
 
 
 def environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from tests.bars_library import bars_engine
 from tests.commands import run_command
-from tests.places import MARKETS
+from tests.places import DATA, MARKETS
 from tests.real_bars.years import BARS, FOUR_HOURS, recording
 
 from golive.api import Session
@@ -65,7 +65,8 @@ def by_command(signals: list[Asked], folder: Path) -> list[Answer]:
             side = "BUY" if one.is_long else "sell"
             writer.writerow((show(one.at), "BTCUSDT", side, "bot", f"{one.size:g}", f"{one.edge_bps:g}"))
     market = MARKETS / BARS[FOUR_HOURS]
-    done = run_command("decide", "--profile", "bars", "--signals", given, "--market", market, "--out", out)
+    command = ("decide", "--profile", "bars", "--signals", given, "--market", market, "--out", out)
+    done = run_command(*command, variables={"GOLIVE_DATA": str(DATA)})
     assert done.exit_code in (0, 1), done.output
     table = pq.read_table(out, columns=["verdict", "final_size", "rule"])
     return [(str(r["verdict"]), float(r["final_size"]), str(r["rule"])) for r in table.to_pylist()]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.real_bars.many_signals import asked, by_command, by_session
 
 FEW = 60
 
 
+@pytest.mark.usefixtures("market_data")
 def test_a_command_and_a_session_told_bar_by_bar_say_the_same_of_signals_over_four_years(tmp_path: Path) -> None:
     signals = asked(FEW)
     ours = by_command(signals, tmp_path)
