@@ -10,9 +10,11 @@ import asyncio
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from tests.exchange_market import market_of
 from tests.loopback_exchange import LoopbackExchange
@@ -176,10 +178,12 @@ class Death:
     was_killed: bool
 
 
-def live_until(life: Life, kill_at: int | None, *, down_s: float = 0.0) -> Death:
+def live_until(
+    life: Any, kill_at: int | None, *, down_s: float = 0.0, living: Callable[[Any, float, Connection], None] = live
+) -> Death:
     """Live in a process of its own, and kill it once so many entries are acknowledged; None is never."""
     receiver, sender = _FORKS.Pipe(duplex=False)
-    process = _FORKS.Process(target=live, args=(life, down_s, sender))
+    process = _FORKS.Process(target=living, args=(life, down_s, sender))
     process.start()
     sender.close()
     last, was_killed = 0, False

@@ -20,8 +20,8 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from tests.killed_at_commit import die_at_commit
+from tests.machines import BEGIN, opened
 from tests.trading.killed_run import KEPT_EACH, NAME, begun
-from tests.trading.machines import BEGIN, opened
 
 from golive.api import Engine
 from golive.cli import main

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.account_gates import account_library
-from tests.trading.machines import BEGIN, opened
+from tests.machines import BEGIN, opened
 
 from golive.api import Engine
 from golive.journal.bodies.run_started import RunStarted

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.trading.machines import Ran, opened
+from tests.machines import Ran, opened
 
 from golive.api import Engine
 from golive.documents.market import MarketSpec

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from tests.account_gates import account_library
-from tests.trading.live_machines import RUN, LiveAccount, account, fed, received, resumed
+from tests.live_machines import RUN, LiveAccount, account, fed, received, resumed
 
 from golive.account.journalled_account import events_of
 from golive.api import Engine

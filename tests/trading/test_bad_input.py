@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import BEGIN, Ran, ran
 from tests.replays import SIMULATED, market
-from tests.trading.machines import BEGIN, Ran, ran
 
 from golive.api import Engine
 from golive.core.span import Span

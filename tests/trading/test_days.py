@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import BEGIN, opened, ran
 from tests.replays import SIMULATED, market
-from tests.trading.machines import BEGIN, opened, ran
 
 from golive.account.journalled_account import fold
 from golive.api import Engine

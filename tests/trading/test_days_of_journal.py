@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from tests.account_gates import account_library
-from tests.trading.live_machines import account, fed, received, resumed
-from tests.trading.machines import BEGIN, ran
+from tests.live_machines import account, fed, received, resumed
+from tests.machines import BEGIN, ran
 from tests.trading.paper_journals import PaperJournal, at
 
 from golive.api import Engine

@@ -18,11 +18,11 @@ from click.testing import Result
 from tests.commands import run_command
 from tests.cut_wire import Wire, cut_wire
 from tests.faulty_files import ABSENT, FULL, IOERR_FSYNC, IOERR_WRITE, Faults, faulty_files, reachable
+from tests.machines import BEGIN, opened
 from tests.once_it_is_back import once_it_is_back
 from tests.places import absent
 from tests.postgres_server import Server
 from tests.trading.killed_run import NAME, begun, library_in, write
-from tests.trading.machines import BEGIN, opened
 
 from golive.api import Engine
 from golive.core.errors import Refused, Unavailable

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import Ran, fills_of, kept_run, opened
 from tests.replays import SIMULATED, market
-from tests.trading.machines import Ran, fills_of, kept_run, opened
 from tests.trading.two_markets import opened_account
 
 from golive.api import Engine

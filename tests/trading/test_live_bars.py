@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from tests.bars_library import FOUR_HOURS, bars_market
-from tests.places import REPOSITORY
-from tests.trading.live_bars import (
+from tests.live_bars import (
     BEGIN,
     CAPITAL,
     FIRST_ENTRY,
@@ -20,7 +19,8 @@ from tests.trading.live_bars import (
     hourly_engine,
     received_bars,
 )
-from tests.trading.live_machines import RUN, LiveAccount, bodies, bytes_of, entries_of, fed, resumed, same_again
+from tests.live_machines import RUN, LiveAccount, bodies, bytes_of, entries_of, fed, resumed, same_again
+from tests.places import REPOSITORY
 
 from golive.account.account import AssumedAccount
 from golive.core.unit import NANOS

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.account_gates import account_library
-from tests.trading.live_machines import (
+from tests.live_machines import (
     RUN,
     LiveAccount,
     account,
@@ -25,7 +25,7 @@ from tests.trading.live_machines import (
     resumed,
     same_again,
 )
-from tests.trading.machines import BEGIN, ran
+from tests.machines import BEGIN, ran
 
 from golive.api import Engine
 from golive.core.errors import BrokenChain

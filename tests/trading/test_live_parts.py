@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.account_gates import account_library
-from tests.trading.live_machines import RUN, LiveAccount, account, entries_of, fed, received
+from tests.live_machines import RUN, LiveAccount, account, entries_of, fed, received
 
 from golive.api import Engine
 from golive.core.errors import BrokenChain, Refused

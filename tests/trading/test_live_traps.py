@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
-from tests.replays import SIMULATED, market
-from tests.trading.live_machines import (
+from tests.live_machines import (
     RUN,
     LiveAccount,
     account,
@@ -26,7 +25,8 @@ from tests.trading.live_machines import (
     resumed,
     same_again,
 )
-from tests.trading.machines import BEGIN
+from tests.machines import BEGIN
+from tests.replays import SIMULATED, market
 
 from golive.account.journalled_account import fold
 from golive.api import Engine

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import BEGIN, Ran, fills_of, ran
 from tests.replays import SIMULATED, market
-from tests.trading.machines import BEGIN, Ran, fills_of, ran
 
 from golive.api import Engine
 from golive.core.unit import NANOS

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import BEGIN, Ran, fills_of, ran
 from tests.replays import COINM, until
 from tests.trading.independent_ledger import Ledger
-from tests.trading.machines import BEGIN, Ran, fills_of, ran
 from tests.trading.two_markets import BTC, ETH, opened_account, ran_account, two_markets, with_data
 
 from golive.account.account import AssumedAccount

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from tests.account_gates import account_library
-from tests.trading.machines import Ran, fills_of, kept_run, opened
+from tests.machines import Ran, fills_of, kept_run, opened
 
 from golive.api import Engine
 from golive.core.value import Unknown

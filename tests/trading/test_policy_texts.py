@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from tests.machines import BEGIN
 from tests.replays import EQUITY, SIMULATED, market
-from tests.trading.machines import BEGIN
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine

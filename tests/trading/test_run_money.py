@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.account_gates import account_library
+from tests.machines import BEGIN, Ran, ran
 from tests.replays import SIMULATED, market
 from tests.trading.independent_ledger import Ledger
-from tests.trading.machines import BEGIN, Ran, ran
 
 from golive.api import Engine
 from golive.core.unit import NANOS

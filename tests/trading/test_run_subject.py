@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.machines import BEGIN, fills_of
 from tests.replays import SIMULATED, market, until
-from tests.trading.machines import BEGIN, fills_of
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.account_gates import account_library
+from tests.machines import fills_of, opened, ran
 from tests.replays import USDM, market
-from tests.trading.machines import fills_of, opened, ran
 from tests.trading.planted_market import (
     BEGIN,
     CYCLE,

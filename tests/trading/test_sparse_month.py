@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 from tests.commands import run_command
+from tests.machines import ran
 from tests.sparse_month import sparse_library
-from tests.trading.machines import ran
 
 from golive.account import ledger
 from golive.api import Engine

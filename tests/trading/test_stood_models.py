@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.live_machines import LiveAccount, account, fed, received, resumed, same_again
 from tests.model_shelf import FIRST, GOOD, SECOND, Shelf, gives_its_number
 from tests.model_uses import forecast_library
 from tests.replays import SIMULATED, market, replay
-from tests.trading.live_machines import LiveAccount, account, fed, received, resumed, same_again
 
 from golive.api import Engine
 from golive.api.model_standing import ModelStanding

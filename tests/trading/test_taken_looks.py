@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.account_gates import account_library
+from tests.machines import BEGIN, ran
 from tests.replays import SIMULATED, market
-from tests.trading.machines import BEGIN, ran
 
 from golive.api import Engine
 from golive.core.unit import NANOS

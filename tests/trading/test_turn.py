@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.account_gates import account_library
+from tests.machines import BEGIN, Ran, fills_of, opened, ran
 from tests.replays import SIMULATED, market, until
 from tests.trading.independent_ledger import Ledger
-from tests.trading.machines import BEGIN, Ran, fills_of, opened, ran
 
 from golive.account.journalled_account import fold, read, written
 from golive.api import Engine

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.account_gates import account_library
+from tests.machines import BEGIN, fills_of, ran
 from tests.replays import EQUITY
-from tests.trading.machines import BEGIN, fills_of, ran
 from tests.trading.two_markets import BTC, ETH, two_markets
 
 from golive.account.account import AssumedAccount

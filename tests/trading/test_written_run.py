@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.machines import fills_of, opened, ran
 from tests.trading.killed_run import NAME, begun, library_in, write, written_until_death
-from tests.trading.machines import fills_of, opened, ran
 
 from golive.account.journalled_account import fold, written
 from golive.api import Engine

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from tests.machines import BEGIN, Ran, fills_of
 from tests.replays import EQUITY, SIMULATED, market
-from tests.trading.machines import BEGIN, Ran, fills_of
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.bars_library import FOUR_HOURS, bars_market, write_bars_library
-from tests.trading.live_machines import RUN, LiveAccount
+from tests.live_machines import RUN, LiveAccount
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine

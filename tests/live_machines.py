@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.machines import BEGIN, fills_of
 from tests.replays import EQUITY, SIMULATED, market
-from tests.trading.machines import BEGIN, fills_of
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
