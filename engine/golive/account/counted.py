@@ -6,94 +6,147 @@ nobody told is counted from the birth of the account, where that was seen, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from golive.account import counted_exposure as exposure
 from golive.account import counted_pace as pace
-from golive.account.counts import Asking, Counted, Counts
+from golive.account.counts import Counted, Counts
+from golive.account.holding import DAY
+from golive.account.standing import KeptCells
 from golive.account.state_inputs import StateInputs
 from golive.account.untold import unless_untold
 from golive.core.row import POSITION, STRATEGY_POSITION, Row, with_companions, write_why
 from golive.core.value import Unknown
-
-Cells = tuple[tuple[str, Any], ...]
-"""Columns with what is in them; none of them where there is nothing to count from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Input:
     """How an input is counted; None where there is nothing to count from, or what was told is no number.
 
-    `of_strategy` and `of_side` say whether it is another one for another strategy, and for an order of another side.
+    `of_strategy` and `of_side` say whether it is another one for another strategy, and for an order of another side;
+    `lasts` is for how long it stays as it is, where nothing is heard, by the period that an instant is in.
     """
 
     count: Callable[[Counts], Counted | None]
     columns: tuple[str, str, str]
+    lasts: Callable[[int], int]
     of_strategy: bool
     of_side: bool
 
-    def asked(self, asking: Asking, told_of: str) -> tuple[Any, ...]:
-        """Return what its answer depends on, besides what an account has heard; `told_of` as in `Counts`."""
-        strategy = asking.strategy if self.of_strategy else told_of
+    def answer(self, counts: Counts) -> Counted | Unknown | None:
+        """Return what it comes to: once for all whose answer it is."""
+        asking = counts.asking
+        strategy = asking.strategy if self.of_strategy else counts.told_of
         side = int(asking.side) if self.of_side and asking.side is not None else 0
-        return self.columns[0], asking.now, asking.symbol, strategy, side
+        asked = self.columns[0], self.lasts(asking.now), asking.symbol, strategy, side
+        known = counts.standing.answers
+        answers = known.of_instant(asking.now) if self.lasts is _this_instant else known.counted
+        if asked not in answers:
+            answers[asked] = unless_untold(lambda: self.count(counts))
+        counted: Counted | Unknown | None = answers[asked]
+        return counted
 
-    def cells(self, counts: Counts) -> Cells:
-        """Return its columns."""
-        value, instant, reason = self.columns
-        counted = unless_untold(lambda: self.count(counts))
-        if counted is None:
-            return ()
-        if isinstance(counted, Unknown):
-            return (value, None), (instant, None), (reason, write_why(counted))
-        return (value, float(counted.value)), (instant, counted.at), (reason, None)
+
+def _always(now: int) -> int:
+    """Return the period of what changes with nothing but what is heard."""
+    return 0
+
+
+def _today(now: int) -> int:
+    """Return the day in UTC that an instant is in."""
+    return now // DAY
+
+
+def _this_instant(now: int) -> int:
+    """Return the period of what another instant may see otherwise."""
+    return now
 
 
 def _input(
-    name: str, count: Callable[[Counts], Counted | None], *, of_strategy: bool = False, of_side: bool = False
+    name: str,
+    count: Callable[[Counts], Counted | None],
+    lasts: Callable[[int], int],
+    *,
+    of_strategy: bool = False,
+    of_side: bool = False,
 ) -> _Input:
-    return _Input(count=count, columns=with_companions(name), of_strategy=of_strategy, of_side=of_side)
+    columns = with_companions(name)
+    return _Input(count=count, columns=columns, lasts=lasts, of_strategy=of_strategy, of_side=of_side)
 
 
 _COUNTED: Mapping[str, _Input] = MappingProxyType(
     {
         one.columns[0]: one
         for one in (
-            _input(POSITION, exposure.whole_position, of_side=True),
-            _input(STRATEGY_POSITION, exposure.own_position, of_strategy=True, of_side=True),
-            _input(exposure.STRATEGY_PENDING, exposure.own_pending, of_strategy=True, of_side=True),
-            _input(exposure.PENDING, exposure.whole_pending, of_side=True),
-            _input(exposure.GROSS, exposure.gross),
-            _input(exposure.NET, exposure.net, of_side=True),
-            _input(exposure.MARGIN, exposure.margin),
-            _input(pace.DAY_START, pace.day_start),
-            _input(pace.DRAWDOWN, pace.drawdown),
-            _input(pace.OPEN_ORDERS, pace.open_orders),
-            _input(pace.ORDERS_MINUTE, pace.orders_last_minute),
-            _input(pace.ORDERS_TODAY, pace.orders_today),
-            _input(pace.TRADES_TODAY, pace.trades_today, of_strategy=True),
-            _input(pace.REJECT_SHARE, pace.reject_share),
-            _input(pace.LOSSES, pace.losses, of_strategy=True),
-            _input(pace.STOPS_TODAY, pace.stops_today, of_strategy=True),
-            _input(pace.SINCE_CLOSE, pace.since_close, of_strategy=True),
+            _input(POSITION, exposure.whole_position, _always, of_side=True),
+            _input(STRATEGY_POSITION, exposure.own_position, _always, of_strategy=True, of_side=True),
+            _input(exposure.STRATEGY_PENDING, exposure.own_pending, _always, of_strategy=True, of_side=True),
+            _input(exposure.PENDING, exposure.whole_pending, _always, of_side=True),
+            _input(exposure.GROSS, exposure.gross, _always),
+            _input(exposure.NET, exposure.net, _always, of_side=True),
+            _input(exposure.MARGIN, exposure.margin, _always),
+            # What an account was opened with is as of now: so is what is counted from that equity.
+            _input(pace.DAY_START, pace.day_start, _this_instant),
+            _input(pace.DRAWDOWN, pace.drawdown, _this_instant),
+            _input(pace.OPEN_ORDERS, pace.open_orders, _always),
+            _input(pace.ORDERS_MINUTE, pace.orders_last_minute, _this_instant),
+            _input(pace.ORDERS_TODAY, pace.orders_today, _today),
+            _input(pace.TRADES_TODAY, pace.trades_today, _today, of_strategy=True),
+            _input(pace.REJECT_SHARE, pace.reject_share, _this_instant),
+            _input(pace.LOSSES, pace.losses, _today, of_strategy=True),
+            _input(pace.STOPS_TODAY, pace.stops_today, _today, of_strategy=True),
+            _input(pace.SINCE_CLOSE, pace.since_close, _this_instant, of_strategy=True),
         )
     }
 )
 """The inputs that are counted, by name."""
 
+_OF_THE_INSTANT = tuple(one for one in _COUNTED.values() if one.lasts is _this_instant)
+
 
 def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
-    """Return the columns of the inputs that a library has and an account counts."""
+    """Return the columns of the inputs that a library has and an account counts.
+
+    Of those that stay as long as nothing is heard only the instants are written anew.
+    """
+    asking = counts.asking
+    asked = id(inputs), asking.strategy, asking.symbol, asking.side, counts.told_of
+    kept = counts.standing.answers.cells.get(asked)
+    if kept is None or kept.inputs is not inputs or kept.day != asking.now // DAY:
+        kept = counts.standing.answers.cells[asked] = _kept(counts, inputs)
+    cells = dict(kept.cells)
+    for column, known_by in kept.by_now:
+        cells[column] = min(known_by, asking.now)
+    for one in _OF_THE_INSTANT:
+        if one.columns[0] in inputs:
+            _write(cells, one.columns, one.answer(counts), asking.now)
+    return cells
+
+
+def _kept(counts: Counts, inputs: StateInputs) -> KeptCells:
     cells: dict[str, Any] = {}
-    answers = counts.standing.answers.counted
+    by_now: list[tuple[str, int]] = []
     for name, one in _COUNTED.items():
         if name in inputs:
-            asked = one.asked(counts.asking, counts.told_of)
-            answer = answers.get(asked)
-            if answer is None:
-                answer = answers[asked] = one.cells(counts)
-            cells.update(answer)
-    return cells
+            answer = one.answer(counts)
+            _write(cells, one.columns, answer, counts.asking.now)
+            if isinstance(answer, Counted) and answer.is_by_now and one not in _OF_THE_INSTANT:
+                by_now.append((one.columns[1], answer.at))
+    return KeptCells(inputs=inputs, day=counts.asking.now // DAY, cells=cells, by_now=tuple(by_now))
+
+
+def _write(
+    cells: MutableMapping[str, Any], columns: tuple[str, str, str], counted: Counted | Unknown | None, now: int
+) -> None:
+    """Write the columns of an input that is counted; none of them where there is nothing to count from."""
+    value, instant, reason = columns
+    if isinstance(counted, Unknown):
+        cells[value], cells[instant], cells[reason] = None, None, write_why(counted)
+    elif counted is not None:
+        cells[value], cells[instant], cells[reason] = float(counted.value), counted.instant(now), None
+    else:
+        for column in columns:
+            cells.pop(column, None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from golive.account.account_entry import EQUITY
-from golive.account.counts import Counted, Counts
-from golive.account.exposure import parts_of, position, under_way
+from golive.account.counts import AS_OF_NOW, Counted, Counts
+from golive.account.exposure import AtRisk, parts_of, position, under_way
 from golive.account.order import Order
 from golive.account.standing import Part
 from golive.account.untold import sure
@@ -36,7 +36,8 @@ def own_position(counts: Counts) -> Counted:
 def _position(counts: Counts, parts: tuple[Part, ...]) -> Counted:
     asking = counts.asking
     value = sure(position(counts.standing, parts, asking.symbol, asking.side))
-    return Counted(value=float(value), at=min((p.base.at for p in parts if p.base.at is not None), default=asking.now))
+    at = min((p.base.at for p in parts if p.base.at is not None), default=None)
+    return Counted.of_now(float(value)) if at is None else Counted(value=float(value), at=at)
 
 
 def own_pending(counts: Counts) -> Counted | None:
@@ -59,7 +60,7 @@ def _pending(counts: Counts, name: str, parts: tuple[Part, ...], orders: tuple[O
 
     def more() -> Counted:
         value = under_way(counts.standing, parts, asking.symbol, asking.side)
-        return Counted(value=float(sure(value)), at=asking.now)
+        return Counted.of_now(float(sure(value)))
 
     return counts.counted(name, lambda when: _added(counts, orders, when, asking.side), more)
 
@@ -69,7 +70,7 @@ def gross(counts: Counts) -> Counted | None:
 
     def all_of_them() -> Counted:
         risks = sure(counts.risks)
-        return Counted(value=float(sum(one.worst for one in risks)), at=min(one.at for one in risks))
+        return _known_by(risks, float(sum(one.worst for one in risks)))
 
     return counts.counted(GROSS, lambda when: _added(counts, _all_orders(counts), when, None), all_of_them)
 
@@ -82,7 +83,7 @@ def net(counts: Counts) -> Counted | None:
         risks = sure(counts.risks)
         sides = tuple(Side) if side is None else (side,)
         value = max((float(sum(one.net(one_side) for one in risks)) for one_side in sides), key=abs)
-        return Counted(value=value, at=min(one.at for one in risks))
+        return _known_by(risks, value)
 
     def added(when: int) -> float:
         return (side or 1) * _added(counts, _all_orders(counts), when, side)
@@ -102,9 +103,15 @@ def margin(counts: Counts) -> Counted | None:
     def all_of_it() -> Counted:
         risks = sure(counts.risks)
         money = float(sum(one.worst for one in risks))
-        return Counted(value=share(money), at=min(one.at for one in risks))
+        return _known_by(risks, share(money))
 
     return counts.counted(MARGIN, lambda when: share(_added(counts, _all_orders(counts), when, None)), all_of_it)
+
+
+def _known_by(risks: Sequence[AtRisk], value: float) -> Counted:
+    """Return a value of all that is at risk, at the instant of the oldest thing that it is known by."""
+    at = min((one.at for one in risks if one.at is not None), default=AS_OF_NOW)
+    return Counted(value=value, at=at, is_by_now=any(one.is_undated for one in risks))
 
 
 def _own(counts: Counts) -> Part | Unknown:

@@ -45,8 +45,8 @@ def drawdown(counts: Counts) -> Counted | None:
 
 def open_orders(counts: Counts) -> Counted | None:
     """Return how many orders have not ended, as far as anybody told."""
-    ledger, now = counts.standing.ledger, counts.asking.now
-    return counts.counted(OPEN_ORDERS, ledger.sent_since, lambda: Counted(value=ledger.open, at=now))
+    ledger = counts.standing.ledger
+    return counts.counted(OPEN_ORDERS, ledger.sent_since, lambda: Counted.of_now(ledger.open))
 
 
 def orders_last_minute(counts: Counts) -> Counted | None:
@@ -60,9 +60,8 @@ def orders_today(counts: Counts) -> Counted | None:
 
 
 def _sent(counts: Counts, name: str, begin: int) -> Counted | None:
-    ledger, now = counts.standing.ledger, counts.asking.now
-    birth = Counted(value=ledger.sent_since(begin), at=now)
-    return counts.counted(name, lambda when: ledger.sent_since(max(when, begin)), lambda: birth)
+    sent_since = counts.standing.ledger.sent_since
+    return counts.counted(name, lambda when: sent_since(max(when, begin)), lambda: Counted.of_now(sent_since(begin)))
 
 
 def reject_share(counts: Counts) -> Counted | None:
@@ -77,7 +76,7 @@ def reject_share(counts: Counts) -> Counted | None:
         if stated is None or stated.value < 0:
             return None
         return Counted(value=max(stated.value, share(max(stated.at, now - HOUR))), at=stated.at)
-    return Counted(value=share(now - HOUR), at=now) if counts.standing.is_born else None
+    return Counted.of_now(share(now - HOUR)) if counts.standing.is_born else None
 
 
 def trades_today(counts: Counts) -> Counted | None:
@@ -87,7 +86,7 @@ def trades_today(counts: Counts) -> Counted | None:
         return sum(not order.closes for order in _orders(counts, _own(counts)) if order.decided_at >= begin)
 
     def birth() -> Counted:
-        return Counted(value=sum(_opened(counts, scope) for scope in _own(counts)), at=counts.asking.now)
+        return Counted.of_now(sum(_opened(counts, scope) for scope in _own(counts)))
 
     return counts.counted(TRADES_TODAY, lambda when: since(max(when, _midnight(counts))), birth)
 
@@ -109,7 +108,7 @@ def losses(counts: Counts) -> Counted | None:
     def birth() -> Counted:
         rows = [sure(counts.holding(*scope)).losses for scope in _own(counts)]
         known = [row for row in rows if row is not None]
-        return Counted(value=sum(known), at=counts.asking.now) if len(known) == len(rows) else sure(_NO_RESULT)
+        return Counted.of_now(sum(known)) if len(known) == len(rows) else sure(_NO_RESULT)
 
     return counts.counted(LOSSES, since, birth)
 
@@ -125,7 +124,7 @@ def stops_today(counts: Counts) -> Counted | None:
 
     def birth() -> Counted:
         own = sum(_stopped(counts, scope) for scope in _here(counts))
-        return Counted(value=own + ledger.strangers.stops(symbol, midnight), at=counts.asking.now)
+        return Counted.of_now(own + ledger.strangers.stops(symbol, midnight))
 
     def since(when: int) -> int:
         begin = max(when, midnight)
@@ -171,7 +170,7 @@ def since_close(counts: Counts) -> Counted | None:
     closed_at = None if is_told and isinstance(holding, Unknown) else sure(holding).closed_at
     seen = max(0, asking.now - (closed_at or 0)) / NANOS
     if stated is None:
-        return Counted(value=seen, at=asking.now)
+        return Counted.of_now(seen)
     return Counted(value=min(seen, stated.value), at=stated.at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ from golive.core.row import Row, at
 from golive.core.value import Unknown, finite
 from golive.evaluator.ingest import double_of
 from golive.execution.side import Side
+
+AS_OF_NOW = sys.maxsize
+"""In the place of an instant: later than every one that asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +34,24 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A value that was counted, and the instant it is known by."""
+    """A value that was counted, and the instant it is known by.
+
+    One that `is_by_now` is known by no later instant than that which asks: as long as nothing is heard it stays, and
+    grows no older.
+    """
 
     value: float
     at: int
+    is_by_now: bool = False
+
+    @classmethod
+    def of_now(cls, value: float) -> Counted:
+        """Return a value that is as of whatever instant asks."""
+        return cls(value=value, at=AS_OF_NOW, is_by_now=True)
+
+    def instant(self, now: int) -> int:
+        """Return the instant that it is known by where it is asked for at one."""
+        return min(self.at, now) if self.is_by_now else self.at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +76,7 @@ class Counts:
     def risks(self) -> Sequence[AtRisk] | Unknown:
         """Return what is at risk on each instrument, or why that of one is unknown."""
         symbols = sorted(self.standing.symbols | {self.asking.symbol})
-        return unless_untold(lambda: [sure(at_risk(self.standing, symbol, self.asking.now)) for symbol in symbols])
+        return unless_untold(lambda: [sure(at_risk(self.standing, symbol)) for symbol in symbols])
 
     def counted(
         self, name: str, since: Callable[[int], float], birth: Callable[[], Counted], *, is_signed: bool = False

@@ -24,12 +24,13 @@ class AtRisk:
     """Money in quote currency: what it comes to if all that is under way is filled, on the side of buys and of sells.
 
     Either is negative where the position is on the other side. `at` is the instant of the oldest thing that it is
-    known by.
+    known by, None where nothing has one; of a position that `is_undated` it is known by no later one than asks.
     """
 
     long: Fraction
     short: Fraction
-    at: int
+    at: int | None
+    is_undated: bool
 
     @property
     def worst(self) -> Fraction:
@@ -73,23 +74,26 @@ def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Sid
     return unless_untold(lambda: one(parts[0]) if len(parts) == 1 else sum(map(one, parts), start=_NOTHING))
 
 
-def at_risk(standing: Standing, symbol: str, now: int) -> AtRisk | Unknown:
+def at_risk(standing: Standing, symbol: str) -> AtRisk | Unknown:
     """Return what is at risk on an instrument."""
-    return unless_untold(lambda: _at_risk(standing, symbol, now))
+    return unless_untold(lambda: _at_risk(standing, symbol))
 
 
-def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
+def _at_risk(standing: Standing, symbol: str) -> AtRisk:
     parts = sure(standing.whole(symbol))
     if parts is None:
         return sure(NOT_TOLD)
     held = _held(standing, parts, symbol)
     more = {side: _under_way(standing, parts, symbol, side) for side in SIDES}
-    dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
+    dated = min((part.base.at for part in parts if part.base.at is not None), default=None)
+    undated = dated is None
     if not any(held.values()):
-        return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=_seen_by(standing, symbol, more, dated))
+        return AtRisk(
+            long=more[Side.BUY], short=more[Side.SELL], at=_seen_by(standing, symbol, more, dated), is_undated=undated
+        )
     seen = sure(_instrument(standing, symbol).seen)
     money = {side: held[side] * seen.exact + more[side] for side in SIDES}
-    return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, seen.at))
+    return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=_older(dated, seen.at), is_undated=undated)
 
 
 def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[Side, Fraction]:
@@ -100,10 +104,14 @@ def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[S
     return {side: side * sure(position(standing, parts, symbol, side)) for side in SIDES}
 
 
-def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int) -> int:
+def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int | None) -> int | None:
     """Return the instant that what is under way is known by: that of a price, where one was looked at for its worth."""
     seen = _instrument(standing, symbol).seen if any(more.values()) else None
-    return min(dated, seen.at) if isinstance(seen, SeenPrice) else dated
+    return _older(dated, seen.at) if isinstance(seen, SeenPrice) else dated
+
+
+def _older(dated: int | None, seen_at: int) -> int:
+    return seen_at if dated is None else min(dated, seen_at)
 
 
 def _instrument(standing: Standing, symbol: str) -> Instrument:
