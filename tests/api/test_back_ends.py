@@ -74,7 +74,9 @@ def unsure(engine: Engine) -> Engine:
         return changed(honest, values, "confidence", 0.0), bad
 
     other = Engine(engine.program)
-    other.__dict__["_scalar"] = ScalarFunction(run=run, position=honest.position, source=honest.source)
+    other.__dict__["_scalar"] = ScalarFunction(
+        run=run, position=honest.position, source=honest.source, kernel=honest.kernel
+    )
     return other
 
 

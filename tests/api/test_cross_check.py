@@ -43,7 +43,9 @@ def lying_about(engine: Engine, share: float, output: str, lie: Any) -> Engine:
         return values, bad
 
     liar = Engine(engine.program)
-    liar.__dict__["_scalar"] = ScalarFunction(run=run, position=honest.position, source=honest.source)
+    liar.__dict__["_scalar"] = ScalarFunction(
+        run=run, position=honest.position, source=honest.source, kernel=honest.kernel
+    )
     return liar
 
 

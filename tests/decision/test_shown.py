@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -88,3 +90,17 @@ def test_a_decision_says_what_would_flip_it_or_why_nothing_is_named(
     held = shipped.decide({**executed, "edge": float("nan")}).flip
     assert isinstance(held, NotComputed)
     assert held.why
+
+
+def test_a_decision_is_written_and_copied_and_says_the_same(shipped: Engine, executed: Mapping[str, Any]) -> None:
+    decisions = [shipped.decide({**executed, "kill_switch": word}) for word in ("armed", "halted")]
+    for again in (pickle.loads(pickle.dumps(decisions)), copy.deepcopy(decisions)):
+        assert again == decisions
+        assert [one.to_dict() for one in again] == [one.to_dict() for one in decisions]
+
+
+def test_an_engine_that_has_decided_is_written_and_decides_the_same(
+    shipped: Engine, executed: Mapping[str, Any]
+) -> None:
+    decision = shipped.decide(executed)
+    assert pickle.loads(pickle.dumps(shipped)).decide(executed) == decision

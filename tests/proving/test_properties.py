@@ -108,7 +108,7 @@ def falsified(trace: Trace, final: float, *, unless: str = "") -> Trace:
         size = honest.value(values, "final") if unless and get(unless) is not None else final
         return changed(honest, values, "final", size), bad
 
-    function = ScalarFunction(run=run, position=honest.position, source="")
+    function = ScalarFunction(run=run, position=honest.position, source="", kernel=honest.kernel)
     values, _ = run(trace.row.get, trace.now, 0)
     return Trace(trace.program, function, trace.row, values, trace.bad, trace.now)
 

@@ -66,6 +66,7 @@ class UsualRows:
     """Decides the usual rows of a library; `functions` are those of its pipelines, by what they decide."""
 
     def __init__(self, program: Program, functions: Mapping[str, ScalarFunction]) -> None:
+        self._made_of = (program, functions)
         ways = {intent: _Pipeline(program, intent, function) for intent, function in functions.items()}
         self._by_intent: dict[Any, _Pipeline] = {OPEN: ways[program.checked.intent]}
         if program.closing is None:
@@ -73,6 +74,10 @@ class UsualRows:
             self._by_intent[None] = ways[program.checked.intent]
         else:
             self._by_intent[CLOSE] = ways[CLOSE]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # It holds generated functions, which cannot be pickled.
+        return type(self), self._made_of
 
     def decision(self, row: Row) -> Decision | None:
         """Return the decision on a usual row, None of any other."""

@@ -50,12 +50,20 @@ class ScalarFunction:
 
     `clear(row, now_ns, skew_ns)` gives the same values sooner, for a dict in which every column is known, and None for
     any other. `position` says where each output stands in the values. `source` is the generated text, for the curious.
+    Generated functions cannot be pickled: what is written is the `kernel`, of which they are generated again.
     """
 
     run: Callable[[Callable[[str], Any], int, int], tuple[Values, Bad]]
     position: Mapping[str, tuple[int, int]]
     source: str
+    kernel: Kernel
     clear: Clear | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return compile_scalar, (self.kernel,)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ScalarFunction:
+        return self
 
     def of(self, row: Row, now: int, skew: int) -> tuple[Values, Bad]:
         """Return the kept values of a row, and the columns that were unknown in it."""
@@ -109,7 +117,7 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
     scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **known.scope, **long.scope}
     scope = executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
-    return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
+    return ScalarFunction(run=scope["decide"], position=position, source=text, kernel=kernel, clear=scope["clear"])
 
 
 def executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
