@@ -13,6 +13,7 @@ from tests.generated_rows import ROWS
 from tests.library import engine_of
 
 from golive.api import Engine
+from golive.core.unit import UNITS, show_apart
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), phases=PHASES)
@@ -110,3 +111,20 @@ def test_a_bound_that_no_number_reaches_is_written_as_infinite(
     decision = shipped.decide({**executed, "data_quality.frozen_for": age})
     assert decision.verdict.name == "HOLD"
     assert decision.reason == f"data_quality.frozen_for is {age:g} s, outside [0 s, inf]"
+
+
+@given(value=st.floats(-1e12, 1e12), other=st.one_of(st.floats(-1e12, 1e12), st.none()))
+def test_two_numbers_that_differ_by_more_than_rounding_never_read_alike(value: float, other: float | None) -> None:
+    other = value * (1 + 1e-9) if other is None else other
+    unit = UNITS["usd"]
+    texts = show_apart(value, other, unit), show_apart(other, value, unit)
+    if texts[0] == texts[1]:
+        assert value == pytest.approx(other, rel=1e-11, abs=0)
+    assert [float(text.removesuffix(" usd").replace(",", "")) for text in texts] == pytest.approx([value, other], 1e-5)
+
+
+def test_what_is_refused_by_a_hair_shows_the_hair(shipped: Engine, executed: Mapping[str, Any]) -> None:
+    decision = shipped.decide({**executed, "orderflow.imbalance": 0.5999996})
+    assert decision.rule == "imbalance_confirms"
+    assert decision.reason == "59.99996 % of the book is on the signal's side, 60 % is required"
+    assert "&gt;= 60 %" in decision._repr_html_()

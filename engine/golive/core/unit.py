@@ -209,6 +209,24 @@ def show(value: float, unit: Unit) -> str:
     return f"{text} {unit.name}".rstrip()
 
 
+def show_apart(value: float, other: float, unit: Unit) -> str:
+    """Write a held number as `show` does, with as many digits more as tell it from another that differs from it.
+
+    >>> show_apart(0.5999996, 0.6, UNITS["%"]), show_apart(0.6, 0.5999996, UNITS["%"]), show_apart(0.5, 0.6, UNITS["%"])
+    ('59.99996 %', '60 %', '50 %')
+    """
+    text = show(value, unit)
+    if value == other or unit.dimension in CIVIL or text != show(other, unit):
+        return text
+    number, beside, comma = in_unit(value, unit), in_unit(other, unit), "," if "," in text else ""
+    written = ((f"{number:{comma}.{digits}g}", f"{beside:{comma}.{digits}g}") for digits in _MORE_DIGITS)
+    return next((f"{mine} {unit.name}".rstrip() for mine, its in written if mine != its), text)
+
+
+_MORE_DIGITS = range(7, 13)
+"""Beyond the six that are usual. Where twelve tell no difference, it may be of rounding, and says nothing."""
+
+
 def show_range(lo: float, hi: float, unit: Unit) -> str:
     """Write the bounds of a range; a bound that no number reaches is `inf`, as policies write it.
 

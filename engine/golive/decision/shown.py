@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from golive.core.intent import closes
 from golive.core.printable import printable
 from golive.core.shown import Shown
-from golive.core.unit import UNITS, show, unit_named
+from golive.core.unit import UNITS, show, show_apart, unit_named
 from golive.decision.reasons import Because
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def _numbers(reason: Because) -> Iterator[str]:
     if reason.observed is None or reason.threshold is None or reason.margin is None:
         return
     unit = unit_named(reason.unit)
-    yield show(reason.observed, unit)
-    yield f"{reason.sign} {show(reason.threshold, unit)}"
+    yield show_apart(reason.observed, reason.threshold, unit)
+    yield f"{reason.sign} {show_apart(reason.threshold, reason.observed, unit)}"
     yield show(reason.margin, unit)
 
 

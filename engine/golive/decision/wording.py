@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from golive.checker.checked import Rule
-from golive.core.unit import show
+from golive.core.unit import show_apart
 from golive.core.value import Unknown
 from golive.decision.comparisons import SIGNS
 from golive.decision.shown_units import unit_of
@@ -34,7 +34,8 @@ def shown(trace: Trace, term: Term, partner: Term | None = None) -> str:
         # A word that no strategy lists is refused for what it is, and not for being unknown.
         return str(given) if isinstance(term, ColumnRef) and is_unlisted(term.port, given) else f"unknown ({observed})"
     if isinstance(observed, float):
-        return show(observed, unit_of(trace, term, partner))
+        beside = None if partner is None else trace.observe(partner)
+        return show_apart(observed, beside if isinstance(beside, float) else observed, unit_of(trace, term, partner))
     return str(observed)
 
 
