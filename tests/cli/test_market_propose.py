@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 from click.testing import Result
 from tests.commands import run_command
-from tests.venue_files import ROWS, T_MS, VENUES, agg_trades, bybit_trades, ccxt_books, ccxt_trades, klines
+from tests.venue_files import ROWS, T_MS, VENUES, agg_trades, bybit_trades, ccxt_books, ccxt_trades, klines, kraken_bars
 
 from golive.documents.streams import MarketData
 from golive.loader import load_market
@@ -242,3 +242,17 @@ def test_what_is_proposed_of_a_real_recording_runs_after_one_edit(market_data: P
     done, out = proposed(tmp_path, path)
     assert done.exit_code == 0, done.output
     assert any(True for _ in confirmed(out).streams())
+
+
+@pytest.mark.parametrize("mark", [" (1)", "(2)", " copy", " copy 2"])
+def test_a_file_that_was_saved_again_keeps_its_shape(tmp_path: Path, mark: str) -> None:
+    for write in (kraken_bars, klines):
+        path = write(tmp_path)
+        again = path.rename(path.with_stem(path.stem + mark))
+        out = tmp_path / f"{write.__name__}.yaml"
+        given = [str(again), *INSTRUMENT, "--venue", "somewhere", "--out", str(out)]
+        done = run_command("market", "propose", *given)
+        assert done.exit_code == 0, done.output
+        bars = confirmed(out).bars
+        assert bars is not None
+        assert len(bars.ts) == len(ROWS)

@@ -43,7 +43,7 @@ class VenueShape:
 
     def fits(self, file: str, names: tuple[str, ...]) -> bool:
         """Say whether a file with this name has this shape; `names` are the cells of its first line."""
-        if self.file is not None and self.file.search(file) is None:
+        if self.file is not None and self.file.search(_AGAIN.sub("", file)) is None:
             return False
         if not self.named:
             return len(names) == self.width and all(_is_cell(name) for name in names)
@@ -67,6 +67,8 @@ _MAKER = {"aggressor": AggressorCode.BUYER_IS_MAKER.value}
 _MAKER_DOUBT = {"aggressor": _SIDE_BY_MAKER}
 _SIDE = {"aggressor": AggressorCode.SIDE.value}
 _SIDE_DOUBT = {"aggressor": "`side` is taken for the taker's side"}
+_AGAIN = re.compile(r"( ?\(\d+\)| copy( \d+)?)(?=\.)")
+"""What browsers and desktops write into the name of a file that is there already, as in `XBTUSD_1 (1).csv`."""
 _KLINES = re.compile(r"-\d+(s|m|h|d|w|mo)-\d{4}-\d\d", re.IGNORECASE)
 
 SHAPES: tuple[VenueShape, ...] = (
