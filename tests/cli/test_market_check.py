@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from tests.commands import run_command
 
 T_MS = 1_735_689_600_000
@@ -118,3 +119,11 @@ def test_the_embedded_market_is_simulated_and_has_the_crossed_books_that_it_is_m
     assert done.exit_code == 1, done.output
     assert "Label: SIMULATED" in done.output
     assert "Book: 60 crossed or one-sided." in done.output
+
+
+def test_a_library_in_this_folder_is_called_that_and_no_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    described(tmp_path, [0, 1, 2.5, 3])
+    assert run_command("init", tmp_path / "desk").exit_code == 0
+    monkeypatch.chdir(tmp_path / "desk")
+    done = run_command("market", "check", tmp_path / "quotes.yaml")
+    assert "Held against: the library in this folder" in done.output

@@ -170,6 +170,7 @@ def _judged(calibration: Calibration, orders: OwnOrders, library: Literature, *,
 
 
 def _subject(options: FitOptions, orders: OwnOrders, origin: _Origin) -> FitSubject:
+    from golive.cli.open_library import find_library
     from golive.report.fit_report import FitSubject
     from golive.report.formats import second
 
@@ -181,7 +182,7 @@ def _subject(options: FitOptions, orders: OwnOrders, origin: _Origin) -> FitSubj
         simulated=origin.simulated,
         confidence=options.confidence,
         weights=options.weights.replace("_", " "),
-        library="the shipped library" if options.library is None else str(options.library),
+        library=find_library(options.library).in_words,
         digest=origin.digest,
         journal=origin.journal,
     )

@@ -30,7 +30,7 @@ def check_market(market: str, library: str | None, form: str, out: Path | None) 
 
     check_answer(form, out)
     engine = open_engine(library)
-    checked = _check(engine, find_market(engine, market), market, find_library(library).title)
+    checked = _check(engine, find_market(engine, market), market, find_library(library).in_words)
     if not checked.faults:
         raise Undecided("no stream has a row: nothing was checked")
     give_answer(form, out, values=lambda: _values(checked), analysis=lambda: market_analysis(checked))

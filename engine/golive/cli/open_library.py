@@ -28,6 +28,11 @@ class LibraryPlace:
     shown: str
     title: str
 
+    @property
+    def in_words(self) -> str:
+        """Return what it is called on a page, where a bare `.` would not be read as a folder."""
+        return "the library in this folder" if self.title == "." else self.title
+
 
 def find_library(library: str | None) -> LibraryPlace:
     """Return the named library, else the one in the current folder, else the shipped one."""

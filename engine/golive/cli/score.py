@@ -194,5 +194,5 @@ def _subject(options: ScoreOptions, returns: ReturnFile, engine: Engine) -> Scor
         **options.subject(returns),
         market=options.market or "",
         policy_digest=engine.program.digests.policy,
-        library=find_library(options.library).title,
+        library=find_library(options.library).in_words,
     )
