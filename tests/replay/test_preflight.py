@@ -23,6 +23,29 @@ from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import count_run
 
 MINUTES = 4
+NO_FILE = """\
+kind: market
+id: elsewhere
+title: Bars of an instrument that nobody trades
+why: To be looked for.
+source: written for this test
+symbol: OTHER
+venue: elsewhere
+contract: spot
+quote: USDT
+tick: 0.1 usd_per_base
+lot: 0.001 base
+minimum_notional: 100 usd
+fees: {maker: 2 bps, taker: 5 bps}
+session: 1_440 min
+clock_skew: 2 s
+streams:
+  bars:
+    file: not_there.csv
+    stamp: open
+    length: 1 min
+    columns: {time: t, open: o, high: h, low: l, close: c, volume: v}
+"""
 
 
 def without(data: MarketData, kind: StreamKind) -> MarketData:
@@ -108,3 +131,20 @@ def test_before_a_run_is_waited_for_the_command_says_that_nothing_can_execute(tm
     lines = done.stderr.splitlines()
     second = lines[lines.index("nothing can ever execute, because") + 1]
     assert second.strip().startswith("no strategy may trade `BTC-PERP`: the `instruments:` of")
+
+
+def test_files_that_cannot_be_read_are_said_before_what_could_not_execute_with_them(tmp_path: Path) -> None:
+    path = tmp_path / "MARKET.yaml"
+    path.write_text(NO_FILE, encoding="utf-8")
+    done = run_command("run", "--market", path, "--out", tmp_path / "out")
+    assert done.exit_code == 2, done.output
+    assert "GL601" in done.stderr
+    assert "nothing can ever execute" not in done.stderr
+
+
+def test_a_stream_that_is_not_described_is_one_sentence_with_each_gate_that_needs_it(shipped: Engine) -> None:
+    spec, _ = market(SIMULATED)
+    why = preflight(shipped.program.checked, [replace(spec, streams=())])
+    kinds = [sentence.partition(", ")[0].removeprefix("`simulated` describes no ") for sentence in why]
+    assert sorted(kinds) == ["bars", "book", "quotes", "trades"]
+    assert sum(sentence.count("gate `data_quality` needs for ") for sentence in why) > 1

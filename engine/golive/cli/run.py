@@ -114,8 +114,8 @@ def made(options: RunOptions) -> MadeRun:
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
     markets = _markets(options, engine)
-    _say_before(engine, markets, options.strategies)
     recordings, issues = _recordings(markets)
+    _say_before(engine, markets, options.strategies)
     code = code_digest()
     run = _replay(options, engine, recordings, period=period, equity=equity, code=code)
     tally = _counted(run)
@@ -131,7 +131,10 @@ _FOR_BARS = "next: `golive init DIR --profile bars` writes a library that decide
 
 
 def _say_before(engine: Engine, markets: Sequence[DescribedMarket], strategies: Sequence[str]) -> None:
-    """Say before a run is waited for that nothing can execute in it, where that is so."""
+    """Say before a run is waited for that nothing can execute in it, where that is so.
+
+    Files that cannot be read were refused before: nothing else matters then.
+    """
     from golive.replay.preflight import lacks_all_but_bars, preflight
 
     specs = [one.spec for one in markets]

@@ -56,7 +56,7 @@ _BESIDE_BARS = {StreamKind.BARS, StreamKind.FUNDING}
 def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strategy]) -> Iterator[str]:
     own = [one for one in strategies if not one.is_external]
     if strategies and not own:
-        names = ", ".join(f"`{one.header.id}`" for one in strategies)
+        names = _quoted([one.header.id for one in strategies])
         yield f"when {names} signals is said from outside (`signal: external`), and a replay has none of it"
         return
     asked = {part.table for gate in checked.gates for term in terms_of(gate) for part in walk(term)
@@ -64,11 +64,11 @@ def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strate
     for table, key in _ANSWERS.items():
         here = market.symbol if key == "instruments" else market.venue
         if table in asked and own and not any(_lists(one, key, here) for one in own):
-            names = ", ".join(f"`{one.header.id}`" for one in own)
+            names = _quoted([one.header.id for one in own])
             yield f"no strategy may trade `{here}`: the `{key}:` of {names} do not name it"
     lets, there = streams_of_lets(checked), _described(market)
-    for gate in checked.gates:
-        yield from _needed(gate, lets, there, market)
+    for kind in (Kind(one.value) for one in StreamKind if Kind(one.value) not in there):
+        yield from _needed(kind, checked.gates, lets, market)
     yield from _other_bars(checked, lets, market)
 
 
@@ -81,7 +81,7 @@ def _other_bars(checked: Checked, lets: StreamsOfLets, market: MarketSpec) -> It
         return
     shortest = read[0].length_s or 0.0
     if own != shortest:
-        names = ", ".join(f"`{name}`" for name in gates)
+        names = _quoted(gates)
         yield (
             f"`{market.id}` has bars of {show_duration(own)}, and the shortest that the library reads are of "
             f"{show_duration(shortest)} ({read[0].span}), which {names} need: none are made of others"
@@ -99,13 +99,13 @@ def _described(market: MarketSpec) -> frozenset[Kind]:
     return frozenset(kinds | ({Kind.QUOTES} if Kind.BOOK in kinds else set()))
 
 
-def _needed(gate: CheckedGate, lets: StreamsOfLets, there: frozenset[Kind], market: MarketSpec) -> Iterator[str]:
-    """Yield of each stream that is not described which inputs of a gate, that must be known, are made from it."""
-    for kind in (Kind(one.value) for one in StreamKind):
-        names = [name for name, term in gate.needs if kind in streams_below(term, lets)]
-        if names and kind not in there:
-            inputs = ", ".join(f"`{name}`" for name in names)
-            yield (
-                f"`{market.id}` describes no {kind.value}, which gate `{gate.id}` needs for {inputs} ({gate.span}): "
-                "what is unknown holds"
-            )
+def _needed(kind: Kind, gates: Sequence[CheckedGate], lets: StreamsOfLets, market: MarketSpec) -> Iterator[str]:
+    """Yield of a stream that is not described which gates need it, for which inputs that must be known."""
+    inputs = [(gate, [name for name, term in gate.needs if kind in streams_below(term, lets)]) for gate in gates]
+    uses = [f"`{gate.id}` needs for {_quoted(names)} ({gate.span})" for gate, names in inputs if names]
+    if uses:
+        yield f"`{market.id}` describes no {kind.value}, which gate {', gate '.join(uses)}: what is unknown holds"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
