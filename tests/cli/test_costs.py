@@ -175,6 +175,8 @@ def test_a_volatility_without_a_unit_is_refused(returns: Path) -> None:
         ({"date": DATES[:3], "returns": [0.5, -1.4, 0.1]}, "percent or money"),
         ({"date": DATES[:3], "a": [0.1, 0.1, 0.2], "b": [0.1, 0.1, 0.2]}, "several columns of numbers"),
         ({"date": DATES[:3], "name": ["x", "y", "z"]}, "no column of numbers"),
+        ({"date": DATES[:3], "nav": ["1,000.5", "1,001.5", "1,002.5"]}, "row 1 of `nav`"),
+        ({"date": DATES[:3], "nav": ["1,000.5", "1,001.5", "1,002.5"]}, "without separators between thousands"),
         ({"date": DATES[:3], "due": DATES[:3], "returns": [0.1, 0.1, 0.2]}, "several columns of dates"),
         ({"date": DATES[:0], "returns": []}, "no rows"),
     ],

@@ -151,3 +151,10 @@ def test_wrong_options_end_in_one_message(wrong: tuple[str, ...]) -> None:
     result = golive("impact", *ORDER, *wrong)
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("order", ["50k usd", "1000 USDT", "1000 EUR"])
+def test_money_of_another_name_is_refused_and_usd_is_explained(order: str) -> None:
+    result = golive("impact", "--order", order, *ORDER[2:])
+    assert result.exit_code == 2
+    assert "`usd` stands for the quote currency" in result.output

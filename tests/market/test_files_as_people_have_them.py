@@ -70,6 +70,14 @@ def test_a_file_with_names_is_refused_where_none_are_said(read_case: ReadCase) -
     assert codes(read_case(AGG, trades__csv="a,p,q,f,l,T,m,M\n" + DUMP)) == {"GL604"}
 
 
+def test_separators_between_thousands_are_refused_with_the_cell_and_what_to_write(read_case: ReadCase) -> None:
+    with_comma = '7,"1,000.5",1.5,7,7,1735603200000,True,True\n'
+    _, (issue,) = read_case(AGG, trades__csv=with_comma)
+    assert issue.code == "GL604"
+    assert "has `1,000.5`" in issue.message
+    assert "without separators between thousands" in str(issue.hint)
+
+
 def test_a_number_beyond_the_columns_is_said_where_it_is_mapped(read_case: ReadCase) -> None:
     _, issues = read_case(AGG.replace("time: 6", "time: 9"), trades__csv=DUMP)
     assert [(issue.code, issue.span.line) for issue in issues] == [("GL603", 22)]

@@ -89,11 +89,11 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     stricter = value.value >= house.value if parameter.tighter_sign > 0 else value.value <= house.value
     if not stricter:
         message = f"{value} loosens `{parameter.id}`, which is {house} and tighter when {parameter.tighter}"
-        return "GL214", message, _WAIVER
+        return "GL214", message, _STRICTER_ONLY
     return None
 
 
-_WAIVER = "a loosening needs a waiver; a stricter value can be written here"
+_STRICTER_ONLY = "a strategy can only be stricter; what is looser is written in the parameter's document, for everybody"
 
 
 def _word_refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str] | None:
@@ -108,5 +108,5 @@ def _word_refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str
         message = (
             f"`{value}` loosens `{parameter.id}`, which is `{house}` and tighter when {parameter.tighter} of {order}"
         )
-        return "GL214", message, _WAIVER
+        return "GL214", message, _STRICTER_ONLY
     return None

@@ -10,6 +10,9 @@ from golive.core.unit import DAILY, QUOTE, RATIO, TIME, UNITS, Dimension, Quanti
 IN_PERCENT = 100
 """Percent in a whole."""
 
+IN_QUOTE = ": `usd` stands for the quote currency, whichever it is"
+"""What is added to the hint of an amount of money: accounts are kept in USDT or EUR too."""
+
 WILDEST_DAY = 1.0
 """House limit: a daily volatility above 100 % is a year's, or percent that was taken for a fraction."""
 
@@ -18,7 +21,8 @@ def quantity(option: str, text: str, dimensions: Collection[Dimension], *, like:
     """Read an amount; refuse another unit, and show how it is written."""
     amount = parse_quantity(text)
     if amount is None or amount.unit.dimension not in dimensions:
-        raise InvalidInput(f"`{option}` is `{text}`", hint=f"write it as in `{like}`")
+        quote = IN_QUOTE if QUOTE in dimensions else ""
+        raise InvalidInput(f"`{option}` is `{text}`", hint=f"write it as in `{like}`{quote}")
     return amount
 
 

@@ -64,11 +64,12 @@ def instant_within(option: str, text: str, data: MarketData) -> int:
 
 def equity_of(text: str) -> float:
     """Read an amount of money."""
+    from golive.cli.amounts import IN_QUOTE
     from golive.core.unit import QUOTE, parse_quantity
 
     quantity = parse_quantity(text)
     if quantity is None or quantity.unit.dimension != QUOTE or quantity.value <= 0:
-        raise InvalidInput(f"`--equity` is `{text}`, which is no amount of money", hint=f"as in `{EQUITY}`")
+        raise InvalidInput(f"`--equity` is `{text}`, which is no amount of money", hint=f"as in `{EQUITY}`{IN_QUOTE}")
     if quantity.value > MOST_EQUITY:
         raise InvalidInput(f"`--equity` is `{text}`, more than an account can hold", hint=f"as in `{EQUITY}`")
     return quantity.value

@@ -27,6 +27,9 @@ def find_column(path: Path, table: pa.Table, name: str | None, *, skip: Sequence
     numeric = [n for n in names if is_numeric(table[n], most_bad=_FEW)]
     if len(numeric) == 1:
         return numeric[0]
+    with_commas = [] if numeric else [n for n in names if _holds_commas(table[n])]
+    if len(with_commas) == 1:
+        return with_commas[0]
     if not numeric:
         raise InvalidInput(f"`{path}` has no column of numbers", hint=_first_cells(table, names))
     shown = ", ".join(f"`{n}`" for n in numeric[:SHOWN_COLUMNS])
@@ -58,6 +61,13 @@ def is_numeric(column: pa.ChunkedArray, *, most_bad: float = 0.0) -> bool:
     if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
         return False
     return bool(1 - np.mean(_are_numbers(_plain(column)).to_numpy(zero_copy_only=False)) <= most_bad)
+
+
+def _holds_commas(column: pa.ChunkedArray) -> bool:
+    """Say whether a column would be one of numbers but for commas; it is named then, and its first cell refused."""
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return False
+    return is_numeric(pc.replace_substring(column, ",", ""), most_bad=_FEW)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

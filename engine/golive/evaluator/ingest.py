@@ -189,7 +189,8 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
     if age is None:
         return None
     if now == NO_INSTANT:
-        return missing("no_decision_time", f"the decision has no time, so {port.column} has no age")
+        why = f"the decision has no time in nanoseconds since 1970, so {port.column} has no age"
+        return missing("no_decision_time", why)
     if is_absent(at):
         return missing("no_time", f"no time given for {port.column}")
     if not is_whole(at):

@@ -37,7 +37,10 @@ def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
     relative = PurePosixPath(name.value)
     if relative.is_absolute() or ".." in relative.parts or "\\" in name.value or "\0" in name.value:
         pad.error(
-            "GL610", f"`{name.value}` leaves the data folders", name.span, "write a path below a data folder, with `/`"
+            "GL610",
+            f"`{name.value}` leaves the data folders",
+            name.span,
+            "write a path with `/`, below the folder of this file or the one that GOLIVE_DATA names",
         )
         return None
     for root in roots:
