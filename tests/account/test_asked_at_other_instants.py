@@ -68,3 +68,24 @@ def test_an_account_that_was_opened_is_as_of_whoever_asks_kept_and_found_out_ane
     row = session.state_row(inputs, now=now + DAY, strategy="momentum")
     assert row["gross_exposure"] > 0
     assert row[at("open_orders")] == now + DAY
+
+
+def test_a_price_that_moves_is_counted_at_once_and_leaves_what_needs_none(engine: Engine, inputs: StateInputs) -> None:
+    session = engine.session(SYMBOL, mode="paper")
+    session._account.open(AssumedAccount(equity=70_000.0))
+    seen = list[tuple[float, float]]()
+    for step in range(12):
+        now, mid = START + step * NANOS, 50_000.0 + 100.0 * step
+        session.quote(mid - 1.0, 1.0, mid + 1.0, 1.0, at=now)
+        if step == 6:
+            decision = session.decide(id="o", strategy="momentum", direction="long", raw_size=3_000.0, now=now)
+            session.order("o", state="filled", lots=decision.lots, price=mid, at=now)
+        # Whoever asks for a row lets the account see the price.
+        session.row(id=f"r{step}", strategy="momentum", direction="long", now=now)
+        kept = asked(session, inputs, now, anew=False)
+        assert kept == asked(session, inputs, now, anew=True)
+        seen.append((mid, session.state_row(inputs, now=now, strategy="momentum")["gross_exposure"]))
+    assert [exposure for _, exposure in seen[:6]] == [0.0] * 6
+    # Lots that were bought are worth what is seen.
+    assert all(worth / mid == pytest.approx(seen[-1][1] / seen[-1][0]) for mid, worth in seen[6:])
+    assert seen[-1][1] > seen[6][1] > 0

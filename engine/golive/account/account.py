@@ -203,18 +203,19 @@ class Account:
         return cells
 
     def follow(self, symbol: str, instrument: Instrument) -> None:
-        """Hear where an instrument's terms and prices are seen from now on."""
+        """Hear what is seen of an instrument from now on; a price that nobody counted at changes nothing by moving."""
         with self._guard:
             before = self._instruments.get(symbol)
             if before is not instrument and before != instrument:
-                self._heard += 1
+                if before is None or before.is_read or before.market != instrument.market:
+                    self._heard += 1
                 self._instruments[symbol] = instrument
 
     def meet(self, symbol: str, market: MarketSpec) -> None:
         """Hear of an instrument that is traded; its price is unknown as long as nobody follows it."""
         with self._guard:
             self._heard += 1
-            self._instruments.setdefault(symbol, Instrument(market=market, seen=UNSEEN))
+            self._instruments.setdefault(symbol, Instrument(market=market, price=UNSEEN))
 
     def detail(self, strategy: str, symbol: str, detail: Detail) -> None:
         """Take what was told of a position besides how large it is."""

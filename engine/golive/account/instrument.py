@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from golive.account.lots import counts_positions, exact, lot_of
@@ -17,10 +17,25 @@ _IN_MONEY = missing("lots_are_money", "orders of this market are counted in mone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """A market, and the price that was last seen of it."""
+    """A market, and the `price` that was last seen of it, or why none was.
+
+    Whoever counts reads it as `seen`, which is remarked: what was counted without it stays at another price.
+    """
 
     market: MarketSpec
-    seen: SeenPrice | Unknown
+    price: SeenPrice | Unknown
+    reads: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
+
+    @property
+    def seen(self) -> SeenPrice | Unknown:
+        """Return the price that was last seen, for what is counted at it."""
+        self.reads.add("seen")
+        return self.price
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether anybody counted at the price."""
+        return bool(self.reads)
 
     def base(self, lots: int) -> Fraction | Unknown:
         """Return how much base so many lots of a position are; where that depends on the price, at what is seen."""

@@ -182,7 +182,7 @@ class ToldAccount(Feed):
         """Let the account see the price at an instant; return it."""
         seen, followed = self.seen(now), self._followed
         if followed is None or followed[0] is not seen:
-            followed = self._followed = seen, Instrument(market=self.market, seen=seen)
+            followed = self._followed = seen, Instrument(market=self.market, price=seen)
         self._account.follow(self.symbol, followed[1])
         return seen
 
