@@ -16,6 +16,7 @@ import click
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
+from tests.bench.bar_features import bar_features
 from tests.bench.bar_looks import bar_looks
 from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
@@ -267,7 +268,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "files": lambda: decide_command(engine(), rows()),
     "growth": lambda: growth(executed()),
     "resampling": resampling,
-    "bars": lambda: [*rolling_features(), *bar_looks()],
+    "bars": lambda: [*rolling_features(), *bar_features(), *bar_looks()],
     "broker": broker,
     "journals": journals,
     "live-feed": live_feed,
