@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.commands import environment
-from tests.library import edit
+from tests.library import files_with, write
 
-from golive.loader.shipped import FOLDERS, library_root
+from golive.loader.shipped import library_root
 
 FULL = Path("/dev/full")
 
@@ -58,13 +57,14 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 def test_a_reader_that_left_before_the_first_line_changes_no_exit_code(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
+    loose, strict = (library(tmp_path / name, least) for name, least in (("loose", 1), ("strict", 2)))
     commands: list[tuple[tuple[str, ...], int]] = [
-        (("validate", str(library_root())), 0),
+        (("validate", loose), 0),
         (("validate", str(tmp_path)), 2),
         (("nonsense",), 2),
         (("--help",), 0),
         (("run", str(library_root()), "--sample", "--out", str(tmp_path / "o"), "--to", NOTHING_YET), 3),
-        (("validate", str(library_root()), "--against", str(looser(tmp_path / "strict"))), 1),
+        (("validate", loose, "--against", strict), 1),
     ]
     for arguments, code in commands:
         for both in (False, True):
@@ -73,13 +73,18 @@ def test_a_reader_that_left_before_the_first_line_changes_no_exit_code(tmp_path:
 
 NOTHING_YET = "2026-01-05T00:00:02Z"
 
+GATE = """\
+inputs: {any: {from: world.any}}
+parameters: {least: {value: %s x, range: [0 x, 10 x], source: written}}
+require: [{id: positive, that: any > least, else: no}]
+"""
 
-def looser(folder: Path) -> Path:
-    """Return a library than which the shipped one is looser."""
-    for name in FOLDERS:
-        shutil.copytree(library_root() / name, folder / name)
-    edit(folder, "rules/gates/orderflow.yaml", "imbalance_threshold: {value: 60 %", "imbalance_threshold: {value: 80 %")
-    return folder
+
+def library(folder: Path, least: int) -> str:
+    """Write a small library, the looser the less is asked for."""
+    folder.mkdir()
+    write(files_with(GATE % least), folder)
+    return str(folder)
 
 
 def run_without_reader(*arguments: str, both: bool) -> int:
