@@ -42,7 +42,9 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
 _PROSE = frozenset(("header", "label", "span", "files", "provenance"))
 """Of a market description, what neither decides nor says how its data are read."""
 
-_LATER = frozenset(("pace", "lasts_s", "feed", "calendar", "nameless", "time_units", "first_level", "sides"))
+_LATER = frozenset(
+    ("pace", "lasts_s", "feed", "calendar", "nameless", "time_units", "first_level", "sides", "volumeless")
+)
 """What descriptions of old had no word for: one that does not say it has the digest that it had."""
 
 

@@ -116,8 +116,9 @@ class Bars:
 
     `clock` is what the clocks of the bars' zone show at each close, where bars of whole days follow those and not
     UTC, or how far the sessions of their exchange have come, of which a day has `day_s` seconds of bars. `left_out`
-    says which bars were given and are not among them; what is unknown for want of bars says it too. `stored` is where
-    they lie in a recording that is whole at hand, None where they are heard of one by one.
+    says which bars were given and are not among them; what is unknown for want of bars says it too. Volumes are
+    NaN where they are not `volumes_told`. `stored` is where they lie in a recording that is whole at hand, None where
+    they are heard of one by one.
     """
 
     ts: IntArray
@@ -131,6 +132,7 @@ class Bars:
     left_out: str = ""
     clock: IntArray | None = None
     day_s: float = UNITS["d"].scale
+    volumes_told: bool = True
     stored: StoredRows | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -146,7 +148,14 @@ class Bars:
         """Return what bars hold but for the instant that sees them: equal contents are the same bars."""
         columns = (self.ts, self.open, self.high, self.low, self.close, self.volume)
         clock = None if self.clock is None else self.clock.tobytes()
-        return (*(column.tobytes() for column in columns), clock, self.length_s, self.day_s, self.left_out)
+        return (
+            *(column.tobytes() for column in columns),
+            clock,
+            self.length_s,
+            self.day_s,
+            self.left_out,
+            self.volumes_told,
+        )
 
     def last(self, count: float) -> Bars | Unknown:
         """Return the last `count` bars, or why there are not that many."""
@@ -172,6 +181,7 @@ class Bars:
             left_out=self.left_out,
             clock=None if self.clock is None else self.clock[rows],
             day_s=self.day_s,
+            volumes_told=self.volumes_told,
             stored=None if self.stored is None else self.stored.after(begin),
         )
 

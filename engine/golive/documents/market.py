@@ -223,11 +223,11 @@ class StreamSpec:
 
     `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
     date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
-    quotes, minute totals), `calendar` (the exchange whose sessions they follow) to bars, `levels` and `complete` (a
-    level that is not there holds no size) to books, with `first_level`, the number of the best one in the names of
-    columns; `aggressor`, `sides`, `ids` and `kinds` to trades, `quantity` to all but funding. `sides` are the words of
-    `aggressor: side` (None for `buy` and `sell`), or of the sides of a book with a row a level (None for `bid` and
-    `ask`). Where files are `nameless`, their first line is a row and columns are
+    quotes, minute totals), `calendar` (the exchange whose sessions they follow) and `volumeless` (the files tell no
+    volume) to bars, `levels` and `complete` (a level that is not there holds no size) to books, with `first_level`, the
+    number of the best one in the names of columns; `aggressor`, `sides`, `ids` and `kinds` to trades, `quantity` to all
+    but funding. `sides` are the words of `aggressor: side` (None for `buy` and `sell`), or of the sides of a book with
+    a row a level (None for `bid` and `ask`). Where files are `nameless`, their first line is a row and columns are
     called by their numbers from 1. `time_units` are those of the files, where these differ.
     """
 
@@ -251,6 +251,7 @@ class StreamSpec:
     sides: SideWords | None = None
     ids: IdRule = IdRule.CONSECUTIVE
     kinds: TradeKinds | None = None
+    volumeless: bool = False
 
     @property
     def sides_told(self) -> bool:
@@ -276,9 +277,10 @@ class StreamSpec:
     def fields(self) -> StreamFields | None:
         """Return the fields that the stream's adapter reads; None where it reads no such stream."""
         fields = FIELDS.get((self.kind, self.adapter))
-        if fields is None or self.sides_told:
+        untold = {*(() if self.sides_told else ("aggressor",)), *(("volume",) if self.volumeless else ())}
+        if fields is None or not untold:
             return fields
-        return replace(fields, required=tuple(name for name in fields.required if name != "aggressor"))
+        return replace(fields, required=tuple(name for name in fields.required if name not in untold))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

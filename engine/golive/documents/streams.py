@@ -86,7 +86,10 @@ class BookColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarColumns:
-    """Bars by the time of their close; bars of whole days follow the clock of `zone`."""
+    """Bars by the time of their close; bars of whole days follow the clock of `zone`.
+
+    Where volumes are not told, they are NaN.
+    """
 
     ts: IntArray
     open: FloatArray
@@ -97,6 +100,7 @@ class BarColumns:
     length_s: float
     zone: str = "UTC"
     seen: IntArray | None = None
+    volumes_told: bool = True
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.open, self.high, self.low, self.close, self.volume)

@@ -73,7 +73,8 @@ def _bad(
     parts = round(longer.length_s / shorter.length_s)
     whole = known_open & known_close & (end - begin == parts)
     most = longer.volume[there] * (1 + VOLUME_TOLERANCE)
-    bad: NDArray[np.bool_] = (high > longer.high[there]) | (low < longer.low[there]) | ~(volume <= most)
+    counted = shorter.volumes_told or longer.volumes_told
+    bad: NDArray[np.bool_] = (high > longer.high[there]) | (low < longer.low[there]) | (counted & ~(volume <= most))
     bad |= known_open & (shorter.open[begin] != longer.open[there])
     bad |= known_close & (shorter.close[end - 1] != longer.close[there])
     bad |= whole & ((high != longer.high[there]) | (low != longer.low[there]))

@@ -58,6 +58,7 @@ def _digest(symbol: str, streams: Iterable[Columns]) -> str:
         zone = getattr(columns, "zone", "")
         facts += [zone] if exchange_of(zone) else []
         facts += ["sides_told=False"] if not getattr(columns, "sides_told", True) else []
+        facts += ["volumes_told=False"] if not getattr(columns, "volumes_told", True) else []
         facts += ["complete"] * getattr(columns, "complete", False)
         total.update(f"{type(columns).__name__} {' '.join(facts)}\n".encode())
         for name, array in arrays_of(columns):

@@ -22,6 +22,8 @@ from golive.market.simulated import sparse_of
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""
 
+_NO_VOLUME = "; where the file has none, write `volume: none` beside them"
+
 
 def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool:
     """Note what a mapping lacks or has too much of; say whether it can be read."""
@@ -57,7 +59,8 @@ def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> N
     first_field: dict[str, str] = {}
     for field in fields.required:
         if not counts[field]:
-            _refuse(pad, stream, f"`{stream.kind.value}` needs a column for `{field}`", f"add `{field}:` to `columns:`")
+            hint = f"add `{field}:` to `columns:`{_NO_VOLUME if field == 'volume' else ''}"
+            _refuse(pad, stream, f"`{stream.kind.value}` needs a column for `{field}`", hint)
     patterns = set(fields.required) - {"time", "mid"} if fields.patterns else set()
     for column in stream.columns:
         span = column.column.span
@@ -82,6 +85,8 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
     name = stream.kind.value
     if not stream.sides_told and stream.adapter is not Adapter.COLUMNS:
         _refuse(pad, stream, f"adapter `{stream.adapter.value}` tells the sides of trades", "remove `aggressor: none`")
+    if stream.volumeless and (stream.kind is not StreamKind.BARS or stream.is_as_received):
+        _refuse(pad, stream, f"`{name}` cannot do without volumes", "remove `volume: none`: it is for recorded bars")
     _check_files(stream, fields, pad)
     sided = stream.aggressor is AggressorCode.SIDE or stream.adapter is Adapter.LEVELS_LONG
     if stream.sides is not None and not sided:

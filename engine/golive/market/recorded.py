@@ -265,6 +265,7 @@ class _Bars:
             left_out=self._dropped(end),
             clock=None if self._clock is columns.ts else self._clock[rows],
             day_s=self._day_s,
+            volumes_told=columns.volumes_told,
             stored=stored,
         )
 
@@ -283,6 +284,7 @@ class _Bars:
             length_s=columns.length_s,
             clock=None if self._clock is columns.ts else self._clock[rows],
             day_s=self._day_s,
+            volumes_told=columns.volumes_told,
         )
 
     def _dropped(self, end: int) -> str:

@@ -216,6 +216,7 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         sides=_sides(fields.record("sides")) if fields.has("sides") else None,
         ids=_member(fields, "ids", IdRule, IdRule.CONSECUTIVE),
         kinds=_kinds(fields.record("kinds")) if fields.has("kinds") else None,
+        volumeless=fields.has("volume"),
     )
 
 

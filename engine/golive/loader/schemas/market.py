@@ -131,6 +131,11 @@ def _stream() -> Schema:
             ),
             "description": "the venue's words for kinds of trades; flow and prices are computed from the market's",
         },
+        "volume": {
+            "enum": ["none"],
+            "description": "that bars have no volume: what needs one is unknown",
+            "$comment": "write `none`, or map the volume among the `columns:`",
+        },
         "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
     }
     example = "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}"

@@ -20,15 +20,19 @@ _PRICES = ("open", "high", "low", "close")
 
 
 def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
-    """Read bars, by the time of their close; volume counted in quote or contracts is converted at the close."""
+    """Read bars, by the time of their close; volume counted in quote or contracts is converted at the close.
+
+    Where the description says that there is none, all of it is NaN, and the bars say that nobody told it.
+    """
     ts = read_instants(source)
     opens, highs, lows, closes = (source.numbers(field) for field in _PRICES)
-    volume = source.numbers("volume")
+    traded = not source.stream.volumeless
+    volume = source.numbers("volume") if traded else np.full(source.rows, np.nan)
     if ts is None or opens is None or highs is None or lows is None or closes is None or volume is None:
         return None
     prices = zip(_PRICES, (opens, highs, lows, closes), strict=True)
     well = [check_order(source, ts, distinct=True), *(check_prices(source, values, field) for field, values in prices)]
-    well.append(check_sizes(source, volume, "volume", positive=False))
+    well.append(not traded or check_sizes(source, volume, "volume", positive=False))
     if not all(well) or not _check_ranges(source, opens, highs, lows, closes) or not _check_sessions(source, ts):
         return None
     length_s, zone = source.stream.length_s, _zone(source)
@@ -44,6 +48,7 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
         volume=in_base(volume, closes, source.stream.quantity, market),
         length_s=length_s,
         zone=zone,
+        volumes_told=traded,
     )
 
 

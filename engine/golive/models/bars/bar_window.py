@@ -5,13 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import LARGEST, MOST, SMALLEST
 
 
+def traded_bars(bars: Bars, count: float) -> Bars | Unknown:
+    """Return the last `count` bars as `checked_bars` does, or why nobody knows what traded in them."""
+    last = checked_bars(bars, count)
+    if isinstance(last, Unknown) or last.volumes_told:
+        return last
+    return missing("bar_volume", "the market tells no volume of its bars")
+
+
 def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
-    """Return the last `count` bars, or why they cannot be used: too few, not finite, a price that is not positive."""
+    """Return the last `count` bars, or why they cannot be used: too few, not finite, a price that is not positive.
+
+    Volumes that the market does not tell are not looked at: ask `traded_bars` for bars whose volume is read.
+    """
     if not 1 <= count <= MOST:
         return invalid("bar_count", f"{count:g} is not a positive whole number of bars")
     last = bars.last(count)
@@ -23,13 +34,14 @@ def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
         if usable.all():
             return last
     prices = (last.open, last.high, last.low, last.close)
-    if not all(bool(np.isfinite(x).all()) for x in (*prices, last.volume)):
+    volume = last.volume if last.volumes_told else np.zeros(len(last.ts))
+    if not all(bool(np.isfinite(x).all()) for x in (*prices, volume)):
         return invalid("bar_not_finite", "a bar holds a value that is not a finite number")
     if any(bool((x <= 0).any()) for x in prices):
         return invalid("bar_price", "a bar holds a price that is not positive")
-    if any(bool(((x < SMALLEST) | (x > LARGEST)).any()) for x in prices) or (last.volume > LARGEST).any():
+    if any(bool(((x < SMALLEST) | (x > LARGEST)).any()) for x in prices) or (volume > LARGEST).any():
         return invalid("bar_magnitude", "a bar holds a price or volume beyond any market")
-    if (last.volume < 0).any():
+    if (volume < 0).any():
         return invalid("bar_negative_volume", "a bar holds a negative volume")
     highest, lowest = np.maximum(last.open, last.close), np.minimum(last.open, last.close)
     if (last.high < highest).any() or (last.low > lowest).any():
@@ -41,7 +53,7 @@ def _usable(bars: Bars) -> NDArray[np.bool_]:
     """Say of each bar whether nothing is wrong with it that `checked_bars` would name."""
     prices = np.stack((bars.open, bars.high, bars.low, bars.close))
     quoted = ((prices >= SMALLEST) & (prices <= LARGEST)).all(axis=0)
-    traded = (bars.volume >= 0) & (bars.volume <= LARGEST)
+    traded = ((bars.volume >= 0) & (bars.volume <= LARGEST)) | (not bars.volumes_told)
     encloses = (bars.high >= np.maximum(bars.open, bars.close)) & (bars.low <= np.minimum(bars.open, bars.close))
     usable: NDArray[np.bool_] = quoted & traded & encloses
     return usable

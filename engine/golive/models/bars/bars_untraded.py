@@ -8,7 +8,7 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars
-from golive.models.bars.bar_window import checked_bars
+from golive.models.bars.bar_window import traded_bars
 
 
 def bars_untraded(bars: Bars, count: float, least: float) -> float | Unknown:
@@ -17,7 +17,7 @@ def bars_untraded(bars: Bars, count: float, least: float) -> float | Unknown:
     `least` is in quote currency, a volume at its bar's close; a bar without volume traded nothing whatever it is. NaN
     in volumes or in `least` is unknown.
     """
-    window = checked_bars(bars, count)
+    window = traded_bars(bars, count)
     if isinstance(window, Unknown):
         return window
     if not isfinite(least):

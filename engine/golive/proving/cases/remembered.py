@@ -45,7 +45,8 @@ def _told_apart(argument: Any) -> Hashable:
         case Bars(ts=ts, open=opens, high=high, low=low, close=close, volume=volume):
             columns = (ts, opens, high, low, close, volume)
             clock = None if argument.clock is None else argument.clock.tobytes()
-            return argument.now, argument.length_s, argument.left_out, clock, *(one.tobytes() for one in columns)
+            facts = argument.now, argument.length_s, argument.left_out, argument.volumes_told
+            return *facts, clock, *(one.tobytes() for one in columns)
         case Trades() | Quotes() | Book() | Funding():
             return id(argument)
     return type(argument), argument
