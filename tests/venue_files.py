@@ -98,6 +98,34 @@ def freqtrade_bars(folder: Path) -> Path:
     return path
 
 
+def freqtrade_json(folder: Path) -> Path:
+    path = folder / "BTC_USDT-1h.json"
+    rows = [[T_MS + 3_600_000 * n, 100, 100.3, 100.0, 100.2, 1.5] for n in ROWS]
+    path.write_text(json.dumps(rows))
+    return path
+
+
+def freqtrade_futures(folder: Path) -> Path:
+    path = folder / "BTC_USDT_USDT-1h-futures.json.gz"
+    path.write_bytes(gzip.compress(freqtrade_json(folder).read_bytes()))
+    return path
+
+
+def freqtrade_trades(folder: Path) -> Path:
+    path = folder / "BTC_USDT-trades.json"
+    path.write_text(json.dumps([[T_MS + n, str(7 + n), None, "sell", 100.5, 1.5, 150.75] for n in ROWS]))
+    return path
+
+
+def freqtrade_trades_feather(folder: Path) -> Path:
+    path = folder / "BTC_USDT-trades.feather"
+    rows = {"timestamp": T_MS, "id": "7", "type": None, "side": "sell", "price": 100.5, "amount": 1.5, "cost": 150.75}
+    columns = {name: [value] * len(ROWS) for name, value in rows.items()}
+    columns |= {"timestamp": [T_MS + n for n in ROWS], "id": [str(7 + n) for n in ROWS]}
+    pa.feather.write_feather(pa.table(columns), str(path))
+    return path
+
+
 def bybit_trades(folder: Path) -> Path:
     path = folder / "BTCUSDT2025-01-01.csv.gz"
     head = "timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional\n"
@@ -150,6 +178,10 @@ VENUES: dict[Callable[[Path], Path], tuple[str, int]] = {
     ccxt_trades: ("trades", T_MS),
     ccxt_bars: ("bars", T_MS + 3_600_000),
     freqtrade_bars: ("bars", T_MS + 3_600_000),
+    freqtrade_json: ("bars", T_MS + 3_600_000),
+    freqtrade_futures: ("bars", T_MS + 3_600_000),
+    freqtrade_trades: ("trades", T_MS),
+    freqtrade_trades_feather: ("trades", T_MS),
     bybit_trades: ("trades", T_MS),
     bybit_spot_trades: ("trades", T_MS),
     tardis_books: ("book", T_MS),

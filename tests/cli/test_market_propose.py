@@ -81,7 +81,10 @@ def test_a_doubt_is_settled_by_a_name_and_by_nothing_less(tmp_path: Path) -> Non
     [
         ("odd.csv", "a,b\n1,2\n", "no shape that is known"),
         ("odd.xlsx", "a", "format that is not read"),
-        ("BTC_USDT-4h.json", "[]", "freqtrade convert-data --format-from json --format-to feather"),
+        ("BTC_USDT-4h.json", "[]", "no shape that is known"),
+        ("BTC_USDT-4h.json", "{}", "no list of rows"),
+        ("BTC_USDT-4h.json", "[[1, 2], [1]]", "row 2 is no list of as many cells"),
+        ("BTC_USDT_USDT-4h-mark.json", f"[[{T_MS}, 1, 1, 1, 1, 0]]", "no shape that is known"),
         ("klines.csv", f"{T_MS},1,1,1,1,1,{T_MS},1,1,1,1,0\n", "told by its own name too"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n5,1,1,1,1,1\n", "no instants of one unit"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n", "no rows"),
@@ -97,6 +100,15 @@ def test_what_is_not_recognised_is_refused_and_nothing_is_written(
     assert done.exit_code == 2
     assert words in done.output
     assert not out.exists()
+
+
+def test_a_venue_whose_files_look_otherwise_is_a_doubt(tmp_path: Path) -> None:
+    path = klines(tmp_path)
+    for venue, doubted in (("kraken", True), ("Binance", False)):
+        given = (path, *INSTRUMENT, "--venue", venue, "--out", tmp_path / f"{venue}.yaml")
+        done = run_command("market", "propose", *given)
+        assert ("venue: the files have the shape of binance's" in done.output) is doubted
+        assert load_market(tmp_path / f"{venue}.yaml")[0] is None
 
 
 def test_nothing_that_is_there_is_replaced(tmp_path: Path) -> None:

@@ -48,9 +48,9 @@ def propose(files: tuple[Path, ...], symbol: str, quote: str, venue: str, out: P
     """Propose a market description from FILES, in order of time.
 
     Known are Binance's klines, trades, aggTrades, bookTicker and funding rates, Kraken's bars and trades, Bybit's
-    trades, trades, quotes and book snapshots of tardis, bars, trades and order books of ccxt, and freqtrade's feather
-    files; other files by how their columns are called. What they do not say is written as a doubt, and nothing reads
-    the description until a person has confirmed each.
+    trades, trades, quotes and book snapshots of tardis, bars, trades and order books of ccxt, and freqtrade's bars
+    and trades, feather and JSON; other files by how their columns are called. What they do not say is written as a
+    doubt, and nothing reads the description until a person has confirmed each.
 
     Exit codes: 0 proposed, 2 usage, or a file of no known shape.
     """

@@ -1,10 +1,11 @@
 """The formats of files that a stream can be read from, by the end of their names: each gives a table and its columns.
 
-Nothing is guessed and nothing is coerced: a CSV's cells are typed by the whole file, a JSON line's by what it holds.
+Nothing is guessed and nothing is coerced: a CSV's cells are typed by the whole file, a value of JSON by what it holds.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 import zlib
@@ -111,13 +112,35 @@ def _json_lines(path: Path, wanted: Wanted) -> Table:
 
 
 def _object(line: str, n: int) -> dict[str, object]:
-    try:
-        row = json.loads(line, parse_constant=_no_number, object_pairs_hook=_distinct)
-    except ValueError as error:
-        raise pa.ArrowInvalid(f"line {n:,}: {error}") from error
+    row = _parsed(line, f"line {n:,}")
     if not isinstance(row, dict):
         raise pa.ArrowInvalid(f"line {n:,} holds no object")
     return row
+
+
+def _json_rows(path: Path, wanted: Wanted) -> Table:
+    """Read one list of rows, each a list: as in a CSV without a line of names, columns are called by their numbers."""
+    read = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    rows = _parsed(read.decode("utf-8"), "the file")
+    if not isinstance(rows, list):
+        raise pa.ArrowInvalid("it holds no list of rows")
+    width = len(rows[0]) if rows and isinstance(rows[0], list) else 0
+    odd = next((n for n, row in enumerate(rows, 1) if not isinstance(row, list) or len(row) != width), None)
+    if odd is not None:
+        raise pa.ArrowInvalid(
+            f"row {odd:,} is no list of as many cells as the first: objects are read a line each, of `.jsonl`"
+        )
+    names = tuple(str(n) for n in range(1, width + 1))
+    return pa.table(
+        {name: pa.array([row[n] for row in rows]) for n, name in enumerate(names) if name in wanted.columns}
+    ), names
+
+
+def _parsed(text: str, what: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_distinct)
+    except ValueError as error:
+        raise pa.ArrowInvalid(f"{what}: {error}") from error
 
 
 def _no_number(word: str) -> NoReturn:
@@ -139,9 +162,11 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         ".csv.gz": _csv,
         ".zip": _zip,
         ".jsonl": _json_lines,
+        ".json": _json_rows,
+        ".json.gz": _json_rows,
     }
 )
 """The formats, by the end of the file's name."""
 
-NAMELESS = (".csv", ".csv.gz", ".zip")
+NAMELESS = (".csv", ".csv.gz", ".zip", ".json", ".json.gz")
 """Those whose first line may be a row like any other."""

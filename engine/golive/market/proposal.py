@@ -65,7 +65,8 @@ def propose(files: Iterable[ProposedFile], instrument: Instrument, template: str
         by_kind.setdefault(file.kind, []).append(file)
     everything = [file for streams in by_kind.values() for file in streams]
     shapes = {file.shape for file in everything}
-    venue = instrument.venue or _one({shape.venue for shape in shapes}, "venues", "name it: `--venue binance`")
+    venues = {shape.venue for shape in shapes}
+    venue = instrument.venue or _one(venues, "venues", "name it: `--venue binance`")
     if not venue:
         raise InvalidInput("no file says which venue it is of", hint="name it: `--venue binance`")
     contract = _one({shape.contract for shape in shapes}, "kinds of contract", "propose from those of one kind")
@@ -86,12 +87,18 @@ def propose(files: Iterable[ProposedFile], instrument: Instrument, template: str
         streams="\n".join(line for lines, _ in parts for line in lines),
         doubts="\n".join(
             f"  - {{about: {doubt.about}, because: {_quoted(doubt.because)}}}"
-            for _, doubts in parts
+            for doubts in (_of_venue(venue, venues), *(doubts for _, doubts in parts))
             for doubt in doubts
         ),
     )
     doubts = (Doubt(about=about, because=json.loads(because)) for about, because in _DOUBT.findall(text))
     return text, tuple(doubts)
+
+
+def _of_venue(venue: str, of_shapes: set[str]) -> list[Doubt]:
+    """Return the doubt of a venue that is named, where the files have the shape of another's."""
+    others = sorted(of_shapes - {"", venue.casefold()})
+    return [Doubt(about="venue", because=f"the files have the shape of {', '.join(others)}'s")] if others else []
 
 
 def _stream(kind: StreamKind, files: list[ProposedFile]) -> tuple[list[str], list[Doubt]]:

@@ -35,7 +35,6 @@ _BY_HAND = "describe it by hand"
 _NAMED = (
     "one whose first line names no columns is told by its own name too, as its venue gives it: BTCUSDT-4h-2025-01.csv"
 )
-_CONVERT = "; of freqtrade's, `freqtrade convert-data --format-from json --format-to feather` makes one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +72,7 @@ def proposed_file(path: Path, name: str) -> tuple[ProposedFile, ...]:
     """
     ending = next((ending for ending in FORMATS if path.name.endswith(ending)), None)
     if ending is None:
-        more = _CONVERT if ".json" in path.suffixes else ""
-        raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}{more}")
+        raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
     try:
         _, names = FORMATS[ending](path, Wanted(columns=frozenset()))
         shapes = _shapes(path.name, names)

@@ -69,6 +69,7 @@ _SIDE = {"aggressor": AggressorCode.SIDE.value}
 _SIDE_DOUBT = {"aggressor": "`side` is taken for the taker's side"}
 _AGAIN = re.compile(r"( ?\(\d+\)| copy( \d+)?)(?=\.)")
 """What browsers and desktops write into the name of a file that is there already, as in `XBTUSD_1 (1).csv`."""
+_LISTS = r"\.json(\.gz)?"
 _KLINES = re.compile(r"-\d+(s|m|h|d|w|mo)-\d{4}-\d\d", re.IGNORECASE)
 
 SHAPES: tuple[VenueShape, ...] = (
@@ -171,9 +172,26 @@ SHAPES: tuple[VenueShape, ...] = (
         title="ccxt bars", kind=StreamKind.BARS, columns={"time": "timestamp", **{name: name for name in _BARS}},
         facts={"stamp": "open"}, doubts=_STAMP,
     ),
+    *(
+        VenueShape(
+            title=f"freqtrade bars{of}", kind=StreamKind.BARS, contract=contract, width=width, columns=columns,
+            file=re.compile(rf"-\d+(s|m|h|d|w|mo|M|y){end}{ending}$"), facts={"stamp": "open"}, doubts=_STAMP,
+        )
+        for of, contract, end in (("", "spot", ""), (" of futures", "linear", "-futures"))
+        for ending, width, columns in (
+            (r"\.feather", 0, {"time": "date", **{name: name for name in _BARS}}),
+            (_LISTS, 6, _numbered("time", *_BARS)),
+        )
+    ),
     VenueShape(
-        title="freqtrade bars", kind=StreamKind.BARS, file=re.compile(r"\.feather$"),
-        columns={"time": "date", **{name: name for name in _BARS}}, facts={"stamp": "open"}, doubts=_STAMP,
+        title="freqtrade trades", kind=StreamKind.TRADES, file=re.compile(r"-trades\.feather$"), facts=_SIDE,
+        columns={"time": "timestamp", "price": "price", "quantity": "amount", "aggressor": "side"},
+        doubts=_SIDE_DOUBT, optional={"id": "id"},
+    ),
+    VenueShape(
+        title="freqtrade trades in lists", kind=StreamKind.TRADES, file=re.compile(rf"-trades{_LISTS}$"), width=7,
+        columns=_numbered("time", "", "", "aggressor", "price", "quantity"), facts=_SIDE, doubts=_SIDE_DOUBT,
+        optional={"id": "2"},
     ),
 )  # fmt: skip
 """What is recognised, the more particular first."""
