@@ -181,7 +181,7 @@ def test_a_recording_that_is_elsewhere_is_asked_for(
     html = page.read_text()
     assert "<svg" not in html
     assert "the market data of the run is not at hand (" in html
-    assert "beside it with <code>--market</code>, or its folder in <code>GOLIVE_DATA</code>" in html
+    assert "beside it with <code>--market</code>, or its folder with <code>--data</code>, or in GOLIVE_DATA" in html
 
 
 def test_a_page_cannot_be_written_anywhere(golive: Golive, sample_run: Path, tmp_path: Path) -> None:

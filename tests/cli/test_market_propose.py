@@ -256,6 +256,19 @@ def test_what_is_proposed_of_a_real_recording_runs_after_one_edit(market_data: P
     assert any(True for _ in confirmed(out).streams())
 
 
+def test_the_files_may_lie_in_a_folder_that_a_command_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GOLIVE_DATA", raising=False)
+    _, out = proposed(tmp_path, klines(tmp_path))
+    confirmed(out)
+    elsewhere = tmp_path / "described" / out.name
+    elsewhere.parent.mkdir()
+    out.rename(elsewhere)
+    for more, code in (((), 2), (("--data", tmp_path), 0), (("--data", tmp_path / "none"), 2)):
+        done = run_command("market", "check", elsewhere, *more)
+        assert done.exit_code == code, done.output
+        assert code == 0 or "--data" in done.stderr
+
+
 @pytest.mark.parametrize("mark", [" (1)", "(2)", " copy", " copy 2"])
 def test_a_file_that_was_saved_again_keeps_its_shape(tmp_path: Path, mark: str) -> None:
     for write in (kraken_bars, klines):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
+from golive.cli.data_folder import data_option
 from golive.cli.open_library import library_argument, open_engine
 from golive.cli.open_market import find_market, read_streams, recording_of, sample_market
 from golive.cli.progress import progress_bar
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.command("bench")
 @library_argument
 @click.option("--market", metavar="FILE", help="The market whose signals are timed. Default: the embedded one.")
+@data_option
 @click.option("--strategy", "strategies", multiple=True, metavar="ID", help="Only this strategy; may be repeated.")
 @click.option("--rows", type=click.IntRange(min=1), default=500_000, show_default=True, help="Rows of the table.")
 @click.option("--signals", type=click.IntRange(min=1), default=500, show_default=True, help="At most, from events.")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golive.cli.card_answers import card_answers
+from golive.cli.data_folder import DATA
 from golive.cli.item_answers import item_answers
 from golive.cli.open_library import LibraryPlace
-from golive.cli.open_market import DATA
 from golive.cli.prelive_answers import prelive_answers
 from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.data_folder import data_option
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.output_files import check_place, write_text
 from golive.cli.progress import progress_bar
@@ -55,6 +56,7 @@ class DecideOptions:
     help="What the signals are joined with, once a symbol: they are time, symbol, side and strategy then, and no ready "
     "rows.",
 )
+@data_option
 @click.option("--equity", default=EQUITY, show_default=True, help="What the assumed account holds, with --market.")
 @click.option("--zone", metavar="NAME", help="The clock of times that name none, with --market.")
 @click.option("--profile", metavar="NAME", help="Decide by a shipped profile, `bars` or `book`, and no LIBRARY.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.data_folder import data_option
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.open_market import find_market, read_streams
 from golive.cli.replay_options import instant_within
@@ -41,6 +42,7 @@ class EvalOptions:
 @click.argument("expression", metavar="EXPR")
 @library_argument
 @click.option("--market", required=True, metavar="M", help="The market description, or the id of one in the library.")
+@data_option
 @click.option("--at", "instant", required=True, metavar="T", help="2026-01-05T00:01:30Z, or +90s from the start.")
 @click.option("--gate", "document", metavar="ID", help="The gate whose names EXPR uses; also a model or a strategy.")
 @click.option("--strategy", metavar="ID", help="Who asks: its tightenings, its size and its edge hold.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.data_folder import data_option
 from golive.cli.decisions import one_place
 from golive.cli.open_library import format_option
 from golive.cli.output_files import check_place, write_text
@@ -61,6 +62,7 @@ class Answer:
     "--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with the book and footprint."
 )
 @click.option("--market", metavar="M", help="For the page: the market description that has the run's data beside it.")
+@data_option
 @click.option("--brief", is_flag=True, help="One line: the verdict, and what determined it.")
 @format_option
 @click.pass_context

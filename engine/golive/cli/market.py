@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from golive.cli.analysis_output import answer_options
+from golive.cli.data_folder import data_option
 from golive.cli.open_library import library_argument
 
 BLOCKED = 1
@@ -21,6 +22,7 @@ def command() -> None:
 @command.command("check")
 @click.argument("market")
 @library_argument
+@data_option
 @answer_options
 @click.pass_context
 def check(ctx: click.Context, market: str, library: str | None, form: str, out: Path | None) -> None:

@@ -48,7 +48,7 @@ def _described(stored: StoredRun, symbol: str) -> tuple[DescribedMarket, str]:
 
 
 def _not_there(message: str) -> Unknown:
-    how = "name the description beside it with `--market`, or its folder in `GOLIVE_DATA`"
+    how = "name the description beside it with `--market`, or its folder with `--data`, or in GOLIVE_DATA"
     return missing("data_absent", f"the market data of the run is not at hand ({message}): {how}")
 
 

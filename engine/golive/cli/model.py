@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from golive.cli.data_folder import data_option
 from golive.cli.journal_place import text_option
 from golive.cli.open_library import format_option, library_argument
 from golive.cli.records_place import records_option
@@ -134,6 +135,7 @@ def propose(ctx: click.Context, /, **options: Any) -> None:
     metavar="FILE",
     help="The market that both trade: a description, or an id of the library; a recording of an account is one.",
 )
+@data_option
 @click.option("--sample", is_flag=True, help="The embedded, simulated market.")
 @click.option("--from", "start", metavar="T", help="First instant: 2024-08-08T23:55:00Z, or nanoseconds UTC.")
 @click.option("--to", "stop", metavar="T", help="Last instant, likewise.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from golive.cli.data_folder import data_folder
 from golive.cli.error_messages import render_all
 from golive.cli.progress import progress_bar
 from golive.core.errors import InvalidInput, InvalidLibrary
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from golive.documents.market import MarketSpec
     from golive.documents.streams import MarketData
     from golive.trading.one_account import Recording
-
-DATA = "GOLIVE_DATA"
-"""The environment variable that names the folder of recordings."""
 
 SAMPLE = "rules/markets/simulated.yaml"
 
@@ -105,5 +102,5 @@ def _market_file(path: Path) -> DescribedMarket:
 
 
 def _roots(beside: Path) -> tuple[Path, ...]:
-    data = os.environ.get(DATA)
-    return (beside, Path(data)) if data else (beside,)
+    data = data_folder()
+    return (beside,) if data is None else (beside, data)

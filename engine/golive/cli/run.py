@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.data_folder import data_option
 from golive.cli.made_runs import MadeRun, make_runs
 from golive.cli.open_library import format_option, open_engine
 from golive.cli.open_market import DescribedMarket, find_market, read_streams, recording_of, sample_market
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="The market description, or the id of one in the library; several are traded in one account.",
 )
+@data_option
 @click.option("--sample", is_flag=True, help="Replay the embedded, simulated market.")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the run is written.")
 @click.option("--strategy", "strategies", multiple=True, metavar="ID", help="Only this strategy; may be repeated.")

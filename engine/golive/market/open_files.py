@@ -14,7 +14,7 @@ from golive.documents.market import LEVEL, StreamSpec
 from golive.market.file_formats import FORMATS, NAMELESS, UNREADABLE, Table, Wanted
 from golive.market.source import SourceFile
 
-_NEXT = "set GOLIVE_DATA to the data's folder"
+_NEXT = "name the data's folder by `--data`, or in GOLIVE_DATA"
 _NO_ROWS = "a stream has at least one row: was the recording written?"
 
 
@@ -40,7 +40,7 @@ def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
             "GL610",
             f"`{name.value}` leaves the data folders",
             name.span,
-            "write a path with `/`, below the folder of this file or the one that GOLIVE_DATA names",
+            "write a path with `/`, below the folder of this file or the one that `--data` or GOLIVE_DATA names",
         )
         return None
     for root in roots:

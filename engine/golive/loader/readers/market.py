@@ -274,6 +274,6 @@ def _files(fields: Fields) -> tuple[Name, ...]:
     files = tuple(as_name(word) for word in ((single,) if single else fields.words("files")))
     for file in files:
         if PurePosixPath(file.value).is_absolute() or PureWindowsPath(file.value).drive:
-            hint = "write it relative to this file, or to the folder of market data that GOLIVE_DATA names"
+            hint = "write it relative to this file, or to the folder of market data that `--data` or GOLIVE_DATA names"
             fields.pad.error("GL123", f"`{file.value}` is an absolute path", file.span, hint=hint)
     return files
