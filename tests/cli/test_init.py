@@ -35,6 +35,17 @@ def test_an_editor_finds_a_schema_for_each_document(golive: Golive, tmp_path: Pa
     assert [path for path in named if not path.is_file()] == []
 
 
+def test_what_a_command_that_was_killed_left_is_named_and_stays(golive: Golive, tmp_path: Path) -> None:
+    left = tmp_path / ".policy.ab_1cd2e"
+    left.mkdir()
+    (tmp_path / ".policy.yaml").mkdir()
+    done = golive("init", tmp_path / "policy")
+    assert done.exit_code == 0
+    assert f"note: `{left}` is of a command that was killed, or that still runs" in done.stderr
+    assert done.stderr.count("note: ") == 1
+    assert left.is_dir()
+
+
 def test_an_empty_folder_is_used(golive: Golive, tmp_path: Path) -> None:
     (tmp_path / "policy").mkdir()
     assert golive("init", tmp_path / "policy").exit_code == 0

@@ -19,7 +19,7 @@ from golive.market.data import market_data
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 from golive.market.windows import Windows
-from golive.models.book.book_unchanged_for import book_unchanged_for
+from golive.models.book.book_unchanged_for import book_unchanged_for, unchanged_for
 from golive.models.book.quote_unchanged_for import quote_unchanged_for
 
 T = 1_723_161_256 * NANOS
@@ -220,3 +220,8 @@ def test_a_recording_with_a_bad_row_each_five_seconds_is_as_frozen_as_without(ba
     shown = RecordedWindows(recorded(rows), retention=Retention(horizon_s=60.0, bars=1))
     now = T + 300 * NANOS
     assert (book_of(shown, now).changed_at, quotes_of(shown, now).changed_at) == (T, T)
+
+
+def test_what_a_clock_within_the_skew_dates_ahead_is_of_now_and_no_negative_age() -> None:
+    assert unchanged_for("quote", T + NANOS, T) == 0.0
+    assert unchanged_for("book", T - NANOS, T) == 1.0

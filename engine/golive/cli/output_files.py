@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -11,7 +12,10 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import click
+
 from golive.core.errors import InvalidInput
+from golive.core.printable import printable
 
 
 @contextlib.contextmanager
@@ -43,6 +47,14 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
         (_fill if fresh.parent == place else _swap)(fresh, place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    for left in _left_beside(place, fresh.parent):
+        click.echo(printable(f"note: `{left}` is of a command that was killed, or that still runs", keep=""), err=True)
+
+
+def _left_beside(place: Path, above: Path) -> list[Path]:
+    """Return the folders that commands made for a target, and neither put in its place nor removed."""
+    random = "?" * _RANDOM
+    return sorted(path for path in above.glob(f"{glob.escape(_prefix(place))}{random}") if path.is_dir())
 
 
 @contextlib.contextmanager
@@ -175,15 +187,22 @@ def _new_folder(target: Path, above: Path) -> Path:
     """Make a folder for what becomes `target`: on the same file system, so that it can take its place at once."""
     try:
         above.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=above, prefix=f".{target.name[:_SHORT]}."))
+        return Path(tempfile.mkdtemp(dir=above, prefix=_prefix(target)))
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise InvalidInput(f"nothing can be written into `{above}`: {reason}", hint=_ELSEWHERE) from error
 
 
+def _prefix(target: Path) -> str:
+    """Return how the names of folders begin that are made for a target."""
+    return f".{target.name[:_SHORT]}."
+
+
 _ELSEWHERE = "name another place, or make that one writable"
 _SHORT = 32
 """Characters of a name that a folder beside it repeats: names have a greatest length."""
+_RANDOM = 8
+"""Characters that `mkdtemp` adds."""
 
 
 def write_synced(target: Path, data: bytes) -> None:
