@@ -17,7 +17,7 @@ help:
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make peers  put the same orders to golive and two engines for backtests, and measure all three; writes tests/peers/*.json, tables of its README and speed.md"
 	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills and another with its report, trade four years of real bars and ask 50,000 signals of a bot twice, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md, tests/paper/campaign.md and tests/real_bars/README.md"
-	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
+	@echo "make mutants  put every mutant of the policy and of the profile 'bars' on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
 	$(BIN)/golive run --sample --out $(OUT)

@@ -12,6 +12,8 @@ from golive.proving.mutants.mutant import documents_of
 
 HERE = Path(__file__).parent
 BUDGET, COUNTED = HERE / "survivors.json", HERE / "counted.json"
+BARS_BUDGET, BARS_COUNTED = HERE / "survivors_of_bars.json", HERE / "counted_of_bars.json"
+"""The same of the library of the profile `bars`."""
 
 
 def name_of(document: Document) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -28,7 +28,7 @@ from golive.report.mutation_report import mutation_github, mutation_text, mutati
 class Mutating:
     """What is asked of `--mutate`: which mutants, in how many processes, what is enough, and what may survive."""
 
-    pattern: str = ""
+    patterns: tuple[str, ...] = ()
     jobs: int = 2
     fail_under: Fraction = Fraction(0)
     budget: Mapping[str, int] | None = None
@@ -38,9 +38,10 @@ class Mutating:
 def mutate(specs: Specs, asked: Mutating) -> MutationRun:
     """Put the mutants of a library on trial, and look for cases that kill those that live."""
     every = tuple(enumerate(mutants_of(specs)))
-    chosen = [(n, mutant) for n, mutant in every if is_meant(mutant, asked.pattern)]
+    chosen = [(n, mutant) for n, mutant in every if is_meant(mutant, asked.patterns)]
     if not chosen:
-        raise InvalidInput(f"no document or mutant is called `{asked.pattern}`", hint=_NAMES)
+        called = ", ".join(f"`{pattern}`" for pattern in asked.patterns)
+        raise InvalidInput(f"no document or mutant is called {called}", hint=_NAMES)
     of = frozenset(mutant.of for _, mutant in chosen)
     with processes(asked.jobs) as pool:
         original = pool.submit(originals, specs.root).result()
@@ -56,10 +57,10 @@ def mutate(specs: Specs, asked: Mutating) -> MutationRun:
 _NAMES = "name a document (`orderflow`, `gate.*`) or mutants (`gate.orderflow:depth:*`)"
 
 
-def is_meant(mutant: Mutant, pattern: str) -> bool:
-    """Say whether a pattern names a mutant, by its document's id or `kind.id`, or its own; empty names all."""
-    names = (mutant.of, mutant.of.partition(".")[2], mutant.id)
-    return not pattern or any(fnmatchcase(name, pattern) for name in names)
+def is_meant(mutant: Mutant, patterns: Iterable[str]) -> bool:
+    """Say whether a pattern names a mutant, by its document's id or `kind.id`, or its own; none at all names all."""
+    names, asked = (mutant.of, mutant.of.partition(".")[2], mutant.id), tuple(patterns)
+    return not asked or any(fnmatchcase(name, pattern) for name in names for pattern in asked)
 
 
 def _within(budget: Mapping[str, int] | None, of: frozenset[str]) -> Mapping[str, int] | None:
@@ -86,7 +87,7 @@ def run_mutants(place: LibraryPlace, specs: Specs, options: MutantOptions) -> in
     if options.form not in FORMS:
         raise InvalidInput(f"mutants are not printed as {options.form}", hint=f"write one of {', '.join(FORMS)}")
     asked = Mutating(
-        pattern=options.pattern or "",
+        patterns=(options.pattern,) if options.pattern else (),
         jobs=options.jobs,
         fail_under=options.fail_under or Fraction(0),
         budget=None if options.budget is None else read_budget(Path(options.budget)),
