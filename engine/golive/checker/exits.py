@@ -1,4 +1,4 @@
-"""Ways out of a position: what they may read, that there is one, and that it neither comes too early nor costs."""
+"""Ways out of a position: what they may read, that there is one, and that none comes too early or costs too much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from golive.checker.checked import CheckedSignal
 from golive.checker.draft import Draft
-from golive.core.civil import date_text
+from golive.core.civil import DAY_S, date_text
 from golive.core.row import (
     DECIDED_AT,
     DIRECTION,
@@ -22,11 +22,11 @@ from golive.core.row import (
     VENUE,
 )
 from golive.core.span import Span
-from golive.core.unit import Quantity, show, show_duration
-from golive.documents.declarations import Parameter
+from golive.core.unit import Quantity, show, show_duration, unit_named
+from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
-from golive.documents.own_numbers import AFTER, STOP, TAKE
+from golive.documents.own_numbers import AFTER, BLIND, EXPIRES, STOP, TAKE
 from golive.language.terms import ColumnRef, Term
 
 WITHOUT_A_SIGNAL = frozenset(
@@ -35,6 +35,13 @@ WITHOUT_A_SIGNAL = frozenset(
 """What is known of a strategy and its venue though nothing is asked for; what else has no age comes with a signal."""
 
 _EXAMPLE = "`exit: {stop: 40 bps, after: 30 min, blind: 60 s}`"
+
+_MINUTE_S = 60.0
+_WEEKEND_DAYS = 2
+_WAITS = {
+    EXPIRES: ("expires", "an order of the day's last close is over before the next bar opens, and fills nothing"),
+    BLIND: ("blind", "a position is left because nobody traded over a weekend, and not because its feed is lost"),
+}
 
 
 def check_exits(draft: Draft) -> None:
@@ -45,6 +52,7 @@ def check_exits(draft: Draft) -> None:
         _check_way_out(draft, strategy)
         _check_age(draft, strategy)
         _check_take(draft, strategy)
+        _check_nights(draft, strategy)
 
 
 def _check_columns(draft: Draft, strategy: Strategy, signal: CheckedSignal) -> None:
@@ -87,9 +95,7 @@ def _check_way_out(draft: Draft, strategy: Strategy) -> None:
 
 def _check_age(draft: Draft, strategy: Strategy) -> None:
     """Report a position that is too old before anything looks at it again."""
-    own = f"{strategy.header.id}.{AFTER}"
-    held = [tightening for tightening in strategy.tightenings if tightening.target.value == own]
-    after = held[0] if held else _number(strategy, AFTER)
+    after = _number_in_force(strategy, AFTER)
     if after is not None and isinstance(after.value, Quantity) and after.value.value < strategy.every_s:
         message = f"`after` is {after.value}, and the strategy looks every {show_duration(strategy.every_s)}"
         hint = f"hold a position for {show_duration(strategy.every_s)} or longer, or look more often"
@@ -110,6 +116,27 @@ def _check_take(draft: Draft, strategy: Strategy) -> None:
             draft.pad.warn("GL242", message, take.span, f"what it closes earns nothing: write more than {shown}")
 
 
+def _check_nights(draft: Draft, strategy: Strategy) -> None:
+    """Warn of each wait that is shorter than a weekend of an exchange whose bars are all that a market has."""
+    for market in _traded(draft, strategy):
+        if market.exchange and market.is_priced_by_bars:
+            _check_waits(draft, strategy, market)
+
+
+def _check_waits(draft: Draft, strategy: Strategy, market: MarketSpec) -> None:
+    night_s = DAY_S - market.session_minutes * _MINUTE_S
+    weekend_s = night_s + _WEEKEND_DAYS * DAY_S
+    weekend = show(weekend_s, unit_named("h"))
+    for name, (key, comes_to) in _WAITS.items():
+        wait = _number_in_force(strategy, name)
+        if wait is None or not isinstance(wait.value, Quantity) or wait.value.value >= weekend_s:
+            continue
+        closed = f"{market.exchange} is closed for {weekend} over a weekend (`{market.id}`)"
+        message = f"`{key}` is {wait.value}, and {closed}: {comes_to}"
+        hint = f"write {weekend} or longer, and the holidays beside it, or trade a market that never closes"
+        draft.pad.warn("GL252", message, wait.span, hint)
+
+
 def _dearest(market: MarketSpec) -> tuple[float, str]:
     """Return the highest fee of a taker that a market ever has, and from when it holds, empty for always."""
     if not market.dated_fees:
@@ -119,8 +146,16 @@ def _dearest(market: MarketSpec) -> tuple[float, str]:
 
 
 def _traded(draft: Draft, strategy: Strategy) -> Iterator[MarketSpec]:
+    """Yield the markets of the library that a strategy may trade."""
     symbols, venues = ({n.value for n in names} for names in (strategy.instruments, strategy.venues))
     return (m for m in draft.index.specs.markets if m.symbol in symbols and m.venue in venues)
+
+
+def _number_in_force(strategy: Strategy, name: str) -> Parameter | Tightening | None:
+    """Return a strategy's own number as its own tightening leaves it; None where it has none."""
+    own = f"{strategy.header.id}.{name}"
+    held = (tightening for tightening in strategy.tightenings if tightening.target.value == own)
+    return next(held, None) or _number(strategy, name)
 
 
 def _number(strategy: Strategy, name: str) -> Parameter | None:
