@@ -10,7 +10,23 @@ import pyarrow.parquet
 import pytest
 from click.testing import Result
 from tests.commands import run_command
-from tests.venue_files import ROWS, T_MS, VENUES, agg_trades, bybit_trades, ccxt_books, ccxt_trades, klines, kraken_bars
+from tests.venue_files import (
+    ROWS,
+    T_MS,
+    VENUES,
+    agg_trades,
+    bybit_trades,
+    ccxt_bars,
+    ccxt_books,
+    ccxt_trades,
+    freqtrade_json,
+    klines,
+    kraken_bars,
+    kraken_trades,
+    tardis_books,
+    tardis_quotes,
+    tardis_trades,
+)
 
 from golive.documents.streams import MarketData
 from golive.loader import load_market
@@ -51,6 +67,37 @@ def test_what_is_proposed_is_refused_until_confirmed_and_then_runs(
     columns = {kind.value: columns for kind, columns in data.streams()}[stream]
     assert len(columns.ts) == len(ROWS)
     assert int(columns.ts[0]) == first * 10**6
+
+
+OF_EACH = {
+    "Binance Vision": (klines, agg_trades),
+    "Kraken": (kraken_bars, kraken_trades),
+    "tardis": (tardis_trades, tardis_quotes, tardis_books),
+    "ccxt": (ccxt_bars, ccxt_trades, ccxt_books),
+    "freqtrade": (freqtrade_json,),
+}
+"""What each venue or tool gives, put together as one market."""
+GUESSED = {
+    "Binance Vision": ("bars.time_units", "bars.stamp", "trades.time_units", "trades.aggressor"),
+    "Kraken": ("bars.time_units", "bars.stamp", "trades.time_units", "trades.aggressor"),
+    "tardis": ("trades.time_units", "trades.aggressor", "quotes.time_units", "book.time_units"),
+    "ccxt": ("bars.time_units", "bars.stamp", "trades.time_units", "trades.aggressor", "book.time_units"),
+    "freqtrade": ("bars.time_units", "bars.stamp"),
+}
+"""Units, stamps and sides that no file says."""
+
+
+@pytest.mark.parametrize("venue", OF_EACH)
+def test_the_files_of_a_venue_are_a_market_that_is_replayed_after_one_edit(tmp_path: Path, venue: str) -> None:
+    done, out = proposed(tmp_path, *(write(tmp_path) for write in OF_EACH[venue]))
+    assert [key for key in GUESSED[venue] if f"  streams.{key}: " not in done.output] == []
+    given = ("--market", out, "--out", tmp_path / "run")
+    refused = run_command("run", *given)
+    assert (refused.exit_code, "GL128" in refused.stderr) == (2, True)
+    confirmed(out)
+    replayed = run_command("run", *given)
+    assert replayed.exit_code == 3, "three rows are too few to decide by"
+    assert (tmp_path / "run" / "report.html").is_file()
 
 
 def test_a_buyer_who_was_the_maker_makes_a_sale(tmp_path: Path) -> None:
@@ -209,7 +256,7 @@ BARS = {name: [1.0, 1.0] for name in ("Open", "High", "Low", "Close", "Volume")}
         ),
     ],
     ids=["trades", "minute_quotes", "levels_from_one", "rows_a_level", "dates_without_zone"],
-)  # fmt: skip
+)
 def test_columns_are_told_by_their_names_and_each_guess_is_a_doubt(
     tmp_path: Path, columns: dict[str, object], lines: tuple[str, ...], doubted: tuple[str, ...]
 ) -> None:
