@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.back_ends import BACK_ENDS, HAS_COMPILER
 from tests.changed_value import changed
 from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import ROWS
@@ -43,11 +45,11 @@ def test_all_back_ends_give_the_same_frame(files: dict[str, str], rows: list[dic
     engine = engine_of(files)
     frame = pd.DataFrame(told_apart(rows), dtype=object)
     by_columns = engine.decide_frame(frame)
-    for backend in BackEnd:
+    for backend in BACK_ENDS:
         pd.testing.assert_frame_equal(engine.decide_frame(frame, backend=backend), by_columns, check_exact=True)
 
 
-@pytest.mark.parametrize("backend", list(BackEnd))
+@pytest.mark.parametrize("backend", BACK_ENDS)
 @pytest.mark.parametrize("reasons", [True, False])
 def test_an_engine_decides_by_the_back_end_it_was_made_with(
     backend: BackEnd, monkeypatch: pytest.MonkeyPatch, *, reasons: bool
@@ -62,7 +64,7 @@ def test_an_engine_decides_by_the_back_end_it_was_made_with(
     engine = Engine(engine_with(GATE).program, backend=backend.value)
     decided = engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), reasons=reasons)
     assert decided["verdict"].tolist() == VERDICTS
-    assert asked == [backend is BackEnd.NUMEXPR]
+    assert asked == ([] if backend is BackEnd.JIT else [backend is BackEnd.NUMEXPR])
 
 
 def unsure(engine: Engine) -> Engine:
@@ -94,7 +96,7 @@ def test_an_unknown_back_end_is_refused_with_those_that_there_are(name: Any) -> 
     engine = engine_with(GATE)
     with pytest.raises(InvalidInput, match="there is no back end") as refused:
         Engine(engine.program, backend=name)
-    assert refused.value.hint == "one of columns, numexpr, scalar"
+    assert refused.value.hint == "one of columns, numexpr, jit, scalar"
     if name is not None:
         with pytest.raises(InvalidInput, match="there is no back end"):
             engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend=name)
@@ -109,3 +111,23 @@ def test_an_unknown_back_end_is_refused_before_a_library_is_read(make: Callable[
 def test_an_engine_that_is_tightened_keeps_its_back_end() -> None:
     engine = Engine(engine_with(GATE).program, backend="numexpr")
     assert engine_for({"gate0.least": 0.6}, engine=engine).backend is BackEnd.NUMEXPR
+
+
+def test_a_back_end_that_is_not_installed_is_refused_by_name_and_nothing_falls_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
+    engine = Engine(engine_with(GATE).program, backend="jit")
+    with pytest.raises(InvalidInput, match="the back end `jit` needs llvmlite") as refused:
+        engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE))
+    assert refused.value.hint == "pip install 'golive[jit]'"
+    assert engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend="columns")["verdict"].tolist() == VERDICTS
+
+
+@pytest.mark.skipif(not HAS_COMPILER, reason="llvmlite is not installed")
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 7])
+def test_tables_shorter_than_what_is_worked_out_at_once_are_decided_by_compiled_code(rows: int) -> None:
+    engine = engine_with(GATE)
+    frame = pd.DataFrame((ROWS_OF_A_TABLE * 2)[:rows])
+    frame["signal_id"] = [f"S{n}" for n in range(rows)]
+    assert engine.decide_frame(frame, backend="jit")["verdict"].tolist() == (VERDICTS * 2)[:rows]

@@ -110,7 +110,8 @@ def one_absent_time(engine: Engine, table: pa.Table) -> pa.Table:
 
 def replaced(table: pa.Table, name: str, gone: Array, by: Any = None) -> pa.Table:
     column = table[name].combine_chunks()
-    cells = pa.compute.if_else(pa.array(gone), pa.scalar(by, column.type), column)
+    instead = by if isinstance(by, pa.Array) else pa.scalar(by, column.type)
+    cells = pa.compute.if_else(pa.array(gone), instead, column)
     return table.set_column(table.column_names.index(name), name, cells)
 
 

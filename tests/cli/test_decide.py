@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.back_ends import BACK_ENDS
 from tests.commands import Golive
 
 from golive.api import Engine
 from golive.cli.table_writers import csv_writer, write_table
+from golive.core.back_end import BackEnd
 from golive.core.row import PERMIT_COLUMNS
 from golive.loader.shipped import library_root
 from golive.replay.run_files import DECISIONS, SIGNALS
@@ -56,7 +59,7 @@ def test_the_signals_of_a_run_are_decided_to_the_same_bytes(golive: Golive, samp
     assert (tmp_path / "d.parquet").read_bytes() == (sample_run / DECISIONS).read_bytes()
 
 
-@pytest.mark.parametrize("backend", ["numexpr", "scalar"])
+@pytest.mark.parametrize("backend", [one for one in BACK_ENDS if one is not BackEnd.COLUMNS])
 def test_every_back_end_writes_the_same_decisions(
     golive: Golive, sample_run: Path, tmp_path: Path, backend: str
 ) -> None:
@@ -69,7 +72,18 @@ def test_every_back_end_writes_the_same_decisions(
 def test_a_back_end_that_there_is_not_is_refused_with_those_that_there_are(golive: Golive, tmp_path: Path) -> None:
     done = golive("decide", "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.csv", "--backend", "gpu")
     assert done.exit_code == 2
-    assert all(name in done.output for name in ("gpu", "columns", "numexpr", "scalar"))
+    assert all(name in done.output for name in ("gpu", "columns", "numexpr", "jit", "scalar"))
+
+
+def test_a_back_end_that_is_not_installed_is_an_issue_by_name_and_nothing_is_written(
+    golive: Golive, example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
+    out = tmp_path / "d.parquet"
+    done = golive("decide", library_root(), "--signals", example, "--out", out, "--backend", "jit")
+    assert done.exit_code == 2
+    assert all(word in done.output for word in ("`jit`", "llvmlite", "golive[jit]"))
+    assert not out.exists()
 
 
 def test_an_example_can_be_told_as_json(golive: Golive, example: Path, tmp_path: Path) -> None:

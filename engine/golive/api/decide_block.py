@@ -64,12 +64,16 @@ class BlockDecider:
     """Decides blocks of one table, in their order. When the last is decided, `ids` has to be asked for repeats.
 
     `reasons` says which rows get a sentence. Those are decided once more by the scalar function, and so is every row
-    by the back end `scalar`.
+    by the back end `scalar`. One that is not installed is refused here, before a row is read.
     """
 
     def __init__(self, policy: Policy, *, backend: str | None = None, reasons: Sentences = Sentences.ALL) -> None:
         self.policy, self.reasons = policy, reasons
         self.by = policy.backend if backend is None else back_end(backend)
+        if self.by is BackEnd.JIT:
+            from golive.evaluator.machine_code import need_compiler
+
+            need_compiler()
         self.ids = SignalIds()
         self._kernels: dict[Program, ColumnFunction] = {}
         self._before = 0
@@ -118,9 +122,16 @@ class BlockDecider:
 
     def _kernel(self, program: Program) -> ColumnFunction:
         if program not in self._kernels:
-            whole = self.by is BackEnd.NUMEXPR
-            self._kernels[program] = ColumnFunction(program.decision, kept(program), whole_expressions=whole)
+            self._kernels[program] = self._compiled(program)
         return self._kernels[program]
+
+    def _compiled(self, program: Program) -> ColumnFunction:
+        kernel, names = program.decision, kept(program)
+        if self.by is not BackEnd.JIT:
+            return ColumnFunction(kernel, names, whole_expressions=self.by is BackEnd.NUMEXPR)
+        from golive.evaluator.native import NativeFunction
+
+        return NativeFunction(kernel, names)
 
     def _wanted(self, verdicts: Array) -> Array:
         """Say which rows get a sentence."""

@@ -79,8 +79,8 @@ class DecideOptions:
     type=click.Choice([backend.value for backend in BackEnd]),
     default=BackEnd.COLUMNS.value,
     show_default=True,
-    help="How signals are evaluated: in blocks by numpy, whole expressions by numexpr, or one by one; "
-    "all give the same decisions.",
+    help="How signals are evaluated: in blocks by numpy, whole expressions by numexpr, by code compiled for "
+    "this machine (golive[jit]), or one by one; all give the same decisions.",
 )
 @format_option
 def command(**options: Any) -> None:

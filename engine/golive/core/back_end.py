@@ -1,4 +1,4 @@
-"""The back ends that decide a table of ready rows: three ways to the same answers."""
+"""The back ends that decide a table of ready rows: four ways to the same answers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ class BackEnd(enum.StrEnum):
     """How the steps of a program are evaluated for many rows."""
 
     COLUMNS = "columns"
-    """Row blocks, one operation at a time: the fastest."""
+    """Row blocks, one operation at a time: the fastest of what needs no compiler."""
     NUMEXPR = "numexpr"
     """Row blocks, whole expressions by numexpr."""
+    JIT = "jit"
+    """Row blocks, by code compiled for this machine (`golive[jit]`): the least work a row, for tables of many."""
     SCALAR = "scalar"
     """Rows one by one, by the function that decides a single signal; columns check it."""
 

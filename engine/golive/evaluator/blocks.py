@@ -9,7 +9,7 @@ import contextlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,6 +25,14 @@ BLOCK_ROWS = 32_768
 """Rows a block: the calls cost little by then, and the few arrays alive at once still fit in a cache."""
 
 
+class Worker(Protocol):
+    """Evaluates row blocks for one thread at a time."""
+
+    def run(self, part: BlockRows, outputs: Mapping[int, Array]) -> None:
+        """Evaluate some rows; what is kept is written to its place among all rows."""
+        ...
+
+
 class ColumnFunction:
     """A kernel over columns. `run` gives every kept step as an array, by name; `keep` limits which.
 
@@ -38,7 +46,7 @@ class ColumnFunction:
         kept = {kernel.outputs[name] for name in self.names}
         self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
         self._by_numexpr = any(p.text or asks_numexpr(kernel.steps[p.step]) for p in self.plan)
-        self._idle: list[_Worker] = []
+        self._idle: list[Worker] = []
 
     def run(self, block: Block, *, threads: int = 1) -> dict[str, Array]:
         """Evaluate all rows; the answer does not depend on the number of threads or on the size of blocks."""
@@ -56,12 +64,16 @@ class ColumnFunction:
                 self._blocks(block, starts, size, outputs)
         return {name: outputs[self.kernel.outputs[name]] for name in self.names}
 
+    def worker(self, kept: Set[int]) -> Worker:
+        """Return what evaluates row blocks, for one thread."""
+        return _Worker(self.kernel, self.plan, kept)
+
     def _blocks(self, block: Block, starts: Iterator[int], size: int, outputs: Mapping[int, Array]) -> None:
         """Evaluate row blocks until there are no more, by steps that no other thread uses meanwhile."""
         try:
             worker = self._idle.pop()
         except IndexError:
-            worker = _Worker(self.kernel, self.plan, outputs.keys())
+            worker = self.worker(outputs.keys())
         with np.errstate(all="ignore"):
             for start in starts:
                 worker.run(BlockRows(block, start, min(start + size, block.rows)), outputs)
