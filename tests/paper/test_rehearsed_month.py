@@ -15,11 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.chromium import Browser
 from tests.commands import environment
 from tests.deployment_checklist import with_checklist
 from tests.measured_items import NUMBERS, inputs_of, status
 from tests.paper.rehearsed_account import Rehearsed, rehearse, watch
 from tests.paper.rehearsed_packets import PacketPlace, chapter, first_page
+from tests.sheets import sheets_of
 
 from golive.api import Engine
 from golive.cli.checklist_facts import looks_at
@@ -272,6 +274,19 @@ def test_the_packet_of_a_canary_says_what_lacks_before_live(packets: Mapping[Sta
         "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here.",
     ):
         assert said in page, said
+
+
+def test_page_one_of_each_packet_is_one_side_of_paper(
+    packets: Mapping[Stage, str], browser: Browser, tmp_path: Path
+) -> None:
+    for stage, page in packets.items():
+        file = tmp_path / f"{stage.value}.html"
+        file.write_text(page, encoding="utf-8")
+        with browser.tab(file) as tab:
+            first, second = sheets_of(tab.printed()).texts[:2]
+        assert "UNSIGNED: nobody signed this packet yet." in first
+        assert "The strategy and its limits" not in first
+        assert "The strategy and its limits" in second
 
 
 def test_the_packets_hold_the_replay_of_before_against_the_month_and_draw_its_score(

@@ -80,15 +80,14 @@ class _Made:
 
 def _show(payload: Payload, parts: PageParts) -> None:
     from golive.core.printable import printable
-    from golive.report.packet.packet_page import packet_page
+    from golive.report.packet.packet_page import facts_of_payload, packet_page
 
     page = packet_page(payload, parts.payload_digest)
     lines = [*page.labels, page.asked, f"{page.verdict}: {page.verdict_why}"]
     lines += [f"  {one.item} {one.status}: {one.title}" for one in page.blockers]
-    lines += [f"  and {page.more_blockers} more"] if page.more_blockers else []
-    for row in () if page.waivers is None else page.waivers.rows:
-        item, until, _, by, reason = row.cells
-        lines.append(f"  {item} waived by {by} until {until}: {reason}")
+    lines += [f"  and {len(page.more_blockers)} more: {', '.join(page.more_blockers)}"] if page.more_blockers else []
+    waivers = facts_of_payload(payload).waivers
+    lines += [f"  {one.item} waived by {one.by} until {one.until}: {one.reason}" for one in waivers]
     click.echo("\n".join(printable(line, keep="") for line in lines), err=True)
 
 

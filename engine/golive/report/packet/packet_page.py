@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -13,10 +13,11 @@ from golive.core.utc_text import utc_text
 from golive.documents.checklist import How
 from golive.journal.body_codec import codec_of
 from golive.readiness.checklist.status import Status
-from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFacts
+from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, PacketFacts, WaiverFact
 from golive.readiness.stage import Stage
 from golive.report.analysis import Fact, PageRow, PageTable, Section
 from golive.report.packet.contradictions import is_needed, refuse_contradictions
+from golive.report.packet.first_page import BLOCKERS, CHANGE, CHANGES, ITEM, REASON, TITLE, WAIVERS, WHY, cut
 from golive.report.packet.plots import bars_of, chart_of
 from golive.trust.packet.page_seal import SHORT
 from golive.trust.packet.signed_page import PageSigned
@@ -37,13 +38,19 @@ class Blocker:
     owner: str
     next: str
 
+    @property
+    def letters(self) -> int:
+        """Return how much room it takes."""
+        return sum(map(len, (self.item, self.title, self.status, self.why, self.owner, self.next)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketPage:
     """What the template of a packet sees.
 
     `labels` are said on top, `ids` name the packet, the two marks are where its strip and its facts go, and
-    `namespace` is what it is signed for.
+    `namespace` is what it is signed for. The items of `more_blockers` and `more_waivers`, and so many `more_changes`,
+    stand in chapters alone.
     """
 
     title: str
@@ -53,11 +60,13 @@ class PacketPage:
     verdict_why: str
     labels: tuple[str, ...]
     blockers: tuple[Blocker, ...]
-    more_blockers: int
+    more_blockers: tuple[str, ...]
     waivers: PageTable | None
+    more_waivers: tuple[str, ...]
     money: PageTable
     numbers: PageTable
     changes: tuple[str, ...]
+    more_changes: int
     limits: tuple[str, ...]
     needs: tuple[str, ...]
     ids: tuple[Fact, ...]
@@ -71,9 +80,6 @@ class PacketPage:
 
 NOT_READY = "NOT READY"
 """The verdict over an item that is needed and not satisfied: whatever is signed of it, nothing follows."""
-
-SHOWN_BLOCKERS = 5
-"""On the first page; the chapter of the items has all."""
 
 
 def facts_of_payload(payload: Payload) -> PacketFacts:
@@ -107,8 +113,13 @@ def packet_page(payload: Payload, payload_digest: str) -> PacketPage:
     unsigned = [one for one in open_ if _waits(one, facts)]
     evidence = [one for one in open_ if not _waits(one, facts)]
     verdict, tone, why = _verdict(facts, needed, evidence, unsigned, frozen=terms.packet != NOTHING_FROZEN)
+    blockers = [_blocker(one) for one in (*evidence, *unsigned)]
+    in_the_way = BLOCKERS.taken([one.letters for one in blockers])
+    waived = WAIVERS.taken([len(one.reason[:REASON]) for one in facts.waivers])
+    changes = [cut(one, CHANGE) for one in facts.changes]
+    changed = CHANGES.taken(list(map(len, changes)))
     return PacketPage(
-        title=facts.title,
+        title=cut(facts.title, TITLE),
         asked=(
             f"May {terms.strategy} go from {terms.from_state} to {terms.to_state}, "
             f"with at most {amount(terms.stake)} of {amount(terms.capital)} {terms.currency} at stake?"
@@ -117,16 +128,18 @@ def packet_page(payload: Payload, payload_digest: str) -> PacketPage:
         verdict_tone=tone,
         verdict_why=why,
         labels=tuple(_labels(payload, facts)),
-        blockers=tuple(map(_blocker, (*evidence, *unsigned)))[:SHOWN_BLOCKERS],
-        more_blockers=max(0, len(open_) - SHOWN_BLOCKERS),
-        waivers=_waivers(facts),
+        blockers=tuple(blockers[:in_the_way]),
+        more_blockers=tuple(one.item for one in blockers[in_the_way:]),
+        waivers=_waivers(facts.waivers[:waived]),
+        more_waivers=tuple(one.item for one in facts.waivers[waived:]),
         money=_money(facts),
         numbers=_numbers(facts),
-        changes=facts.changes,
+        changes=tuple(changes[:changed]),
+        more_changes=len(changes) - changed,
         limits=facts.limits,
         needs=tuple(f"{one.item}: {' or '.join(one.roles)}" for one in payload.needs),
         ids=tuple(_ids(payload, payload_digest)),
-        sections=tuple(_sections(facts)),
+        sections=tuple(_sections(payload, facts, [*evidence, *unsigned])),
         packet=payload_digest[:SHORT],
         code=terms.code,
         strip_mark=f"strip-{payload_digest}",
@@ -203,16 +216,16 @@ def _labels(payload: Payload, facts: PacketFacts) -> Iterator[str]:
 def _blocker(one: ItemFact) -> Blocker:
     return Blocker(
         item=one.id,
-        title=one.title,
+        title=cut(one.title, ITEM),
         status=one.canary if one.canary == one.live else f"{one.canary}, {one.live} for live",
-        why=one.why,
+        why=cut(one.why, WHY),
         owner=one.owner,
         next=one.next,
     )
 
 
-def _waivers(facts: PacketFacts) -> PageTable | None:
-    rows = [(one.item, one.until, one.owner, one.by, one.reason) for one in facts.waivers]
+def _waivers(waivers: Sequence[WaiverFact]) -> PageTable | None:
+    rows = [(one.item, one.until, one.owner, one.by, cut(one.reason, REASON)) for one in waivers]
     heads = ("Item", "Until", "Owner", "Signed by", "Reason")
     return _table("Waived for a while", heads, rows) if rows else None
 
@@ -221,20 +234,23 @@ def _ids(payload: Payload, payload_digest: str) -> Iterator[Fact]:
     terms = payload.terms
     yield Fact(name="Packet", value=payload_digest)
     yield Fact(name="Policy", value=terms.policy)
-    yield Fact(name="Evidence is about", value=terms.subject)
-    yield Fact(name="Frozen by entry", value="nothing is frozen" if terms.packet == NOTHING_FROZEN else terms.packet)
     yield Fact(name="Evidence as of", value=utc_text(terms.as_of))
     yield Fact(name="Valid until", value=utc_text(terms.valid_until))
 
 
-def _sections(facts: PacketFacts) -> Iterator[Section]:
-    yield _section(facts.strategy)
-    yield Section(id="items", title="The checklist, item by item", tables=tuple(_items(facts)))
+def _sections(payload: Payload, facts: PacketFacts, open_: Sequence[ItemFact]) -> Iterator[Section]:
+    strategy = _section(facts.strategy)
+    whole = () if len(facts.title) <= TITLE else (facts.title,)
+    yield replace(strategy, paragraphs=(*whole, *strategy.paragraphs))
+    yield Section(id="items", title="The checklist, item by item", tables=(*_items(facts), *_next(open_)))
     yield Section(id="measured", title="What was measured, rule by rule", tables=(_rules(facts),))
     yield Section(id="steps", title="The steps before going live", tables=(_steps(facts),))
     yield from map(_section, facts.chapters)
     yield Section(id="supervisors", title="Rules of supervisors that items map to", tables=(_map(facts),))
-    yield Section(id="evidence", title="The evidence", tables=(_evidence(facts),))
+    about, frozen = payload.terms.subject, payload.terms.packet
+    by = "Nothing of it is frozen." if frozen == NOTHING_FROZEN else f"It was frozen by entry {frozen} of the records."
+    paragraphs = (f"All of it is about one version of strategy, account, market and code: {about}.", by)
+    yield Section(id="evidence", title="The evidence", paragraphs=paragraphs, tables=(_evidence(facts),))
 
 
 def _section(chapter: Chapter) -> Section:
@@ -277,6 +293,12 @@ def _items(facts: PacketFacts) -> Iterator[PageTable]:
         passed = sum(_satisfied(one, facts) for one in own)
         rows = [(one.id, one.canary, one.live, one.title, one.n, one.until, one.why) for one in own]
         yield _table(f"{category.capitalize()}: {passed} of {len(own)} satisfied", heads, rows)
+
+
+def _next(open_: Sequence[ItemFact]) -> Iterator[PageTable]:
+    rows = [(one.id, one.owner, one.next) for one in open_]
+    if rows:
+        yield _table("All that stands in the way, and what comes next", ("Item", "Owner", "Next"), rows)
 
 
 def _rules(facts: PacketFacts) -> PageTable:
