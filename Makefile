@@ -85,7 +85,7 @@ $(VENV)/.golive: setup.cfg pyproject.toml .ci/constraints.txt | $(VENV)/bin/pyth
 
 $(VENV)/.dev: $(VENV)/.golive
 	@echo "installing the tools for developing it"
-	@$(call install,-e '.[dev$(COMMA)learn$(COMMA)postgres$(COMMA)live$(COMMA)alerts$(COMMA)pdf]')
+	@$(call install,-e '.[dev$(COMMA)learn$(COMMA)postgres$(COMMA)live$(COMMA)alerts$(COMMA)pdf$(COMMA)cluster]')
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -14,6 +14,7 @@ from tests.commands import Golive
 
 from golive.api import Engine, signal_ids
 from golive.api.decide_block import BlockDecider, DecidedBlock
+from golive.api.decisions_table import decisions_schema
 from golive.api.signal_table import SignalTable
 from golive.cli import arrow_signals, csv_signals, decide_file, parquet_groups, signal_files
 from golive.cli.progress import Progress
@@ -58,11 +59,11 @@ def stream(engine: Engine, source: Path, out: Path, progress: Progress | None = 
     tally, _ = decide_file.decide_file(
         engine,
         open_signals(source, engine.program),
-        out,
-        writer=writer_for(out),
+        decide_file.DecisionFile(
+            out=out, schema=decisions_schema(engine.program), writer=writer_for(out), progress=progress
+        ),
         backend="columns",
         asked=Sentences.ALL,
-        progress=progress,
     )
     return tally.rows
 

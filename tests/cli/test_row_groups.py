@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from golive.cli import arrow_signals
+from golive.cli import parquet_parts
 from golive.cli.arrow_signals import read_parquet
 
 
@@ -20,7 +20,7 @@ def test_row_groups_of_any_size_are_read_in_their_order(
 ) -> None:
     table = pa.table({"signal_id": [f"s{n}" for n in range(50)], "side": ["long", None] * 25, "edge": range(50)})
     pq.write_table(table, tmp_path / "s.parquet", row_group_size=group)
-    monkeypatch.setattr(arrow_signals, "_ROWS_TOGETHER", together)
+    monkeypatch.setattr(parquet_parts, "PART_ROWS", together)
     blocks = read_parquet(tmp_path / "s.parquet")
     assert pa.concat_tables([block.cast(table.schema) for block in blocks]).equals(table)
 

@@ -65,9 +65,20 @@ class BlockDecider:
 
     `reasons` says which rows get a sentence. Those are decided once more by the scalar function, and so is every row
     by the back end `scalar`. One that is not installed is refused here, before a row is read.
+
+    `before` are the rows of the table that come before the first block. Kernels that another decider of the policy
+    compiled for the same back end can be given in `kernels`, which then holds this one's as well.
     """
 
-    def __init__(self, policy: Policy, *, backend: str | None = None, reasons: Sentences = Sentences.ALL) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        backend: str | None = None,
+        reasons: Sentences = Sentences.ALL,
+        before: int = 0,
+        kernels: dict[Program, ColumnFunction] | None = None,
+    ) -> None:
         self.policy, self.reasons = policy, reasons
         self.by = policy.backend if backend is None else back_end(backend)
         if self.by is BackEnd.JIT:
@@ -75,8 +86,8 @@ class BlockDecider:
 
             need_compiler()
         self.ids = SignalIds()
-        self._kernels: dict[Program, ColumnFunction] = {}
-        self._before = 0
+        self._kernels = {} if kernels is None else kernels
+        self._before = before
 
     def decide(self, table: SignalTable) -> DecidedBlock:
         """Decide the rows that come next.

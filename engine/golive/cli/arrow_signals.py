@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from golive.cli.table_files import not_read
+from golive.cli.parquet_parts import ParquetPart, check_unchanged, parquet_parts
+from golive.cli.table_files import not_read, open_parquet
 from golive.core.row import SIGNAL_ID
 
 ROWS_A_BLOCK = 65_536
 """Rows read and decided at a time: few enough for memory, many enough that a block's own cost does not count."""
-
-_ROWS_TOGETHER = 1_048_576
-"""Rows of row groups that are read together: many small ones cost one reader, large ones are let go."""
 
 _BUFFER = 1 << 20
 """Bytes of a column that are read ahead: a file may be one row group, which is not to be in memory as a whole."""
@@ -26,44 +22,22 @@ _FILE = b"ARROW1"
 """How an arrow file begins; a stream begins otherwise."""
 
 
-def parquet_rows(path: Path) -> int:
-    """Return how many rows a parquet file says that it has."""
-    with _parquet(path) as file:
-        return int(file.metadata.num_rows)
-
-
 def read_parquet(path: Path) -> Iterator[Any]:
-    """Yield the rows of a parquet file as arrow tables; text as dictionaries, but for ids: no two are alike."""
-    with _parquet(path) as file:
+    """Yield the rows of a parquet file, or of a folder of them, as `read_part` does."""
+    for part in parquet_parts(path):
+        yield from read_part(part)
+
+
+def read_part(part: ParquetPart) -> Iterator[Any]:
+    """Yield the rows of a part as arrow tables; text as dictionaries, but for ids: no two are alike."""
+    check_unchanged(part)
+    with open_parquet(part.file) as file:
         texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
         words = [name for name in texts if name != SIGNAL_ID]
     # Read ahead by arrow, a row group is in memory as a whole before its first row is decided.
-    with _parquet(path, read_dictionary=words, buffer_size=_BUFFER, pre_buffer=False) as file:
-        for groups in _together(file.metadata):
-            for batch in file.iter_batches(ROWS_A_BLOCK, row_groups=groups):
-                yield pa.Table.from_batches([batch])
-
-
-def _together(metadata: pq.FileMetaData) -> Iterator[list[int]]:
-    """Yield row groups to read at once: what pyarrow read of one is kept until the last of those with it is read."""
-    groups, rows = list[int](), 0
-    for i in range(metadata.num_row_groups):
-        more = metadata.row_group(i).num_rows
-        if groups and rows + more > _ROWS_TOGETHER:
-            yield groups
-            groups, rows = [], 0
-        groups.append(i)
-        rows += more
-    yield groups
-
-
-@contextlib.contextmanager
-def _parquet(path: Path, **options: Any) -> Iterator[pq.ParquetFile]:
-    try:
-        with pq.ParquetFile(path, **options) as file:
-            yield file
-    except (pa.ArrowException, OSError) as error:
-        raise not_read(path, "parquet", error) from error
+    with open_parquet(part.file, read_dictionary=words, buffer_size=_BUFFER, pre_buffer=False) as file:
+        for batch in file.iter_batches(ROWS_A_BLOCK, row_groups=part.groups):
+            yield pa.Table.from_batches([batch])
 
 
 def read_arrow(path: Path) -> Iterator[Any]:

@@ -21,6 +21,9 @@ from golive.core.sentences import Sentences
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+    from golive.cli.decide_file import DecisionFile
+    from golive.cli.decide_on_cluster import ClusterTold
+    from golive.cli.decide_summary import Tally
     from golive.cli.external_signals import ExternalFile
     from golive.cli.signal_files import SignalFile
 
@@ -40,13 +43,17 @@ class DecideOptions:
     example: bool
     reasons: str | None
     backend: str
+    cluster: str | None
     form: str
 
 
 @click.command("decide")
 @library_argument
 @click.option(
-    "--signals", metavar="FILE", type=click.Path(path_type=Path), help="Signals: .parquet, .csv, .jsonl, .arrow."
+    "--signals",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Signals: .parquet (or a folder), .csv, .jsonl, .arrow.",
 )
 @click.option(
     "--market",
@@ -82,6 +89,12 @@ class DecideOptions:
     help="How signals are evaluated: in blocks by numpy, whole expressions by numexpr, by code compiled for "
     "this machine (golive[jit]), or one by one; all give the same decisions.",
 )
+@click.option(
+    "--cluster",
+    metavar="URL|local",
+    help="Decide parts of parquet on a Dask cluster, to the same bytes: `tcp://HOST:8786`, or `local` for workers on "
+    "this machine. Its workers see the file under the same path.",
+)
 @format_option
 def command(**options: Any) -> None:
     """Decide every row of a table of signals by the policy of LIBRARY.
@@ -104,6 +117,8 @@ def _answer(options: DecideOptions) -> None:
         raise click.UsageError("give LIBRARY or --profile, not both")
     if not options.markets and (options.zone is not None or options.equity != EQUITY):
         raise click.UsageError("--zone and --equity are of signals that are joined with a --market")
+    if options.markets and options.cluster is not None:
+        raise click.UsageError("signals that are joined with a --market wait for one another: leave --cluster out")
     if options.describe:
         _describe(_engine(options))
     elif options.out is None:
@@ -166,31 +181,70 @@ def _example(options: DecideOptions, out: Path) -> None:
 
 
 def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
-    from golive.cli.decide_file import decide_file
+    from golive.api.decisions_table import decisions_schema
+    from golive.cli.decide_file import DecisionFile
     from golive.cli.decide_summary import summary_text
     from golive.cli.json_output import json_text
     from golive.cli.kept_memory import kept_memory
+    from golive.cli.parquet_parts import PARQUET
     from golive.cli.signal_files import open_signals
     from golive.cli.table_writers import writer_for
     from golive.compiler.order_flow import without_order_flow
 
-    writer = writer_for(out if out.suffix else signals)
+    writer = writer_for(out if out.suffix else Path(PARQUET) if signals.is_dir() else signals)
     check_place(out)
+    if signals.is_dir() and out.parent.exists() and out.parent.samefile(signals):
+        raise InvalidInput("`--out` lies in the folder of signals", hint="name another place")
     if out.exists() and signals.exists() and out.samefile(signals):
         raise InvalidInput("`--out` is the file of signals itself", hint="name another file")
     engine = _engine(options)
     table = _joined(options, engine, open_signals(signals, engine.program))
     asked = None if options.reasons is None else Sentences(options.reasons)
     with progress_bar("deciding") as progress, kept_memory():
-        tally, sentences = decide_file(
-            engine, table, out, writer=writer, backend=options.backend, asked=asked, progress=progress
-        )
+        to = DecisionFile(out=out, schema=decisions_schema(engine.program), writer=writer, progress=progress)
+        outcome = _decide_rows(options, engine, table, to, asked)
+    tally, sentences = outcome.tally, outcome.sentences
     if asked is None and sentences is Sentences.NONE:
         click.echo(
             f"note: no sentences for {tally.rows} rows; `--reasons refused` makes those of refused rows", err=True
         )
     lacks, policy = without_order_flow(engine.program), engine.program.digests.policy
     summary = tally.summary(sentences=sentences, policy=policy, out=str(out), lacks=lacks)
-    click.echo(json_text(asdict(summary)) if options.form == "json" else summary_text(summary))
+    if options.form == "json":
+        click.echo(json_text({**asdict(summary), **({} if outcome.cluster is None else asdict(outcome.cluster))}))
+    else:
+        click.echo(summary_text(summary))
     if not summary.is_decided:
         raise Undecided(f"no row could be decided: all are HOLD, {tally.why}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What came of a table, and who computed it where that was a cluster."""
+
+    tally: Tally
+    sentences: Sentences
+    cluster: ClusterTold | None = None
+
+
+def _decide_rows(
+    options: DecideOptions, engine: Engine, table: SignalFile | ExternalFile, to: DecisionFile, asked: Sentences | None
+) -> _Decided:
+    from golive.cli.decide_file import decide_file
+    from golive.cli.signal_files import SignalFile
+
+    if options.cluster is None:
+        tally, sentences = decide_file(engine, table, to, backend=options.backend, asked=asked)
+        return _Decided(tally=tally, sentences=sentences)
+    if not isinstance(table, SignalFile) or table.parts is None:
+        raise InvalidInput("`--cluster` decides parquet", hint="write the signals as parquet, or leave it out")
+    from golive.cli.cluster import open_cluster
+    from golive.cli.decide_on_cluster import decide_on_cluster
+
+    with open_cluster(options.cluster) as cluster:
+        tally, sentences, record = decide_on_cluster(
+            engine, table, to, cluster=cluster, backend=options.backend, asked=asked
+        )
+    if options.form == "text":
+        click.echo(f"note: {printable(record.in_a_line())}", err=True)
+    return _Decided(tally=tally, sentences=sentences, cluster=record)

@@ -111,7 +111,7 @@ class ExternalFile:
     def _tables(self) -> Iterator[SignalTable]:
         """Yield the rows as they are written: text where the file has no types."""
         path = self.file.path
-        match path.suffix.lower():
+        match self.file.form:
             case ".jsonl":
                 rows = read_jsonl(path, ())
                 yield from map(SignalTable.from_rows, iter(lambda: list(islice(rows, ROWS_A_BLOCK)), []))

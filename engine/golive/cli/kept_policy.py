@@ -67,8 +67,19 @@ def kept_engine(kept: KeptText, digest: str) -> Engine:
     InvalidInput
         For a text of another kind, and for files that have not that digest any more.
     """
+    return engine_of_files(_files(kept, digest), digest)
+
+
+def engine_of_files(files: Mapping[str, str], digest: str) -> Engine:
+    """Return a library compiled from the texts of its files by their names.
+
+    Raises
+    ------
+    InvalidInput
+        For files that have not that digest.
+    """
     with TemporaryDirectory(prefix="golive-") as folder:
-        return _lay_out(_files(kept, digest), digest, Path(folder))
+        return _lay_out(files, digest, Path(folder))
 
 
 def changed(digest: str) -> InvalidInput:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from golive.api.column_types import column_types, time_columns
 from golive.api.signal_table import SignalTable
-from golive.cli.arrow_signals import parquet_rows, read_arrow, read_parquet
+from golive.cli.arrow_signals import read_arrow, read_part
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl
+from golive.cli.parquet_parts import PARQUET, ParquetPart, parquet_parts
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL
 
@@ -32,12 +33,18 @@ OBJECTS_A_BLOCK = 8_192
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalFile:
-    """A file of ready rows, which can be read from its beginning as often as is asked."""
+    """A file of ready rows, or a folder of them, which can be read from its beginning as often as is asked."""
 
     path: Path
     program: Program
-    rows: int | None
-    """How many there are, where the file says so before it is read."""
+    form: str
+    parts: tuple[ParquetPart, ...] | None
+    """What it is read in, where it is parquet: its content as it was when it was opened, or none."""
+
+    @property
+    def rows(self) -> int | None:
+        """How many there are, where the file says so before it is read."""
+        return None if self.parts is None else sum(part.rows for part in self.parts)
 
     def blocks(self) -> Iterator[SignalTable]:
         """Yield the rows in blocks, none of them empty.
@@ -49,24 +56,42 @@ class SignalFile:
             that is given twice.
         """
         first = True
-        for block in _read(self.path, self.program):
+        for block in self._read():
             if block.rows:
                 if first:
-                    _check_names(self.path, block)
+                    check_names(self.path, block)
                 first = False
                 yield block
         if first:
-            raise InvalidInput(f"`{self.path}` has no rows")
+            raise no_rows(self.path)
+
+    def _read(self) -> Iterator[SignalTable]:
+        if self.parts is not None:
+            return (SignalTable.from_arrow(block) for part in self.parts for block in read_part(part))
+        match self.form:
+            case ".jsonl":
+                rows = read_jsonl(self.path, time_columns(self.program))
+                return map(SignalTable.from_rows, iter(lambda: list(islice(rows, OBJECTS_A_BLOCK)), []))
+            case ".csv":
+                return read_csv(self.path, column_types(self.program))
+        return map(SignalTable.from_arrow, read_arrow(self.path))
+
+
+def no_rows(path: Path) -> InvalidInput:
+    """Return what to say of a table in which there is nothing to decide."""
+    return InvalidInput(f"`{path}` has no rows")
 
 
 def open_signals(path: Path, program: Program) -> SignalFile:
-    """Return a file of ready rows.
+    """Return a file of ready rows, or a folder of parquet files, which are one table in the order of their names.
 
     Raises
     ------
     InvalidInput
-        For a file that is absent, empty or of an unknown format.
+        For a file that is absent, empty or of an unknown format, and as `parquet_parts` does.
     """
+    if path.is_dir():
+        return SignalFile(path=path, program=program, form=PARQUET, parts=parquet_parts(path))
     check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
     form = path.suffix.lower()
     if form not in FORMATS:
@@ -75,22 +100,11 @@ def open_signals(path: Path, program: Program) -> SignalFile:
         raise InvalidInput(
             f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from"
         )
-    return SignalFile(path=path, program=program, rows=parquet_rows(path) if form == ".parquet" else None)
+    return SignalFile(path=path, program=program, form=form, parts=parquet_parts(path) if form == PARQUET else None)
 
 
-def _read(path: Path, program: Program) -> Iterator[SignalTable]:
-    match path.suffix.lower():
-        case ".jsonl":
-            rows = read_jsonl(path, time_columns(program))
-            return map(SignalTable.from_rows, iter(lambda: list(islice(rows, OBJECTS_A_BLOCK)), []))
-        case ".parquet":
-            return map(SignalTable.from_arrow, read_parquet(path))
-        case ".csv":
-            return read_csv(path, column_types(program))
-    return map(SignalTable.from_arrow, read_arrow(path))
-
-
-def _check_names(path: Path, table: SignalTable) -> None:
+def check_names(path: Path, table: SignalTable) -> None:
+    """Refuse a table that has none of the columns that make one a table of signals."""
     if not any(column in table.columns for column in (DECIDED_AT, STRATEGY, SYMBOL)):
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from golive.core.errors import InvalidInput, first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 
 def read_parquet(path: Path) -> pa.Table:
@@ -20,6 +23,19 @@ def read_parquet(path: Path) -> pa.Table:
     try:
         # Without `partitioning=None`, a folder called `symbol=X` would become a column.
         return pq.read_table(path, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise not_read(path, "parquet", error) from error
+
+
+@contextlib.contextmanager
+def open_parquet(path: Path, **options: Any) -> Iterator[pq.ParquetFile]:
+    """Open a parquet file, which is read piece by piece; whatever arrow cannot read of it is one message."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, **options) as file:
+            yield file
     except (pa.ArrowException, OSError) as error:
         raise not_read(path, "parquet", error) from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,28 +27,59 @@ _NAMED = 6
 """How many absent columns and unknown words are named: enough to see whether one is misspelt or all of them are."""
 
 
+@dataclass(frozen=True, slots=True)
+class BlockNotes:
+    """What of a block is not read, not there or not known."""
+
+    columns: tuple[str, ...] = ()
+    """Of all blocks alike, so that the first one says it."""
+    words: Iterable[tuple[int, str, str]] = ()
+    """As `unknown_words` tells them."""
+
+    def enough(self) -> BlockNotes:
+        """Return the same with no more words than can be new: whoever tells them knows some already."""
+        return BlockNotes(self.columns, tuple(islice(self.words, 2 * _NAMED + 1)))
+
+
+class ToldOnce:
+    """What was said of a table so far: each word once, and no more words than anybody reads."""
+
+    def __init__(self) -> None:
+        self._warnings = set[tuple[str, str]]()
+
+    def tell(self, notes: BlockNotes, *, before: int) -> None:
+        """Say on standard error what is new; `before` are the rows of the table that came before the block."""
+        for column in notes.columns:
+            click.echo(f"warning: {column}", err=True)
+        fresh = (word for word in notes.words if word[1:] not in self._warnings)
+        for place, message, hint in islice(fresh, _NAMED + 1 - len(self._warnings)):
+            self._warnings.add((message, hint))
+            more = "warning: more rows have a strategy, symbol or venue that the library does not know"
+            warning = printable(f"warning: row {before + place} has an {message}; {hint}")
+            click.echo(warning if len(self._warnings) <= _NAMED else more, err=True)
+
+
 def warned(blocks: Iterator[SignalTable], program: Program) -> Iterator[SignalTable]:
     """Yield the blocks of a table, and say which columns and words of it are not what the library reads or knows."""
-    row, warnings = 0, set[tuple[str, str]]()
+    row, warnings = 0, ToldOnce()
     for block in blocks:
-        if row == 0:
-            _warn_of_columns(block, program)
-        fresh = (word for word in unknown_words(block, program) if word[1:] not in warnings)
-        for place, message, hint in islice(fresh, _NAMED + 1 - len(warnings)):
-            warnings.add((message, hint))
-            more = "warning: more rows have a strategy, symbol or venue that the library does not know"
-            warning = printable(f"warning: row {row + place} has an {message}; {hint}")
-            click.echo(warning if len(warnings) <= _NAMED else more, err=True)
+        warnings.tell(block_notes(block, program, first=row == 0), before=row)
         row += block.rows
         yield block
 
 
-def _warn_of_columns(table: SignalTable, program: Program) -> None:
+def block_notes(block: SignalTable, program: Program, *, first: bool) -> BlockNotes:
+    """Return what there is to say of a block, the `first` of its table or not."""
+    columns = tuple(_of_columns(block, program)) if first else ()
+    return BlockNotes(columns, unknown_words(block, program))
+
+
+def _of_columns(table: SignalTable, program: Program) -> Iterator[str]:
     for name, hint in unread_columns(table, program):
-        click.echo(f"warning: column `{printable(name)}` is not read; {hint}", err=True)
+        yield f"column `{printable(name)}` is not read; {hint}"
     absent = absent_columns(table, program)
     if absent:
-        click.echo(f"warning: {_without(absent)}", err=True)
+        yield _without(absent)
 
 
 def _without(absent: Sequence[str]) -> str:

@@ -8,6 +8,7 @@
     ├── BrokenChain             1   a journal that does not hold; says where and why
     ├── Undecided               3   nothing could be decided
     ├── Unavailable            75   a journal that another writer holds, or that is locked, full or lost: try again
+    ├── ClusterLost            75   a cluster that does not answer, or lost what was computing: try again
     └── Refused (ValueError)    2   a number that a model cannot take, with its code
 """
 
@@ -102,6 +103,16 @@ class Unavailable(GoliveError):
     def __init__(self, why: str, message: str) -> None:
         self.why, self.sentence = why, printable(message, keep="")
         super().__init__(f"the journal is not available: {self.sentence}")
+
+
+class ClusterLost(GoliveError):
+    """A cluster that cannot be reached, or that lost its scheduler or workers; nothing was written."""
+
+    exit_code = 75
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        self.sentence = printable(message, keep="")
+        super().__init__(self.sentence + (f"\n   {printable(hint, keep='')}" if hint else ""))
 
 
 class Refused(GoliveError, ValueError):

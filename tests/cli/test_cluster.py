@@ -1,0 +1,298 @@
+"""On a cluster a table is decided as in one process, byte for byte, whoever ends meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.commands import Golive
+from tests.places import ENGINE
+
+from golive.api import Engine
+from golive.api.decisions_table import decisions_schema
+from golive.cli import cluster as of_cluster
+from golive.cli import parquet_parts
+from golive.cli.cluster import open_cluster
+from golive.cli.decide_file import DecisionFile, decide_file
+from golive.cli.decide_on_cluster import decide_on_cluster
+from golive.cli.signal_files import open_signals
+from golive.cli.table_writers import writer_for
+from golive.core.back_end import BackEnd
+from golive.core.errors import ClusterLost, InvalidInput
+from golive.core.sentences import Sentences
+from golive.replay.run_files import SIGNALS
+
+GROUP, PART = 9, 20
+
+pytestmark = pytest.mark.skipif(
+    find_spec("distributed") is None and os.environ.get("CI") != "true", reason="golive[cluster] is not installed"
+)
+
+
+@contextmanager
+def process(module: str, *arguments: str, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Start a part of a cluster, which is gone when the block is left."""
+    path = os.pathsep.join(filter(None, (before, os.environ.get("PYTHONPATH", ""), str(ENGINE.parent))))
+    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+    ) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def address_of(started: subprocess.Popen[str], before: str) -> str:
+    """Return the address that a process tells once it listens."""
+    assert started.stderr is not None
+    for line in started.stderr:
+        if before in line:
+            return line.rpartition(" ")[2].strip()
+    raise AssertionError("the process ended before it listened")
+
+
+@contextmanager
+def scheduler() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with process("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as started:
+        yield started, address_of(started, "Scheduler at:")
+
+
+@contextmanager
+def worker(address: str, folder: Path, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    one = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder), "--memory-limit", "0")
+    with process("dask_worker", address, *one, before=before) as started:
+        address_of(started, "Registered to:")
+        yield started
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return where a scheduler with two workers listens."""
+    folder = tmp_path_factory.mktemp("workers")
+    with scheduler() as (_, listens), worker(listens, folder), worker(listens, folder):
+        yield listens
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make parts of a few rows."""
+    monkeypatch.setattr(parquet_parts, "PART_ROWS", PART)
+
+
+@pytest.fixture
+def table(sample_run: Path) -> pa.Table:
+    """Return a hundred signals."""
+    rows: pa.Table = pq.read_table(sample_run / SIGNALS)
+    return rows.slice(0, 100)
+
+
+@pytest.fixture
+def source(table: pa.Table, tmp_path: Path) -> Path:
+    """Return them as a file of row groups."""
+    pq.write_table(table, tmp_path / "s.parquet", row_group_size=GROUP)
+    return tmp_path / "s.parquet"
+
+
+def folder_of(table: pa.Table, folder: Path, rows: int) -> Path:
+    folder.mkdir()
+    for n, start in enumerate(range(0, table.num_rows, rows)):
+        pq.write_table(table.slice(start, rows), folder / f"part-{n}.parquet")
+    return folder
+
+
+def with_words(table: pa.Table, column: str, words: dict[int, str]) -> pa.Table:
+    cells = [words.get(n, cell) for n, cell in enumerate(table[column].to_pylist())]
+    return table.set_column(table.schema.get_field_index(column), column, pa.array(cells, pa.string()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What came of a table: what was written and counted, and what was said on the way, or why nothing was."""
+
+    written: bytes
+    summary: object
+    said: str
+
+
+Decide = Callable[..., Told]
+
+
+@pytest.fixture
+def decide(shipped: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Decide:
+    """Return what decides a table: on a cluster, or in this process where none is named."""
+
+    def decided(
+        source: Path,
+        address: str | None = None,
+        *,
+        backend: str = "columns",
+        asked: Sentences | None = None,
+        moved: Callable[[int], None] = lambda _: None,
+    ) -> Told:
+        out = tmp_path / "decided" / "d.parquet"
+        to = DecisionFile(
+            out=out,
+            schema=decisions_schema(shipped.program),
+            writer=writer_for(out),
+            progress=lambda done, _total: moved(done),
+        )
+        signals = open_signals(source, shipped.program)
+        capsys.readouterr()
+        try:
+            if address is None:
+                tally, sentences = decide_file(shipped, signals, to, backend=backend, asked=asked)
+            else:
+                with open_cluster(address) as cluster:
+                    tally, sentences, _ = decide_on_cluster(
+                        shipped, signals, to, cluster=cluster, backend=backend, asked=asked
+                    )
+        except InvalidInput as error:
+            assert not out.exists()
+            return Told(written=b"", summary=str(error), said=capsys.readouterr().err)
+        summary = (tally.summary(sentences=sentences, policy="", out=""), tally.why)
+        written = out.read_bytes()
+        out.unlink()
+        assert not list(out.parent.iterdir())
+        return Told(written=written, summary=summary, said=capsys.readouterr().err)
+
+    return decided
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("asked", [None, Sentences.NONE])
+@pytest.mark.parametrize("backend", ["columns", "numexpr", "scalar"])
+def test_a_cluster_writes_and_says_what_one_process_does(
+    decide: Decide, source: Path, address: str, backend: str, asked: Sentences | None
+) -> None:
+    together = decide(source, address, backend=backend, asked=asked)
+    assert together == decide(source, backend=backend, asked=asked)
+    assert together.written
+
+
+@pytest.mark.parametrize("rows", [7, 50])
+def test_the_partitions_of_a_folder_change_no_byte(
+    decide: Decide, table: pa.Table, source: Path, tmp_path: Path, address: str, rows: int
+) -> None:
+    folder = folder_of(table, tmp_path / "signals", rows)
+    together = decide(folder, address)
+    assert together == decide(folder)
+    assert together.written == decide(source).written
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_json_names_each_partition_who_computed_it_and_by_which_back_end(
+    golive: Golive, source: Path, tmp_path: Path, address: str
+) -> None:
+    done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", address, "--format", "json")
+    document = json.loads(done.stdout)
+    parts = document["partitions"]
+    assert document["cluster"] == address
+    assert [part["row_groups"] for part in parts] == [[n, n + 1] for n in range(0, 12, 2)]
+    assert [part["first_row"] for part in parts] == list(range(1, 101, 2 * GROUP))
+    assert sum(part["rows"] for part in parts) == document["rows"] == 100
+    assert {backend for part in parts for backend in part["backends"]} == {BackEnd.COLUMNS.value}
+    assert all(part["worker"].startswith("tcp://127.0.0.1:") for part in parts)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize(
+    ("column", "words", "said"),
+    [
+        ("signal_id", {90: "twice", 3: "twice"}, "row 91 has the signal id `twice` of row 4"),
+        ("mode", {71: "live", 95: "canary"}, "row 71 is of mode `live`"),
+        ("strategy", {n: f"unheard{n}" for n in range(30, 70)}, "row 31 has an unknown strategy `unheard30`"),
+    ],
+)
+def test_what_concerns_the_whole_table_is_said_as_in_one_process(
+    decide: Decide, table: pa.Table, tmp_path: Path, address: str, column: str, words: dict[int, str], said: str
+) -> None:
+    pq.write_table(with_words(table, column, words), tmp_path / "s.parquet", row_group_size=GROUP)
+    together = decide(tmp_path / "s.parquet", address)
+    assert together == decide(tmp_path / "s.parquet")
+    assert said in f"{together.said}{together.summary}"
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_worker_that_is_killed_meanwhile_changes_no_byte_and_doubles_no_row(
+    decide: Decide, source: Path, tmp_path: Path, address: str
+) -> None:
+    seen: list[int] = []
+    with worker(address, tmp_path / "worker") as third:
+
+        def kill(done: int) -> None:
+            seen.append(done)
+            third.kill()
+
+        together = decide(source, address, moved=kill)
+    assert seen == [*range(GROUP, 100, GROUP), 100]
+    assert together == decide(source)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_scheduler_that_is_killed_meanwhile_is_a_clear_end_and_no_file(
+    decide: Decide, source: Path, tmp_path: Path
+) -> None:
+    with (
+        scheduler() as (killed, listens),
+        worker(listens, tmp_path / "worker"),
+        pytest.raises(ClusterLost, match=f"the scheduler at {listens} is gone") as ended,
+    ):
+        decide(source, listens, moved=lambda _: killed.kill())
+    assert ended.value.exit_code == 75
+    assert not list((tmp_path / "decided").iterdir())
+
+
+def test_a_worker_with_another_numexpr_is_refused_by_name(
+    golive: Golive, source: Path, tmp_path: Path, address: str
+) -> None:
+    other = tmp_path / "other" / "numexpr-1.9.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: numexpr\nVersion: 1.9\n")
+    with worker(address, tmp_path / "worker", before=str(other.parent)):
+        done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", address)
+    assert done.exit_code == 2
+    assert "computes otherwise: numexpr 1.9 there" in done.stderr
+    assert not (tmp_path / "d.csv").exists()
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_disk_that_is_full_ends_as_in_one_process(decide: Decide, source: Path, tmp_path: Path, address: str) -> None:
+    def full(_done: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        decide(source, address, moved=full)
+    assert not list((tmp_path / "decided").iterdir())
+
+
+def test_where_nobody_answers_the_address_is_named(
+    golive: Golive, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_cluster, "CONNECT_S", 1)
+    done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", "tcp://127.0.0.1:1")
+    assert done.exit_code == 75
+    assert "no scheduler answers at tcp://127.0.0.1:1" in done.stderr
+
+
+@pytest.mark.parametrize("asked", ["", "local:0", "local:x", "127.0.0.1:8786", "http://x"])
+def test_what_is_no_cluster_is_refused(golive: Golive, source: Path, tmp_path: Path, asked: str) -> None:
+    done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", asked)
+    assert done.exit_code == 2
+    assert f"`{asked}` is no cluster" in done.stderr
+
+
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(InvalidInput, match=r"install golive\[cluster\]"), open_cluster("local"):
+        pass
