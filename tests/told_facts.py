@@ -14,8 +14,8 @@ from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem
 from golive.journal.journal import Journal
 from golive.readiness.checklist.evidence import Evidence
-from golive.readiness.checklist.outside_facts import read_facts
-from golive.readiness.checklist.requirement import Value
+from golive.readiness.checklist.outside_facts import WINDOW, read_facts
+from golive.readiness.checklist.requirement import Value, is_number
 from golive.readiness.people_desk import PeopleDesk
 from golive.readiness.told_facts import keep_facts
 from golive.trust.facts_told import FactsTold
@@ -33,7 +33,9 @@ def told(desk: PeopleDesk, item: ChecklistItem, values: Mapping[str, Value], *, 
     """Return what was told of the momentum strategy until `end`, cut to whole seconds; alone its author tells it."""
     by, signer = (SEER, SEEN_BY) if desk.registry.people.profile == "team" else ("dev_1", AUTHOR)
     when = utc_text(end // NANOS * NANOS)
-    own = {"item": item.id, "period_begin": when, "period_end": when, "n": n, "source": "a test"}
+    window = values.get(WINDOW)
+    begun = when if not is_number(window) else utc_text((end // NANOS - int(window)) * NANOS)
+    own = {"item": item.id, "period_begin": begun, "period_end": when, "n": n, "source": "a test"}
     text = json.dumps({**own, "facts": _written(item, values)})
     _, facts = read_facts(text, {item.id: item})
     subject = desk.place.evidence_subjects["momentum"]

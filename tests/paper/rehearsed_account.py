@@ -20,8 +20,8 @@ from tests.paper_month import PaperMonth
 from golive.api import Engine
 from golive.api.alert_terms import ChannelTerms
 from golive.api.guardrails_program import guardrails_program
+from golive.cli.drill_subject import drill_subject
 from golive.cli.drill_version import version_put_back
-from golive.cli.drills_held import drill_subject
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.journal.anchor_file import anchored

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from golive.paper.drills.outcome import Drilled, Outcome, write_evidence
 from golive.paper.drills.private_account import PrivateAccount, private_account
 from golive.paper.drills.restore import drill_restore
 from golive.paper.drills.shutdown import drill_shutdown
+from golive.paper.drills.stopped_orders import undisturbed
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
@@ -90,6 +92,13 @@ def account(ground: Ground) -> PrivateAccount:
 def one_account(monkeypatch: pytest.MonkeyPatch, account: PrivateAccount) -> None:
     monkeypatch.setattr(Ground, "taken", lambda _: (account,))
     monkeypatch.setattr(machine_drills, "WATCH_NS", 5 * NANOS)
+    # Within five seconds it sends nothing more either way.
+    monkeypatch.setattr(machine_drills, "undisturbed", lambda *_, **__: _sent_otherwise(account))
+
+
+@cache
+def _sent_otherwise(account: PrivateAccount) -> int:
+    return undisturbed(account, for_ns=80 * NANOS)
 
 
 def forgets_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +166,13 @@ def test_breakers_that_stop_at_once_pass_and_one_that_comes_back_fails(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = held({"breakers": drill_breakers(ground)})
-    assert measured("RISK-003", facts).values == {"looks": 1.0, "rearmed_themselves": 0.0}
+    assert measured("RISK-003", facts).values == {
+        "looks": 1.0,
+        "rearmed_themselves": 0.0,
+        "not_held": 0.0,
+        "open_after": 0.0,
+        "accepted_after": 0.0,
+    }
     assert status("RISK-003", facts) is Status.PASS
 
     def forgets(program: Any, state: Switch, *arguments: Any, **more: Any) -> Any:
@@ -167,6 +182,29 @@ def test_breakers_that_stop_at_once_pass_and_one_that_comes_back_fails(
     facts = held({"breakers": drill_breakers(ground)})
     assert measured("RISK-003", facts).values["rearmed_themselves"] == 3.0
     assert status("RISK-003", facts) is Status.FAIL
+
+
+def test_a_breaker_through_which_orders_leave_fails(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_drills, "WATCH_NS", 80 * NANOS)
+    forgets_the_switch(monkeypatch)
+    facts = held({"breakers": drill_breakers(ground)})
+    found = measured("RISK-003", facts).values
+    assert (found["looks"], found["rearmed_themselves"]) == (1.0, 0.0)
+    assert found["not_held"] == found["accepted_after"] == 2.0, "the third one stops another strategy"
+    assert status("RISK-003", facts) is Status.FAIL
+
+
+def test_where_an_account_would_have_sent_nothing_a_stop_shows_nothing(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine_drills, "undisturbed", lambda *_, **__: 0)
+    for drill, item, outcomes in (
+        ("kill", "RISK-001", (*drill_kills(ground), *OBEYED)),
+        ("breakers", "RISK-003", drill_breakers(ground)),
+    ):
+        sent = next(one for one in outcomes if one.name == "sent_otherwise")
+        assert (sent.measured, sent.n, sent.is_good) == (None, 0, False)
+        assert status(item, held({drill: outcomes})) is Status.UNMEASURED
 
 
 def test_a_breaker_that_never_trips_fails(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,19 +251,19 @@ def test_guardrails_that_hold_pass_and_those_that_let_a_burst_in_fail(
 ) -> None:
     back = drill_rollback(house_guardrails(), tmp_path / "good", trials=1, seed=1)
     updates = drill_guardrails(house_guardrails(), pairs=10, seed=1)
-    facts = held({"guardrails": updates, "rollback": back})
+    facts = held({"guardrails": (*updates, *back)})
     assert measured("STRAT-005", facts).values == {"refused": 1.0, "restored_digest_matches": True}
     assert status("STRAT-005", facts) is Status.PASS
     monkeypatch.setattr("golive.learning.throttle.Throttle._answer", lambda *_: Throttled.OK)
     burst = drill_guardrails(house_guardrails(), pairs=10, seed=1)
-    assert status("STRAT-005", held({"guardrails": burst, "rollback": back})) is Status.FAIL
+    assert status("STRAT-005", held({"guardrails": (*burst, *back)})) is Status.FAIL
 
 
 def test_a_model_that_nobody_takes_out_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_drills, "MOST_PERIODS", 1)
     updates = drill_guardrails(house_guardrails(), pairs=10, seed=1)
     back = drill_rollback(house_guardrails(), tmp_path, trials=1, seed=1)
-    facts = held({"guardrails": updates, "rollback": back})
+    facts = held({"guardrails": (*updates, *back)})
     assert measured("STRAT-005", facts).values["restored_digest_matches"] is False
     assert status("STRAT-005", facts) is Status.FAIL
 

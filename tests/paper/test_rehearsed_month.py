@@ -25,7 +25,7 @@ from tests.sheets import sheets_of
 
 from golive.api import Engine
 from golive.cli.checklist_facts import looks_at
-from golive.cli.drills_held import drill_subject
+from golive.cli.drill_subject import drill_subject
 from golive.cli.measured_account import with_account
 from golive.cli.open_library import find_library
 from golive.execution.account import DAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from tests.measured_items import DAY, NOW, SUBJECT, measured, measured_items, st
 from golive.core.unit import NANOS
 from golive.execution.account import DAY as A_DAY
 from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.bodies.kinds import read_body
 from golive.journal.entry import Entry, Head
 from golive.journal.journal import Journal
 from golive.readiness.checklist.status import Status
@@ -31,6 +33,7 @@ OUTCOMES: Mapping[str, Mapping[str, float]] = {
         "live/by_file_longest": 0.2,
         "live/leaked": 0.0,
         "rearmed_by_person": 1.0,
+        "sent_otherwise": 9.0,
         **{
             f"{way}/{what}": value
             for way in ("by_hand", "by_file", "by_rule")
@@ -43,9 +46,21 @@ OUTCOMES: Mapping[str, Mapping[str, float]] = {
             }.items()
         },
     },
+    "breakers": {
+        "leaked": 0.0,
+        "left": 0.0,
+        "sent_otherwise": 9.0,
+        **{f"{trip}{end}": good for trip in "abc" for end, good in (("", 1.0), ("/looks", 1.0), ("/rearmed", 0.0))},
+    },
     "alerts": {"desk/delivered": 1.0, "acknowledged": 1.0, "acknowledged_after": 9.0},
 }
-ITEMS = {"restore": "INFRA-002", "failover": "INFRA-003", "kill": "RISK-001", "alerts": "MON-001"}
+ITEMS = {
+    "restore": "INFRA-002",
+    "failover": "INFRA-003",
+    "kill": "RISK-001",
+    "breakers": "RISK-003",
+    "alerts": "MON-001",
+}
 
 
 def held(
@@ -84,6 +99,40 @@ def test_a_later_drill_that_was_cut_off_is_not_made_whole_by_the_one_before(dril
     for only in range(1, len(OUTCOMES[drill])):
         later = held(drill, only=only, ended=NOW - 1)
         assert status(ITEMS[drill], of(*held(drill), *later)) is not Status.PASS, only
+
+
+def started(drill: str, at: int) -> list[Entry]:
+    """Return the entry of a drill that began, as it is written before anything is drilled."""
+    body = EvidenceGiven(
+        item=f"drill_{drill}/began", n=1, subject=SUBJECT, strategy="", observations=0, period_begin=at,
+        period_end=at, source="a test", by="mia",
+    )  # fmt: skip
+    return list(Journal.in_memory("records").append([body.draft(NOW)]).entries)
+
+
+@pytest.mark.parametrize("drill", OUTCOMES)
+def test_a_later_drill_that_began_and_never_ended_takes_the_pass_of_the_one_before(drill: str) -> None:
+    began = NOW - 5
+    cut = of(*started(drill, NOW - 10), *held(drill), *started(drill, began))
+    assert status(ITEMS[drill], cut) is Status.UNMEASURED
+    assert cut.drills[drill].began == began
+    whole = [*held(drill), *started(drill, began), *started(drill, NOW - 3), *held(drill, ended=NOW - 2)]
+    assert status(ITEMS[drill], of(*whole)) is Status.PASS
+
+
+def test_of_two_drills_at_once_the_one_that_ended_last_counts_once_both_have() -> None:
+    both = [*started("kill", NOW - 9), *started("kill", NOW - 6), *held("kill", ended=NOW - 5)]
+    assert status("RISK-001", of(*both)) is Status.PASS
+    first = [replace_begin(entry, NOW - 9) for entry in held("kill", ended=NOW - 2)]
+    assert status("RISK-001", of(*both, *first)) is Status.PASS
+
+
+def replace_begin(entry: Entry, began: int) -> Entry:
+    """Return evidence of a drill that began at another instant."""
+    body = read_body(entry.kind, entry.body)
+    assert isinstance(body, EvidenceGiven)
+    draft = replace(body, period_begin=began).draft(NOW)
+    return next(iter(Journal.in_memory("records").append([draft]).entries))
 
 
 @pytest.mark.parametrize("drill", OUTCOMES)

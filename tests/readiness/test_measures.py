@@ -10,8 +10,10 @@ from tests.measured_items import DAY, NOW, SUBJECT, inputs_of, measured, measure
 
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.entry import Head
+from golive.readiness.checklist.next_command import DRILLS as NAMED
 from golive.readiness.checklist.status import Status
 from golive.readiness.measures import MEASURES
+from golive.readiness.measures.drills import DRILLED
 from golive.readiness.measures.facts import (
     AccountSeen,
     Anchor,
@@ -37,8 +39,12 @@ LAST = NOW // DAY - 1
 NOTHING = Facts(subject=SUBJECT)
 
 
+EVENTS = 2_000
+"""By how many events the load was measured."""
+
+
 def drill(name: str, **outcomes: float) -> HeldDrill:
-    """Return a drill of some minutes ago whose outcomes are of three observations each."""
+    """Return a drill of some minutes ago whose outcomes are of three observations each, but for the load."""
     ended = NOW - DAY // 1_000
     return HeldDrill(
         drill=name,
@@ -52,7 +58,7 @@ def drill(name: str, **outcomes: float) -> HeldDrill:
                 subject=SUBJECT,
                 strategy="momentum",
                 measured=value,
-                observations=3,
+                observations=EVENTS if outcome == "load__times_peak" else 3,
                 period_end=ended,
                 source="a test",
                 by="mia",
@@ -79,6 +85,7 @@ DRILLS = (
         live__by_file_longest=0.2,
         live__leaked=0.0,
         rearmed_by_person=1.0,
+        sent_otherwise=9.0,
         **{
             f"{way}__{what}": value
             for way in ("by_hand", "by_file", "by_rule")
@@ -93,13 +100,22 @@ DRILLS = (
     ),
     drill(
         "breakers",
+        leaked=0.0,
+        left=0.0,
+        sent_otherwise=9.0,
+        **dict.fromkeys("abc", 1.0),
         **{f"{trip}__{what}": value for trip in "abc" for what, value in (("looks", 1.0), ("rearmed", 0.0))},
     ),
-    drill("guardrails", poisoned_accepted=0.0, doubtful_accepted=0.0, burst_accepted=0.0),
     drill(
-        "rollback",
+        "guardrails",
+        poisoned_accepted=0.0,
+        doubtful_accepted=0.0,
+        burst_accepted=0.0,
         restored_to_the_byte=3.0,
         usable_after_tampering=0.0,
+    ),
+    drill(
+        "rollback",
         version__restored=1.0,
         version__took=1.0,
         version__orders_open=0.0,
@@ -202,6 +218,64 @@ def test_an_account_that_was_not_halted_accepted_orders() -> None:
     facts = replace(FULL, drills={"kill": replace(kill, outcomes={**kill.outcomes, "by_rule/halted_at_once": missed})})
     assert measured("RISK-001", facts).values["accepted_after"] == pytest.approx(1.0)
     assert status("RISK-001", facts) is Status.FAIL
+
+
+def changed(name: str, **outcomes: float) -> Facts:
+    """Return facts in which a drill came to something else."""
+    (one,) = (one for one in DRILLS if one.drill == name)
+    other = {outcome.replace("__", "/"): value for outcome, value in outcomes.items()}
+    now = {key: replace(body, measured=other.get(key, body.measured)) for key, body in one.outcomes.items()}
+    return replace(FULL, drills={**FULL.drills, name: replace(one, outcomes=now)})
+
+
+@pytest.mark.parametrize("outcome", ["leaked", "left"])
+def test_a_breaker_after_which_an_order_left_or_stayed_fails(outcome: str) -> None:
+    assert status("RISK-003", changed("breakers", **{outcome: 1.0})) is Status.FAIL
+
+
+def test_a_breaker_that_did_not_do_all_that_it_has_to_fails_however_soon_it_stopped() -> None:
+    facts = changed("breakers", b=0.0)
+    assert measured("RISK-003", facts).values["not_held"] == 1.0
+    assert status("RISK-003", facts) is Status.FAIL
+
+
+@pytest.mark.parametrize(("item", "drill"), [("RISK-001", "kill"), ("RISK-003", "breakers")])
+def test_where_nothing_would_have_been_sent_nothing_was_refused_but_what_is_wrong_is_wrong(
+    item: str, drill: str
+) -> None:
+    facts = changed(drill, sent_otherwise=0.0)
+    assert status(item, facts) is Status.UNMEASURED
+    assert "no order would have been sent" in measured(item, facts).why
+    leaks = {"kill": {"by_hand__leaked": 1.0}, "breakers": {"leaked": 1.0}}[drill]
+    assert status(item, changed(drill, sent_otherwise=0.0, **leaks)) is Status.FAIL
+    (one,) = (one for one in DRILLS if one.drill == drill)
+    without = {name: body for name, body in one.outcomes.items() if name != "sent_otherwise"}
+    assert status(item, replace(FULL, drills={drill: replace(one, outcomes=without)})) is Status.UNMEASURED
+
+
+def test_a_load_of_a_few_events_is_no_load() -> None:
+    (one,) = (one for one in DRILLS if one.drill == "failover")
+    few = {
+        name: replace(body, observations=999 if name == "load/times_peak" else 3) for name, body in one.outcomes.items()
+    }
+    facts = replace(FULL, drills={"failover": replace(one, outcomes=few)})
+    assert status("RISK-004", facts) is Status.FAIL
+
+
+@pytest.mark.parametrize("drill", [one.drill for one in DRILLS])
+def test_a_drill_that_never_ended_measures_nothing_and_says_when_it_began(drill: str) -> None:
+    (one,) = (one for one in DRILLS if one.drill == drill)
+    facts = replace(FULL, drills={drill: replace(one, outcomes={}, ended=one.began, has_ended=False)})
+    (item,) = (item for item, name in NAMED.items() if name == drill)
+    found = measured(item, facts)
+    assert found.why.startswith(f"a drill of {drill} began at 2024-10-03T")
+    assert (found.values, found.n, status(item, facts)) == ({}, 0, Status.UNMEASURED)
+
+
+def test_what_a_drill_says_of_its_item_is_what_is_measured() -> None:
+    assert {*DRILLED} == {*NAMED}
+    for item, measure in DRILLED.items():
+        assert measure(FULL, NOW) == measured(item, FULL)
 
 
 def test_an_anchor_that_the_journal_has_not_says_that_it_was_cut() -> None:

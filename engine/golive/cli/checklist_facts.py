@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from golive.cli.drills_held import drill_subject
+from golive.cli.drill_subject import drill_subject
 from golive.cli.measured_account import with_account
 from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity

@@ -139,10 +139,18 @@ def checklist_ground(library: str | None, records: str | None) -> ChecklistGroun
         The library has no checklist.
     """
     place, engine = find_library(library), open_engine(library)
-    specs = engine.program.checked.specs
-    if not specs.checklists:
+    ground = ground_of(place, engine, records)
+    if ground is None:
         hint = "copy `checklists/deployment.yaml` of the shipped library: `golive init DIR` writes it"
         raise InvalidInput("the library has no checklist", hint=hint)
+    return ground
+
+
+def ground_of(place: LibraryPlace, engine: Engine, records: str | None) -> ChecklistGround | None:
+    """Return what commands of the checklist of a library stand on that was compiled; None where it has none."""
+    specs = engine.program.checked.specs
+    if not specs.checklists:
+        return None
     checklist = specs.checklists[0]
     return ChecklistGround(
         place=place,

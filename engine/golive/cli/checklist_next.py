@@ -70,15 +70,15 @@ def _measurable(ground: ChecklistGround, standing: Standing, account: str) -> fr
     except Refused:
         # What cannot be read tells nothing: it is to be told again.
         return frozenset()
-    return frozenset(item for item, at in latest.items() if at >= measured.get(item, 0))
+    return frozenset(item for item, at in latest.items() if at > measured.get(item, 0))
 
 
 def _drilled(ground: ChecklistGround, entries: Sequence[Entry]) -> Mapping[str, int]:
-    from golive.cli.drills_held import drill_subject
+    from golive.cli.drill_subject import drill_subject
     from golive.readiness.measures.held_drills import held_drills
 
     held = held_drills(entries, subject=drill_subject(ground.engine))
-    return {item: held[name].ended for item, name in DRILLS.items() if name in held}
+    return {item: held[name].ended for item, name in DRILLS.items() if name in held and held[name].has_ended}
 
 
 def _anchored(entries: Sequence[Entry], account: str) -> Mapping[str, int]:

@@ -12,7 +12,8 @@ from golive.cli.records_place import records_option
 from golive.cli.switch import by_option
 
 if TYPE_CHECKING:
-    from golive.paper.drills.outcome import Drilled
+    from golive.cli.drill_evidence import DrillAsked
+    from golive.cli.drills_held import Held
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,9 +28,10 @@ _PAIRS, _TRIALS, _MODELS = 100, 5, 20
 def command() -> None:
     """Exercise what stops accounts, and leave what it came to as evidence in the records.
 
-    Drills are held on private accounts, on a SIMULATED market, but for that of alerts: none of yours is touched. Exit
-    codes: 0 everything came out as it has to, 1 something did not, 3 something could not be tried, 75 the evidence
-    cannot be written now.
+    Drills are held on private accounts, on a SIMULATED market, but for that of alerts: none of yours is touched. That
+    one began is written first, so that an item is unmeasured until its drill has ended. Exit codes: 0 everything came
+    out as it has to and the items of the checklist pass by it, 1 something did not, 3 something could not be tried, 75
+    the evidence cannot be written now.
     """
 
 
@@ -62,7 +64,7 @@ def breakers(
     """
     from golive.cli.drills_held import hold_breakers
 
-    ctx.exit(_finish(hold_breakers(library, accounts=accounts, by=by), library, records, form))
+    ctx.exit(_finish(hold_breakers(_asked(library, records, by), accounts=accounts), form))
 
 
 @command.command("kill")
@@ -95,8 +97,7 @@ def kill(
     """
     from golive.cli.drills_held import hold_kills
 
-    drilled = hold_kills(library, accounts=accounts, commands=commands, by=by)
-    ctx.exit(_finish(drilled, library, records, form))
+    ctx.exit(_finish(hold_kills(_asked(library, records, by), accounts=accounts, commands=commands), form))
 
 
 @command.command("failover")
@@ -126,7 +127,7 @@ def failover(
     """
     from golive.cli.drills_held import hold_failover
 
-    ctx.exit(_finish(hold_failover(library, kills=kills, seed=seed, by=by), library, records, form))
+    ctx.exit(_finish(hold_failover(_asked(library, records, by), kills=kills, seed=seed), form))
 
 
 @command.command("restore")
@@ -153,8 +154,7 @@ def restore(
     """
     from golive.cli.drills_held import hold_restore
 
-    drilled = hold_restore(library, account=account, backup=backup, by=by)
-    ctx.exit(_finish(drilled, library, records, form))
+    ctx.exit(_finish(hold_restore(_asked(library, records, by), account=account, backup=backup), form))
 
 
 @command.command("drift")
@@ -177,7 +177,7 @@ def drift(
     """
     from golive.cli.drills_held import hold_drift
 
-    ctx.exit(_finish(hold_drift(library, models=models, seed=seed, by=by), library, records, form))
+    ctx.exit(_finish(hold_drift(_asked(library, records, by), models=models, seed=seed), form))
 
 
 @command.command("alerts")
@@ -206,7 +206,7 @@ def alerts(
     from golive.cli.drills_held import hold_alerts
 
     asked = AlertDrill(library=library, records=records, wait_s=wait_s, by=by)
-    ctx.exit(_finish(hold_alerts(asked), library, records, form))
+    ctx.exit(_finish(hold_alerts(asked), form))
 
 
 def seed_option(command: Command) -> Command:
@@ -231,11 +231,12 @@ def guardrails(
     """Propose planted updates to the guardrails of LIBRARY: poisoned ones, doubtful ones, and some of equal skill.
 
     None that is poisoned or in doubt may get in; of equal skill no larger share than the policy lets in, by the lower
-    end of its interval. Nothing is put into service anywhere.
+    end of its interval. Then planted models lose in a private ledger, and have to be taken out for the very file of the
+    one before. Nothing is put into service anywhere else.
     """
     from golive.cli.drills_held import hold_guardrails
 
-    ctx.exit(_finish(hold_guardrails(library, pairs=pairs, seed=seed, by=by), library, records, form))
+    ctx.exit(_finish(hold_guardrails(_asked(library, records, by), pairs=pairs, seed=seed), form))
 
 
 @command.command("rollback")
@@ -257,13 +258,18 @@ def rollback(
     """
     from golive.cli.drills_held import hold_rollback
 
-    ctx.exit(_finish(hold_rollback(library, trials=trials, seed=seed, by=by), library, records, form))
+    ctx.exit(_finish(hold_rollback(_asked(library, records, by), trials=trials, seed=seed), form))
 
 
-def _finish(drilled: Drilled, library: str | None, records: str | None, form: str) -> int:
-    """Write the evidence, say what came out, and return the exit code."""
-    from golive.cli.drills_held import drilled_as_json, drilled_as_text, exit_code, write
+def _asked(library: str | None, records: str | None, by: str | None) -> DrillAsked:
+    from golive.cli.drill_evidence import DrillAsked
 
-    place = write(drilled, library, records)
-    click.echo((drilled_as_json if form == "json" else drilled_as_text)(drilled, place))
-    return exit_code(drilled)
+    return DrillAsked(library=library, records=records, by=by)
+
+
+def _finish(held: Held, form: str) -> int:
+    """Say what came out, and return the exit code."""
+    from golive.cli.drills_held import drilled_as_json, drilled_as_text, exit_code
+
+    click.echo((drilled_as_json if form == "json" else drilled_as_text)(held))
+    return exit_code(held)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from golive.api.guardrails_program import guardrails_program
+from golive.api.switch_program import switch_program
+from golive.cli.alert_terms_of import terms_of
 from golive.cli.drill_alerts import AlertDrill, round_trip
+from golive.cli.drill_evidence import DrillAsked, Left, write_began, write_ended
 from golive.cli.drill_restore import restore_account
+from golive.cli.drill_subject import drill_subject
 from golive.cli.drill_version import version_put_back
 from golive.cli.json_output import json_text
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.open_market import read_streams, sample_market
-from golive.cli.records_place import folder_of, records_at
+from golive.cli.paper_seen import declared_terms, only_account
 from golive.cli.who import UNSIGNED, user_here
 from golive.core.errors import BrokenChain, Unavailable, Undecided, first_line
 from golive.core.printable import printable
@@ -28,9 +33,10 @@ from golive.paper.drills.load import drill_load
 from golive.paper.drills.lost_connections import drill_lost_connections
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
 from golive.paper.drills.model_drills import drill_guardrails, drill_rollback
-from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
+from golive.paper.drills.outcome import Drilled, Outcome, item_of
 from golive.paper.drills.private_process import private_process
 from golive.paper.drills.shutdown import drill_shutdown
+from golive.readiness.checklist.status import Status
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -39,21 +45,43 @@ HOLDS, DOES_NOT, UNTRIED = 0, 1, 3
 SIMULATED = "SIMULATED"
 
 
-def hold_breakers(library: str | None, *, accounts: int, by: str | None) -> Drilled:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A drill that was held to its end, and what it left."""
+
+    drilled: Drilled
+    left: Left
+
+    @property
+    def holds(self) -> bool:
+        """Say whether everything came out as it has to, and the items that it is for pass by that."""
+        return self.drilled.holds and all(one.status is Status.PASS for one in self.left.items)
+
+    @property
+    def fails(self) -> bool:
+        """Say whether something was shown to be otherwise."""
+        bad = any(not one.is_good and one.measured is not None and one.n for one in self.drilled.outcomes)
+        return bad or any(one.status is Status.FAIL for one in self.left.items)
+
+
+def hold_breakers(asked: DrillAsked, *, accounts: int) -> Held:
     """Fire each trip of a library's switch."""
-    return _held("breakers", lambda engine: drill_breakers(_ground(engine, accounts)), library, by)
+    return _held("breakers", lambda engine: drill_breakers(_ground(engine, accounts)), asked, needs=_switch)
 
 
-def hold_kills(library: str | None, *, accounts: int, commands: int, by: str | None) -> Drilled:
+def hold_kills(asked: DrillAsked, *, accounts: int, commands: int) -> Held:
     """Kill private accounts of a library, and command a process of one."""
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
-        return (*drill_kills(_ground(engine, accounts)), *_commanded(engine, find_library(library).folder, commands))
+        return (
+            *drill_kills(_ground(engine, accounts)),
+            *_commanded(engine, find_library(asked.library).folder, commands),
+        )
 
-    return _held("kill", hold, library, by)
+    return _held("kill", hold, asked, needs=_switch)
 
 
-def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None) -> Drilled:
+def hold_failover(asked: DrillAsked, *, kills: int, seed: int) -> Held:
     """Lose the feed and the broker of private accounts of a library, kill the process of one, and start it again."""
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
@@ -62,59 +90,70 @@ def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None)
             return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT),)
         taken = _ground(engine, 1).taken()
         lost = (*drill_lost_connections(taken), drill_load(taken[0], clock))
-        with private_process(find_library(library).folder, account, clock) as process:
+        with private_process(find_library(asked.library).folder, account, clock) as process:
             return (*drill_failover(process, clock, kills, seed=seed), *lost)
 
-    return _held("failover", hold, library, by)
+    return _held("failover", hold, asked, needs=_switch)
 
 
-def hold_restore(library: str | None, *, account: str | None, backup: str | None, by: str | None) -> Drilled:
+def hold_restore(asked: DrillAsked, *, account: str | None, backup: str | None) -> Held:
     """Back up the journal of an account of a library, or take a backup of it, and put it back in a clean place."""
     source = "golive drill restore: a backup of the account's own journal, put back in a folder of its own"
     return _held(
-        "restore", lambda engine: restore_account(library, engine, account, backup), library, by, source=source
+        "restore",
+        lambda engine: restore_account(asked.library, engine, account, backup),
+        asked,
+        source=source,
+        needs=lambda engine: only_account(declared_terms(engine), account),
     )
 
 
-def hold_alerts(asked: AlertDrill) -> Drilled:
+def hold_alerts(asked: AlertDrill) -> Held:
     """Send an alert on every channel of a library, and wait for a person who acknowledges it."""
     source = "golive drill alerts: a message on every channel, and a person's answer (UNSIGNED)"
-    return _held("alerts", lambda engine: round_trip(asked, engine), asked.library, asked.by, source=source)
+    own = DrillAsked(library=asked.library, records=asked.records, by=asked.by)
+    return _held("alerts", lambda engine: round_trip(asked, engine), own, source=source, needs=terms_of)
 
 
-def hold_guardrails(library: str | None, *, pairs: int, seed: int, by: str | None) -> Drilled:
-    """Propose planted updates to a library's guardrails."""
-    source = f"golive drill guardrails: planted updates, {SIMULATED} returns"
-    return _held(
-        "guardrails",
-        lambda engine: drill_guardrails(guardrails_program(engine.program), pairs=pairs, seed=seed),
-        library,
-        by,
-        source=source,
-    )
+def hold_guardrails(asked: DrillAsked, *, pairs: int, seed: int) -> Held:
+    """Propose planted updates to a library's guardrails, and let planted models that got in be taken out again."""
+    source = f"golive drill guardrails: planted updates and models, {SIMULATED} returns"
+
+    def hold(engine: Engine) -> tuple[Outcome, ...]:
+        guardrails = guardrails_program(engine.program)
+        return (*drill_guardrails(guardrails, pairs=pairs, seed=seed), *_taken_out(engine, MODELS, seed))
+
+    return _held("guardrails", hold, asked, source=source, needs=_guardrails)
 
 
-def hold_rollback(library: str | None, *, trials: int, seed: int, by: str | None) -> Drilled:
+MODELS = 5
+"""How many planted models lose where nobody says how many."""
+
+
+def hold_rollback(asked: DrillAsked, *, trials: int, seed: int) -> Held:
     """Let planted models lose, and see a library's guardrails take them out; then shut accounts down, and roll back."""
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
-        guardrails, ground = guardrails_program(engine.program), _ground(engine, 1)
-        with TemporaryDirectory(prefix="golive-drill-") as folder:
-            models = drill_rollback(guardrails, Path(folder), trials=trials, seed=seed)
-        return (*models, *drill_shutdown(ground.taken(), version_put_back(engine), SystemClock()))
+        models = _taken_out(engine, trials, seed)
+        return (*models, *drill_shutdown(_ground(engine, 1).taken(), version_put_back(engine), SystemClock()))
 
     source = f"golive drill rollback: planted models, {SIMULATED} returns, private accounts"
-    return _held("rollback", hold, library, by, source=source)
+    return _held("rollback", hold, asked, source=source, needs=_guardrails)
 
 
-def hold_drift(library: str | None, *, models: int, seed: int, by: str | None) -> Drilled:
+def _taken_out(engine: Engine, trials: int, seed: int) -> tuple[Outcome, ...]:
+    with TemporaryDirectory(prefix="golive-drill-") as folder:
+        return drill_rollback(guardrails_program(engine.program), Path(folder), trials=trials, seed=seed)
+
+
+def hold_drift(asked: DrillAsked, *, models: int, seed: int) -> Held:
     """Let private models live by the guardrails of a library, and decay."""
     source = f"golive drill drift: private models, their returns {SIMULATED}"
 
     def hold(engine: Engine) -> tuple[Outcome, ...]:
         return drill_drift(live_limits(guardrails_program(engine.program), ""), models=models, seed=seed)
 
-    return _held("drift", hold, library, by, source=source)
+    return _held("drift", hold, asked, source=source, needs=_guardrails)
 
 
 NO_ACCOUNT = "no account of the library trades on simulated markets alone"
@@ -142,27 +181,42 @@ def _ground(engine: Engine, accounts: int) -> Ground:
     return Ground(engine=engine, market=market.spec, data=data, equity=_equity(engine), accounts=accounts)
 
 
+def _switch(engine: Engine) -> object:
+    return switch_program(engine.program)
+
+
+def _guardrails(engine: Engine) -> object:
+    return guardrails_program(engine.program)
+
+
 def _held(
     drill: str,
     hold: Callable[[Engine], tuple[Outcome, ...]],
-    library: str | None,
-    by: str | None,
+    asked: DrillAsked,
     *,
     source: str = "",
-) -> Drilled:
-    engine, clock = open_engine(library), SystemClock()
+    needs: Callable[[Engine], object] = lambda _: None,
+) -> Held:
+    """Hold a drill between two words in the records: that it began, and what came out.
+
+    What it `needs` and the library has not is a mistake of whoever asked, and no drill that began.
+    """
+    engine, clock = open_engine(asked.library), SystemClock()
+    needs(engine)
     began = clock.wall_ns()
-    outcomes = _to_its_end(hold, engine)
-    return Drilled(
+    begun = Drilled(
         drill=drill,
-        outcomes=outcomes,
+        outcomes=(),
         began=began,
-        ended=clock.wall_ns(),
+        ended=began,
         subject=drill_subject(engine),
         strategies=tuple(engine.program.signals),
         source=source or f"golive drill {drill}: private accounts on {SIMULATED} markets",
-        by=by or user_here(),
+        by=asked.by or user_here(),
     )
+    write_began(asked, begun, engine)
+    drilled = replace(begun, outcomes=_to_its_end(hold, engine), ended=clock.wall_ns())
+    return Held(drilled=drilled, left=write_ended(asked, drilled, engine))
 
 
 def _to_its_end(hold: Callable[[Engine], tuple[Outcome, ...]], engine: Engine) -> tuple[Outcome, ...]:
@@ -175,18 +229,6 @@ def _to_its_end(hold: Callable[[Engine], tuple[Outcome, ...]], engine: Engine) -
         return (Outcome(name="ended", measured=None, unit="holds", n=0, why=first_line(error), least=1.0),)
 
 
-def drill_subject(engine: Engine) -> str:
-    """Return what a drill is evidence about: the library's first account, or its policy where it has none."""
-    from golive.api.paper_terms import paper_terms
-    from golive.loader.code_digest import deciding_code
-    from golive.paper.account_subject import subject_of
-
-    specs = engine.program.checked.specs
-    if not specs.papers:
-        return engine.program.digests.policy
-    return subject_of(engine, paper_terms(specs.papers[0], specs), deciding_code()).digest
-
-
 def _equity(engine: Engine) -> float:
     """Return what a private account begins with: as the library's first account does, or as a run."""
     from golive.cli.replay_options import EQUITY, equity_of
@@ -195,41 +237,29 @@ def _equity(engine: Engine) -> float:
     return papers[0].capital.value if papers else equity_of(EQUITY)
 
 
-def write(drilled: Drilled, library: str | None, records: str | None) -> str:
-    """Write the evidence of a drill into the records; return where they are."""
-    from golive.journal.home_at import home_at
-    from golive.journal.journal import Journal
-
-    place = find_library(library)
-    if records is None:
-        folder_of(place).mkdir(parents=True, exist_ok=True)
-    with Journal.shared(home_at(records_at(records, place))) as journal:
-        write_evidence(journal, drilled)
-        return journal.home.place
-
-
-def exit_code(drilled: Drilled) -> int:
+def exit_code(held: Held) -> int:
     """Return the exit code of a drill: what did not hold is surer than what could not be tried."""
-    if drilled.holds:
+    if held.holds:
         return HOLDS
-    bad = any(not one.is_good and one.measured is not None and one.n for one in drilled.outcomes)
-    return DOES_NOT if bad else UNTRIED
+    return DOES_NOT if held.fails else UNTRIED
 
 
-def drilled_as_text(drilled: Drilled, place: str) -> str:
+def drilled_as_text(held: Held) -> str:
     """Return what came out, a line each."""
-    return "\n".join(printable(line, keep="") for line in _lines(drilled, place))
+    return "\n".join(printable(line, keep="") for line in _lines(held))
 
 
-def _lines(drilled: Drilled, place: str) -> Iterator[str]:
+def _lines(held: Held) -> Iterator[str]:
+    drilled = held.drilled
     if SIMULATED in drilled.source:
         yield f"*** {SIMULATED} ***"
-    word = "holds" if drilled.holds else "does not hold" if exit_code(drilled) == DOES_NOT else "could not be tried"
+    word = {HOLDS: "holds", DOES_NOT: "does not hold", UNTRIED: "could not be tried"}[exit_code(held)]
     yield f"drill {drilled.drill}: {word}, in {(drilled.ended - drilled.began) / NANOS:.1f} s"
     width = max(len(one.name) for one in drilled.outcomes)
     yield from (f"  {one.name:<{width}}  {_measured(one)}" for one in drilled.outcomes)
+    yield from (f"{one.item} {one.status.name}: {one.why}" for one in held.left.items)
     yield f"{drilled.source}; by {drilled.by} ({UNSIGNED})"
-    yield f"evidence about subject {drilled.subject[:12]}... written into {place}"
+    yield f"evidence about subject {drilled.subject[:12]}... written into {held.left.place}"
 
 
 def _measured(outcome: Outcome) -> str:
@@ -246,12 +276,13 @@ def _wanted(outcome: Outcome) -> str:
     return "" if outcome.least is None else f"at least {outcome.least:g}"
 
 
-def drilled_as_json(drilled: Drilled, place: str) -> str:
+def drilled_as_json(held: Held) -> str:
     """Return the same as a document; instants are text, for readers of JSON round large numbers."""
+    drilled = held.drilled
     return json_text(
         {
             "drill": drilled.drill,
-            "holds": drilled.holds,
+            "holds": held.holds,
             "began": str(drilled.began),
             "ended": str(drilled.ended),
             "subject": drilled.subject,
@@ -259,7 +290,8 @@ def drilled_as_json(drilled: Drilled, place: str) -> str:
             "source": drilled.source,
             "by": drilled.by,
             "signed": False,
-            "records": place,
+            "records": held.left.place,
+            "items": [{"item": one.item, "status": one.status.name, "why": one.why} for one in held.left.items],
             "outcomes": [
                 {
                     "item": item_of(drilled.drill, one),

@@ -11,6 +11,7 @@ from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
+from golive.journal.drills import is_start
 from golive.journal.entry import Entry
 from golive.paper.alerts.alarms import WARNING
 
@@ -27,7 +28,8 @@ def evidence_alarms(run: str, entries: Iterable[Entry], terms: AlertTerms, *, no
         except Refused:
             # What nobody can read is no evidence: an older one then grows old, and somebody is told.
             continue
-        if isinstance(body, EvidenceGiven):
+        if isinstance(body, EvidenceGiven) and not is_start(body.item):
+            # A drill that only began shows nothing, so what was shown before grows old on.
             group = body.item.partition("/")[0]
             newest[group] = max(newest.get(group, 0), body.period_end)
     for group, ended in sorted(newest.items()):

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
+from golive.journal.drills import drill_of
 from golive.journal.entry import Entry
-
-DRILL = "drill_"
-"""How an item begins that a drill is evidence for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDrill:
-    """A drill that left evidence, and when it ended, in nanoseconds.
+    """A drill that left evidence, and when it ended, in nanoseconds; one that never ended, when it began.
 
-    `outcomes` counts what it was to measure, `unmeasured` what of that it could not. `subject` is the digest of what it
+    `outcomes` counts what it was to measure, `unmeasured` what of that it could not: one that began and never ended has
+    its start as the only one, and measured nothing. `subject` is the digest of what it
     is evidence about.
     """
 
@@ -29,13 +28,16 @@ class HeldDrill:
 
 
 def last_held(records: Iterable[Entry], *, until: int) -> HeldDrill | None:
-    """Return the drill that ended last before an instant, None where none did; entries of other kinds are passed by."""
+    """Return the drill that ended last before an instant, or that began last and never ended; None where none did.
+
+    Entries of other kinds are passed by.
+    """
     outcomes: dict[tuple[int, str], list[EvidenceGiven]] = {}
     for entry in records:
         body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
-        if isinstance(body, EvidenceGiven) and body.item.startswith(DRILL) and body.period_end < until:
-            name = body.item.removeprefix(DRILL).partition("/")[0]
-            outcomes.setdefault((body.period_end, name), []).append(body)
+        drill = drill_of(body.item) if isinstance(body, EvidenceGiven) else None
+        if isinstance(body, EvidenceGiven) and drill is not None and body.period_end < until:
+            outcomes.setdefault((body.period_end, drill[0]), []).append(body)
     if not outcomes:
         return None
     (ended, name), own = max(outcomes.items())

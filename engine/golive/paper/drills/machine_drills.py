@@ -79,13 +79,13 @@ def drill_breakers(ground: Ground) -> tuple[Outcome, ...]:
 
 def _of_breaker(breaker: Breaker) -> Iterator[Outcome]:
     """Yield whether a trip held, after how many looks it stopped its scope, and whether it came back by itself."""
-    is_tried = breaker.fires is not None and not breaker.why
+    is_tried = breaker.fires is False or (breaker.fires is not None and not breaker.why)
     yield Outcome(
         name=breaker.trip,
         measured=float(breaker.holds) if is_tried else None,
         unit="holds",
-        n=len(breaker.after),
-        why="" if is_tried else breaker.why,
+        n=max(len(breaker.after), int(is_tried)),
+        why=breaker.why,
         least=1.0,
     )
     yield _if_known(f"{breaker.trip}/looks", breaker.looks, "looks", breaker.why, most=1.0)
@@ -158,4 +158,10 @@ _STOPPED = {"leaked": "orders", "left": "orders", "under_way": "orders", "cleare
 def _otherwise(accounts: Sequence[PrivateAccount], times: int) -> Outcome:
     """Return how many orders the same accounts sent in the same time where nothing stopped them."""
     sent = times * sum(undisturbed(one, for_ns=WATCH_NS) for one in accounts)
-    return Outcome(name="sent_otherwise", measured=sent, unit="orders", n=times * len(accounts))
+    n = times * len(accounts)
+    if not sent:
+        return Outcome(name="sent_otherwise", measured=None, unit="orders", n=0, why=_SENT_NOTHING)
+    return Outcome(name="sent_otherwise", measured=sent, unit="orders", n=n)
+
+
+_SENT_NOTHING = "no account would have sent an order: that none left while they were stopped shows nothing"

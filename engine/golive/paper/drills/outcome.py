@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.drills import BEGAN, drill_item
 from golive.journal.journal import Journal
 from golive.journal.numbered import append_numbered
-from golive.paper.drills.last_held import DRILL
 
 IDLE = "no account ever had an order under way: there was nothing to stop"
 """Why a drill of accounts measured nothing."""
@@ -75,7 +75,21 @@ class Drilled:
 
 def item_of(drill: str, outcome: Outcome) -> str:
     """Return what evidence of an outcome is called."""
-    return f"{DRILL}{drill}/{outcome.name}"
+    return drill_item(drill, outcome.name)
+
+
+def write_start(records: Journal, drilled: Drilled) -> int:
+    """Write that a drill began, before it is held; return the number of the entry.
+
+    Whatever ends it then, nobody can take it for one that was not held.
+
+    Raises
+    ------
+    Unavailable
+        Another writer holds the records, or they cannot be written.
+    """
+    start = Outcome(name=BEGAN, measured=None, unit="", n=0, why="the drill had just begun")
+    return write_evidence(records, replace(drilled, outcomes=(start,), ended=drilled.began))
 
 
 def write_evidence(records: Journal, drilled: Drilled) -> int:

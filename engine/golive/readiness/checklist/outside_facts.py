@@ -9,7 +9,7 @@ from typing import Any
 
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput
-from golive.core.unit import parse_quantity
+from golive.core.unit import NANOS, parse_quantity
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import ChecklistItem, Measure
 from golive.journal.body_fields import MOST_COUNTED
@@ -19,6 +19,10 @@ from golive.readiness.measured import Measured
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 _KEYS = ("item", "period_begin", "period_end", "n", "facts", "source")
+
+
+WINDOW = "window"
+"""How a fact is called that says how much of the period was compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,9 @@ def read_facts(text: str, items: Mapping[str, ChecklistItem]) -> tuple[Checklist
     if not isinstance(source, str) or not source.strip() or not source.isprintable():
         raise InvalidInput("`source` is no line of text", hint="write what the facts were read from")
     values = _values(document["facts"], item)
+    window = values.get(WINDOW)
+    if is_number(window) and window * NANOS > end - begin:
+        raise InvalidInput("`window` is longer than the period", hint="no more can be compared than the period holds")
     facts_digest = digest(document)
     measured = Measured(values=values, n=n, period_begin=begin, period_end=end, sources=(facts_digest,))
     return item, OutsideFacts(measured=measured, digest=facts_digest)

@@ -29,25 +29,25 @@ def _plain(measure: Callable[[Facts, int], Measured]) -> Measure:
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
-        "INFRA-002": _plain(drills.restore),
-        "INFRA-003": _plain(drills.failover),
+        "INFRA-002": _plain(drills.DRILLED["INFRA-002"]),
+        "INFRA-003": _plain(drills.DRILLED["INFRA-003"]),
         "INFRA-004": _plain(what_runs.digests),
-        "RISK-001": _plain(drills.kill_switch),
+        "RISK-001": _plain(drills.DRILLED["RISK-001"]),
         "RISK-002": _plain(probes.limits),
-        "RISK-003": _plain(drills.breakers),
+        "RISK-003": _plain(drills.DRILLED["RISK-003"]),
         "RISK-004": _plain(probes.stress),
         "STRAT-001": _plain(paper_journal.paper_days),
         "STRAT-002": _plain(edge.cost_margin),
         "STRAT-003": _plain(edge.durability),
         "STRAT-004": lambda facts, now, numbers: probes.regime_cells(facts, now, least_trades=numbers.least_trades),
-        "STRAT-005": _plain(drills.guardrails),
+        "STRAT-005": _plain(drills.DRILLED["STRAT-005"]),
         "EXEC-001": _plain(paper_journal.gate_coverage),
         "EXEC-002": lambda facts, now, numbers: edge.impact_calibration(facts, now, beta=numbers.beta),
-        "MON-001": _plain(drills.alert_round_trip),
+        "MON-001": _plain(drills.DRILLED["MON-001"]),
         "MON-002": _plain(paper_journal.monitor),
-        "MON-003": _plain(drills.drift),
+        "MON-003": _plain(drills.DRILLED["MON-003"]),
         "MON-004": _plain(paper_journal.decision_log),
-        "OPS-003": _plain(drills.rollback),
+        "OPS-003": _plain(drills.DRILLED["OPS-003"]),
         "OPS-004": _plain(what_runs.changes),
     }
 )

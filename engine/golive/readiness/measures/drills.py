@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts
-from golive.readiness.measures.held_drills import HeldDrill
+from golive.readiness.measures.held_drills import HeldDrill, never_ended
 from golive.readiness.measures.known_values import known
 
 WAYS = ("by_hand", "by_file", "by_rule")
@@ -22,12 +22,12 @@ FAULTS = ("process_kill", "feed_loss", "broker_drop")
 
 def restore(facts: Facts, now: int) -> Measured:
     """Measure INFRA-002: a restored journal ends where its anchor says, how much was lost, and how long it took."""
-    drill = facts.drills.get("restore")
-    if drill is None:
-        return Measured.nothing("no restore was drilled", at=now)
+    drill = _held(facts, "restore", "no restore was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     matches = drill.number("head_matches")
     return _of(
-        [drill],
+        drill,
         n=drill.count("head_matches"),
         head_matches=None if matches is None else matches == 1.0,
         lost=drill.number("lost"),
@@ -37,11 +37,11 @@ def restore(facts: Facts, now: int) -> Measured:
 
 def failover(facts: Facts, now: int) -> Measured:
     """Measure INFRA-003: three faults, each injected; what one of them did not try is not known."""
-    drill = facts.drills.get("failover")
-    if drill is None:
-        return Measured.nothing("no failover was drilled", at=now)
+    drill = _held(facts, "failover", "no failover was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     return _of(
-        [drill],
+        drill,
         n=sum(drill.count(f"{fault}/safe_after") for fault in FAULTS),
         safe_state=_largest(drill.number(f"{fault}/safe_after") for fault in FAULTS),
         duplicate_orders=_sum(drill.number(f"{fault}/duplicate_orders") for fault in FAULTS),
@@ -55,24 +55,23 @@ def kill_switch(facts: Facts, now: int) -> Measured:
     A way by which no order under way was killed shows nothing, and is not counted. Cancelling took as long as a process
     took to hear of it, and then the orders to end; nobody has to be heard where a rule halts.
     """
-    drill = facts.drills.get("kill")
-    if drill is None:
-        return Measured.nothing("no kill was drilled", at=now)
+    drill = _held(facts, "kill", "no kill was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     rearmed = drill.number("rearmed_by_person")
     killed = [way for way in WAYS if drill.number(f"{way}/under_way")]
     took = [_sum(drill.number(name) for name in (f"{way}/cleared_within", *HEARD.get(way, ()))) for way in WAYS]
+    leaked = [drill.number(name) for name in (*(f"{way}/leaked" for way in WAYS), "live/leaked")]
+    accepted = _sum([*leaked, *(_not_halted(drill, way) for way in WAYS)])
+    left = _sum(drill.number(f"{way}/left") if way in killed else None for way in WAYS)
+    is_shown = _is_shown(drill, accepted, left, None if rearmed is None else 1.0 - rearmed)
     return _of(
-        [drill],
-        n=sum(drill.count(f"{way}/halted_at_once") for way in killed),
+        drill,
+        n=sum(drill.count(f"{way}/halted_at_once") for way in killed) if is_shown else 0,
+        why="" if is_shown else NOTHING_TO_REFUSE,
         cancel_p99=_largest(took),
-        open_after=_sum(drill.number(f"{way}/left") if way in killed else None for way in WAYS),
-        accepted_after=_sum(
-            [
-                *(drill.number(f"{way}/leaked") for way in WAYS),
-                *(_not_halted(drill, way) for way in WAYS),
-                drill.number("live/leaked"),
-            ]
-        ),
+        open_after=left,
+        accepted_after=accepted,
         rearmed_by_person=None if rearmed is None else rearmed == 1.0,
     )
 
@@ -84,39 +83,66 @@ def _not_halted(drill: HeldDrill, way: str) -> float | None:
 
 
 def breakers(facts: Facts, now: int) -> Measured:
-    """Measure RISK-003: after how many looks the slowest trip stopped, and how many came back by themselves."""
-    drill = facts.drills.get("breakers")
-    if drill is None:
-        return Measured.nothing("no breaker was drilled", at=now)
-    looks = list(drill.ending("/looks"))
+    """Measure RISK-003: after how many looks the slowest trip stopped, which came back, and what orders did then.
+
+    A trip holds that does all that it has to: it stops, stays, only reduces in doubt, and is reset by its role alone.
+    """
+    drill = _held(facts, "breakers", "no breaker was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
+    trips = sorted(
+        {name.removesuffix(end) for name in drill.outcomes for end in (LOOKS, REARMED) if name.endswith(end)}
+    )
+    counted = sum(drill.number(f"{trip}{LOOKS}") is not None for trip in trips)
+    accepted, left = drill.number("leaked"), drill.number("left")
+    not_held = _sum(_missed(drill, trip) for trip in trips)
+    is_shown = _is_shown(drill, accepted, left, not_held)
     return _of(
-        [drill],
-        n=sum(one.measured is not None for one in looks),
-        looks=_largest(one.measured for one in looks),
-        rearmed_themselves=_sum(one.measured for one in drill.ending("/rearmed")),
+        drill,
+        n=counted if is_shown else 0,
+        why="" if is_shown else NOTHING_TO_REFUSE,
+        looks=_largest(drill.number(f"{trip}{LOOKS}") for trip in trips),
+        rearmed_themselves=_sum(drill.number(f"{trip}{REARMED}") for trip in trips),
+        not_held=not_held,
+        open_after=left,
+        accepted_after=accepted,
     )
 
 
-def guardrails(facts: Facts, now: int) -> Measured:
-    """Measure STRAT-005: which bad updates and bursts were refused, and whether a roll-back restored to the byte.
+LOOKS, REARMED = "/looks", "/rearmed"
+"""How the outcomes end that say after how many looks a trip stopped, and whether it came back; before it, the trip."""
 
-    It takes two drills, and is as old as the older of them.
-    """
-    updates, back = facts.drills.get("guardrails"), facts.drills.get("rollback")
-    held = [drill for drill in (updates, back) if drill is not None]
-    if not held:
-        return Measured.nothing("neither updates nor a roll-back of models were drilled", at=now)
-    refused, n = _refused(updates)
-    return _of(held, n=n, refused=refused, restored_digest_matches=None if back is None else _restored(back))
+NOTHING_TO_REFUSE = (
+    "no order would have been sent had nothing stopped the accounts, so that none was refused shows nothing"
+)
+
+
+def _is_shown(drill: HeldDrill, *faults: float | None) -> bool:
+    """Say whether there was anything to refuse; where something is wrong even so, that is shown."""
+    return bool(drill.number("sent_otherwise")) or any(faults)
+
+
+def _missed(drill: HeldDrill, trip: str) -> float | None:
+    holds = drill.number(trip)
+    return None if holds is None else 1.0 - holds
+
+
+def guardrails(facts: Facts, now: int) -> Measured:
+    """Measure STRAT-005: which bad updates and bursts were refused, and whether a roll-back restored to the byte."""
+    drill = _held(facts, "guardrails", "no update of models was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
+    n = sum(drill.count(name) for name in BAD_UPDATES)
+    accepted = _sum(drill.number(name) for name in BAD_UPDATES)
+    return _of(
+        drill,
+        n=n,
+        refused=None if accepted is None or not n else 1.0 - accepted / n,
+        restored_digest_matches=_restored(drill),
+    )
 
 
 BAD_UPDATES = ("poisoned_accepted", "doubtful_accepted", "burst_accepted")
-
-
-def _refused(drill: HeldDrill | None) -> tuple[float | None, int]:
-    n = 0 if drill is None else sum(drill.count(name) for name in BAD_UPDATES)
-    accepted = None if drill is None else _sum(drill.number(name) for name in BAD_UPDATES)
-    return None if accepted is None or not n else 1.0 - accepted / n, n
 
 
 def _restored(drill: HeldDrill) -> bool | None:
@@ -131,16 +157,16 @@ def alert_round_trip(facts: Facts, now: int) -> Measured:
 
     Where nobody said so, no channel reached anybody.
     """
-    drill = facts.drills.get("alerts")
-    if drill is None:
-        return Measured.nothing("no alert was drilled", at=now)
+    drill = _held(facts, "alerts", "no alert was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     channels = list(drill.ending("/delivered"))
     if not any(one.observations for one in channels):
         return Measured.nothing("no channel could be tried: `golive drill alerts` says why", at=now)
     silent = sum(one.measured != 1.0 for one in channels)
     nobody = drill.number("acknowledged") != 1.0
     return _of(
-        [drill],
+        drill,
         n=sum(one.observations or 0 for one in channels),
         acknowledged_after=drill.number("acknowledged_after"),
         channels_silent=float(len(channels) if nobody else silent),
@@ -152,12 +178,12 @@ def drift(facts: Facts, now: int) -> Measured:
 
     Delays are means over the models of the drill, of each size of fall.
     """
-    drill = facts.drills.get("drift")
-    if drill is None:
-        return Measured.nothing("no drift was drilled", at=now)
+    drill = _held(facts, "drift", "no drift was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     falls = list(drill.ending("/seen_after"))
     return _of(
-        [drill],
+        drill,
         n=sum(one.observations or 0 for one in falls if one.measured is not None),
         delay=_largest(one.measured for one in falls),
         false_alarms=drill.number("false_alarms"),
@@ -166,12 +192,12 @@ def drift(facts: Facts, now: int) -> Measured:
 
 def rollback(facts: Facts, now: int) -> Measured:
     """Measure OPS-003: the version before is back, to the digest, and the account is flat, in how long."""
-    drill = facts.drills.get("rollback")
-    if drill is None:
-        return Measured.nothing("no roll-back was drilled", at=now)
+    drill = _held(facts, "rollback", "no roll-back was drilled", now)
+    if isinstance(drill, Measured):
+        return drill
     restored = drill.number("version/restored")
     return _of(
-        [drill],
+        drill,
         n=drill.count("version/restored"),
         took=drill.number("version/took"),
         open_after=_sum(drill.number(f"version/{what}_open") for what in ("orders", "positions")),
@@ -179,13 +205,22 @@ def rollback(facts: Facts, now: int) -> Measured:
     )
 
 
-def _of(drills: Sequence[HeldDrill], *, n: int, **values: bool | float | None) -> Measured:
+def _held(facts: Facts, name: str, nothing: str, now: int) -> HeldDrill | Measured:
+    """Return a drill that was held to its end, or that nothing was measured, and why."""
+    drill = facts.drills.get(name)
+    if drill is None:
+        return Measured.nothing(nothing, at=now)
+    return drill if drill.has_ended else Measured.nothing(never_ended(name, drill.began), at=now)
+
+
+def _of(drill: HeldDrill, *, n: int, why: str = "", **values: bool | float | None) -> Measured:
     return Measured(
         n=n,
-        period_begin=min(drill.began for drill in drills),
-        period_end=min(drill.ended for drill in drills),
+        period_begin=drill.began,
+        period_end=drill.ended,
         values=known(**values),
-        sources=tuple(drill.digest for drill in drills),
+        sources=(drill.digest,),
+        why=why,
     )
 
 
@@ -201,3 +236,18 @@ def _sum(values: Iterable[float | None]) -> float | None:
     known = list(values)
     numbers = [value for value in known if value is not None]
     return sum(numbers) if numbers and len(numbers) == len(known) else None
+
+
+DRILLED: Mapping[str, Callable[[Facts, int], Measured]] = MappingProxyType(
+    {
+        "INFRA-002": restore,
+        "INFRA-003": failover,
+        "RISK-001": kill_switch,
+        "RISK-003": breakers,
+        "STRAT-005": guardrails,
+        "MON-001": alert_round_trip,
+        "MON-003": drift,
+        "OPS-003": rollback,
+    }
+)
+"""By the item's id: what a single drill says of it, and nothing else has to be read for."""

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from golive.core.utc_text import utc_text
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
+from golive.journal.drills import BEGAN, drill_of
 from golive.journal.entry import Entry
-
-DRILL = "drill_"
-"""How an item begins that the outcome of a drill is written under, before the drill's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDrill:
-    """A drill, from when to when in nanoseconds, and its outcomes by name; `digest` is that of its last entry."""
+    """A drill, from when to when in nanoseconds, and its outcomes by name; `digest` is that of its last entry.
+
+    One that began and never `has_ended` showed nothing: it has no outcome, and ends with its start.
+    """
 
     drill: str
     began: int
     ended: int
     outcomes: Mapping[str, EvidenceGiven]
     digest: str
+    has_ended: bool = True
 
     def number(self, name: str) -> float | None:
         """Return an outcome, None where it was not measured, or of nothing."""
@@ -38,24 +41,56 @@ class HeldDrill:
         return (one for name, one in self.outcomes.items() if name.endswith(end))
 
 
+@dataclass(slots=True)
+class _Told:
+    """What the records tell of the drills of one name: outcomes by when they ended, and starts by when they were."""
+
+    outcomes: dict[int, dict[str, tuple[EvidenceGiven, str]]] = field(default_factory=dict)
+    starts: dict[int, str] = field(default_factory=dict)
+
+
+def never_ended(drill: str, began: int) -> str:
+    """Return that a drill began at an instant in nanoseconds UTC, and that nobody wrote what it came to.
+
+    >>> never_ended("kill", 0)
+    'a drill of kill began at 1970-01-01T00:00:00Z and never ended'
+    """
+    return f"a drill of {drill} began at {utc_text(began)} and never ended"
+
+
 def held_drills(records: Iterable[Entry], *, subject: str) -> Mapping[str, HeldDrill]:
     """Return the drill of each name that ended last, of those of a subject; what was drilled of another says nothing.
 
-    Of two that ended at one instant the outcomes are those that were written last.
+    Of two that ended at one instant the outcomes are those that were written last. A later one that began and never
+    ended, however it was ended, stands in the way of those before it: nobody knows what it would have shown.
     """
-    outcomes: dict[str, dict[int, dict[str, tuple[EvidenceGiven, str]]]] = {}
+    told: dict[str, _Told] = {}
     for entry in records:
         body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
-        if isinstance(body, EvidenceGiven) and body.item.startswith(DRILL) and body.subject == subject:
-            name, _, outcome = body.item.removeprefix(DRILL).partition("/")
-            ended = outcomes.setdefault(name, {}).setdefault(body.period_end, {})
-            ended[outcome] = (body, entry.hash.hex())
-    return {name: _last(name, by_end) for name, by_end in outcomes.items()}
+        drill = drill_of(body.item) if isinstance(body, EvidenceGiven) and body.subject == subject else None
+        if isinstance(body, EvidenceGiven) and drill is not None:
+            name, outcome = drill
+            own, digest = told.setdefault(name, _Told()), entry.hash.hex()
+            if outcome == BEGAN:
+                own.starts[body.period_end] = digest
+            else:
+                own.outcomes.setdefault(body.period_end, {})[outcome] = (body, digest)
+    return {name: _last(name, own) for name, own in told.items()}
 
 
-def _last(name: str, by_end: Mapping[int, Mapping[str, tuple[EvidenceGiven, str]]]) -> HeldDrill:
-    ended = max(by_end)
-    own = by_end[ended]
+def _last(name: str, told: _Told) -> HeldDrill:
+    held = [_ended(name, ended, own) for ended, own in told.outcomes.items()]
+    last = max(held, key=lambda one: one.ended, default=None)
+    never_ended = max(told.starts.keys() - {one.began for one in held}, default=None)
+    if never_ended is not None and (last is None or last.began < never_ended):
+        digest = told.starts[never_ended]
+        return HeldDrill(drill=name, began=never_ended, ended=never_ended, outcomes={}, digest=digest, has_ended=False)
+    # INVARIANT: a drill is named once one of its entries was read.
+    assert last is not None
+    return last
+
+
+def _ended(name: str, ended: int, own: Mapping[str, tuple[EvidenceGiven, str]]) -> HeldDrill:
     begins = [body.period_begin for body, _ in own.values() if body.period_begin is not None]
     return HeldDrill(
         drill=name,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from golive.readiness.measured import Measured
 from golive.readiness.measures.facts import Facts, Probed
+from golive.readiness.measures.held_drills import never_ended
 from golive.readiness.measures.known_values import known
 
 LIMITS = ("price_collar", "order_value", "order_volume", "message_rate", "position", "gross", "daily_loss")
@@ -73,9 +74,11 @@ def stress(facts: Facts, now: int) -> Measured:
         values=known(
             worst_over_appetite=None if seen.sizes_grown else seen.worst_over_appetite,
             load_handled=None if load is None else load.number(LOAD),
+            load_events=None if load is None else float(load.count(LOAD)),
             participation=seen.participation,
         ),
         sources=(facts.policy,),
+        why="" if load is None or load.has_ended else never_ended(load.drill, load.began),
     )
 
 
