@@ -84,8 +84,8 @@ def write_began(asked: DrillAsked, begun: Drilled, engine: Engine) -> None:
             behind = Measured.nothing(
                 f"a drill of {begun.drill} was begun at {utc_text(at)}, and this was not measured since", at=at
             )
-            found = [(item, nothing) for item in _items(ground, begun.drill)]
-            _write(records, ground, [*found, *((item, behind) for item in _also(ground, begun.drill))], begun, at)
+            measures = [(item, nothing) for item in _items(ground, begun.drill)]
+            _write(records, ground, [*measures, *((item, behind) for item in _also(ground, begun.drill))], begun, at)
         write_start(records, begun)
 
 
@@ -99,9 +99,9 @@ def write_ended(asked: DrillAsked, drilled: Drilled, engine: Engine) -> Left:
             return Left(place=place, items=())
         held = held_drills(records.entries(kind=EvidenceGiven.KIND), subject=drilled.subject)
         facts = Facts(subject="", drills=held)
-        found = [(item, DRILLED[item.id](facts, at)) for item in _items(ground, drilled.drill)]
-        _write(records, ground, found, drilled, at)
-    return Left(place=place, items=tuple(_after(ground, item, one, drilled) for item, one in found))
+        measures = [(item, DRILLED[item.id](facts, at)) for item in _items(ground, drilled.drill)]
+        _write(records, ground, measures, drilled, at)
+    return Left(place=place, items=tuple(_after(ground, item, one, drilled) for item, one in measures))
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def _also(ground: ChecklistGround, drill: str) -> list[Item]:
 
 
 def _write(
-    records: Journal, ground: ChecklistGround, found: Sequence[tuple[Item, Measured]], drilled: Drilled, at: int
+    records: Journal, ground: ChecklistGround, measures: Sequence[tuple[Item, Measured]], drilled: Drilled, at: int
 ) -> None:
     pieces = [
         (
@@ -139,7 +139,7 @@ def _write(
             ),
         )
         for strategy in drilled.strategies
-        for item, measured in found
+        for item, measured in measures
     ]
     if pieces:
         write_evidence(records, pieces, at=at)

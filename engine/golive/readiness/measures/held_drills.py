@@ -64,27 +64,27 @@ def held_drills(records: Iterable[Entry], *, subject: str) -> Mapping[str, HeldD
     Of two that ended at one instant the outcomes are those that were written last. A later one that began and never
     ended, however it was ended, stands in the way of those before it: nobody knows what it would have shown.
     """
-    told: dict[str, _Told] = {}
+    by_name: dict[str, _Told] = {}
     for entry in records:
         body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
         drill = drill_of(body.item) if isinstance(body, EvidenceGiven) and body.subject == subject else None
         if isinstance(body, EvidenceGiven) and drill is not None:
             name, outcome = drill
-            own, digest = told.setdefault(name, _Told()), entry.hash.hex()
+            own, digest = by_name.setdefault(name, _Told()), entry.hash.hex()
             if outcome == BEGAN:
                 own.starts[body.period_end] = digest
             else:
                 own.outcomes.setdefault(body.period_end, {})[outcome] = (body, digest)
-    return {name: _last(name, own) for name, own in told.items()}
+    return {name: _last(name, own) for name, own in by_name.items()}
 
 
-def _last(name: str, told: _Told) -> HeldDrill:
-    held = [_ended(name, ended, own) for ended, own in told.outcomes.items()]
+def _last(name: str, own: _Told) -> HeldDrill:
+    held = [_ended(name, ended, outcomes) for ended, outcomes in own.outcomes.items()]
     last = max(held, key=lambda one: one.ended, default=None)
-    never_ended = max(told.starts.keys() - {one.began for one in held}, default=None)
-    if never_ended is not None and (last is None or last.began < never_ended):
-        digest = told.starts[never_ended]
-        return HeldDrill(drill=name, began=never_ended, ended=never_ended, outcomes={}, digest=digest, has_ended=False)
+    unended = max(own.starts.keys() - {one.began for one in held}, default=None)
+    if unended is not None and (last is None or last.began < unended):
+        digest = own.starts[unended]
+        return HeldDrill(drill=name, began=unended, ended=unended, outcomes={}, digest=digest, has_ended=False)
     # INVARIANT: a drill is named once one of its entries was read.
     assert last is not None
     return last
