@@ -177,7 +177,8 @@ def test_what_a_drill_came_to_has_a_number_for_each(
     ):
         outcomes: tuple[Outcome, ...] = drill(ground)
         assert [one.name for one in outcomes] == names
-        assert all(one.is_good for one in outcomes)
+        # In so short a time nothing would have been sent either way, and that is said.
+        assert [one.name for one in outcomes if not one.is_good] == ["sent_otherwise"]
 
 
 TRIPS = ["day_loss", "drawdown_from_peak", "refused_orders"]
