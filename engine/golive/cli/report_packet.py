@@ -283,6 +283,6 @@ def _text(payload: Payload, data: bytes) -> str:
     page = packet_page(payload, hashlib.sha256(data).hexdigest())
     lines = [*page.labels, page.title, page.asked, f"{page.verdict}: {page.verdict_why}"]
     lines += [f"  {one.item} {one.status}: {one.why} (next: {one.next})" for one in page.blockers]
-    lines += [f"  and {len(page.more_blockers)} more: {', '.join(page.more_blockers)}"] if page.more_blockers else []
+    lines += [f"  and {len(page.more_blockers)} more"] if page.more_blockers else []
     lines += [f"{row.cells[0]}: {row.cells[1]}, {row.cells[2]}, n {row.cells[3]}" for row in page.numbers.rows]
     return "\n".join(printable(line) for line in lines) + "\n"

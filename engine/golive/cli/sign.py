@@ -85,7 +85,7 @@ def _show(payload: Payload, parts: PageParts) -> None:
     page = packet_page(payload, parts.payload_digest)
     lines = [*page.labels, page.asked, f"{page.verdict}: {page.verdict_why}"]
     lines += [f"  {one.item} {one.status}: {one.title}" for one in page.blockers]
-    lines += [f"  and {len(page.more_blockers)} more: {', '.join(page.more_blockers)}"] if page.more_blockers else []
+    lines += [f"  and {len(page.more_blockers)} more"] if page.more_blockers else []
     waivers = facts_of_payload(payload).waivers
     lines += [f"  {one.item} waived by {one.by} until {one.until}: {one.reason}" for one in waivers]
     click.echo("\n".join(printable(line, keep="") for line in lines), err=True)

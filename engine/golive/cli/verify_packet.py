@@ -74,9 +74,12 @@ def look_at_parts(look: Look, parts: PageParts) -> None:
 
 
 def _say(look: Look, parts: PageParts, payload: Payload, *, labels: Sequence[str]) -> None:
+    from golive.readiness.packet.changes import step_in_words
+
     terms = payload.terms
+    step = step_in_words(terms.from_state, terms.to_state, terms.stake, terms.capital, terms.currency)
     look.says += [
-        f"{terms.strategy}: {terms.from_state} to {terms.to_state}, up to {terms.capital} {terms.currency}",
+        f"{terms.strategy}: {step}",
         *labels,
         *(f"signed by {one.word.by} as {one.word.role}: {one.word.meaning}" for one in parts.signed),
     ]
