@@ -188,6 +188,10 @@ def test_a_number_that_no_float_holds_is_told_as_text(read: Any) -> None:
         "leverage",
         "now",
         "size_type",
+        "type",
+        "order_type",
+        "limit_price",
+        "time_in_force",
     ],
 )
 def test_a_column_that_makes_another_order_of_a_signal_is_refused_by_name(name: str) -> None:

@@ -52,6 +52,10 @@ _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("enterlong", "entershort", "buysignal", "sellsignal"), "a side of its own: write one `side`"),
     **dict.fromkeys(("status", "state", "cancelled", "canceled"), "what became of a signal: leave such rows out"),
     **dict.fromkeys(("leverage", "group", "release", "now"), "a term of the order"),
+    **dict.fromkeys(
+        ("type", "ordertype", "limitprice", "stopprice", "triggerprice", "timeinforce", "tif", "postonly", "expires"),
+        "another order than the strategy's own",
+    ),
 }
 """Names of what would make another order of a signal, by their letters, and what they say: nothing here reads them."""
 
