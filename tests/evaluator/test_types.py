@@ -20,6 +20,7 @@ from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.row import BOOK_COLUMNS
+from golive.core.thousands import WITHOUT_COMMAS
 
 GATE = """\
 inputs:
@@ -304,3 +305,9 @@ def test_a_price_of_nothing_is_no_price(shipped: Engine, executed: Mapping[str, 
     decision = shipped.decide({**executed, "data_quality.mid": 0.0, "position": 1e9})
     assert decision.verdict.name == "HOLD"
     assert decision.gates["limits"].name == "HOLD"
+
+
+def test_a_number_with_separators_is_no_number_and_says_how_it_is_written() -> None:
+    decision = engine_with(GATE).decide(row_of(share="0,75"))
+    assert decision.verdict.name == "HOLD"
+    assert decision.because[0].text.endswith("a number is needed: " + WITHOUT_COMMAS)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from golive.cli.return_table import NUMBER
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
+from golive.core.thousands import WITHOUT_COMMAS
 from golive.core.window import FloatArray
 
 SHOWN_COLUMNS = 8
@@ -131,7 +132,7 @@ def _refuse_row(
 
 def _cell_hint(cell: str, *, at: int) -> str:
     if "," in cell:
-        return "write numbers with a decimal point and without separators between thousands"
+        return WITHOUT_COMMAS
     if at == 0:
         return "begin later with `--from DATE`, or leave the first row out with `--skip-first`"
     return "every period needs a finite number; a period without one has to be left out on purpose"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
 from golive.core.suggest import by_likeness
+from golive.core.thousands import WITHOUT_COMMAS, has_commas
 from golive.core.window import FloatArray, IntArray
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, AggressorCode, StreamSpec
@@ -27,7 +28,6 @@ UNTOLD_SIDE, ODD_SIDE, ODD_KIND = 0, 2, 2
 """Stand for a side that nobody told, and, in rows as they were received, for a word that is no side or kind."""
 _CODES = ", ".join(code.value for code in AggressorCode if code.tells)
 _SIDE_HINT = f"say how sides are written: `aggressor:` {_CODES}, with `sides: {{buy: [Buy], sell: [Sell]}}` for words"
-_WITH_COMMAS = r"[-+]?[0-9]+(,[0-9]+)+(\.[0-9]+)?"
 _NO_TEXT = "values are never converted from text"
 _ID_HINT = f"{_NO_TEXT}: of trades, `ids: distinct` says that each has another word as its id"
 _LEVEL_LENGTHS = (2, 3)
@@ -265,8 +265,8 @@ class SourceFile:
         row = next((i for i, value in enumerate(values.to_pylist()) if not _reads_as_number(value)), 0)
         cell = str(values[row].as_py()) if len(values) else ""
         example = f": {self.at(row)} has `{cell}`" if len(values) else ""
-        if re.fullmatch(_WITH_COMMAS, cell):
-            hint = "write numbers with a decimal point and without separators between thousands"
+        if has_commas(cell):
+            hint = WITHOUT_COMMAS
         self.pad.error(
             "GL604",
             f"`{field}` needs {wanted}, column `{name}` holds {values.type} values{example}",
