@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from golive.cli.return_table import NUMBER
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
-from golive.core.thousands import WITHOUT_COMMAS
 from golive.core.window import FloatArray
 
 SHOWN_COLUMNS = 8
@@ -132,6 +131,8 @@ def _refuse_row(
 
 def _cell_hint(cell: str, *, at: int) -> str:
     if "," in cell:
+        from golive.core.thousands import WITHOUT_COMMAS
+
         return WITHOUT_COMMAS
     if at == 0:
         return "begin later with `--from DATE`, or leave the first row out with `--skip-first`"

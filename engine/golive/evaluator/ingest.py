@@ -14,7 +14,6 @@ from golive.core.freshness import too_old
 from golive.core.readable import unreadable
 from golive.core.row import read_why
 from golive.core.signature import Kind
-from golive.core.thousands import WITHOUT_COMMAS, has_commas
 from golive.core.unit import NANOS, natural_unit, show_duration, show_range
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MOST_CLOCK_SKEW_S
@@ -178,6 +177,8 @@ def _moment(source: Source, value: Any) -> Scalar | Unknown:
 
 
 def _wrong(port: Port, value: Any, wanted: str) -> Unknown:
+    from golive.core.thousands import WITHOUT_COMMAS, has_commas
+
     more = f": {WITHOUT_COMMAS}" if has_commas(value) else ""
     return invalid("wrong_type", f"{port.column} is a {type(value).__name__}, {wanted} is needed{more}")
 
