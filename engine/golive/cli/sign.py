@@ -55,6 +55,7 @@ class _Made:
         payload = read_payload(parts.payload)
         place.strategy(payload.terms.strategy)
         self._as_drawn(parts, payload)
+        _waivers_hold(place, payload)
         if not self.quiet:
             _show(payload, parts)
         return SignPacket(
@@ -76,6 +77,17 @@ class _Made:
         check_vocabulary(parts.visible)
         if self.templates != payload.terms.templates:
             check_drawn(parts, payload, templates=templates_digest(), redraw=draw_packet)
+
+
+def _waivers_hold(place: PeoplePlace, payload: Payload) -> None:
+    """Refuse a packet with a waiver that lasts for longer than this library lets any last."""
+    from golive.readiness.checklist.items_of import longest_waiver
+    from golive.readiness.packet.waivers_held import refuse_long_waivers
+    from golive.report.packet.packet_page import facts_of_payload
+
+    waivers = facts_of_payload(payload).waivers
+    for checklist in place.engine.program.checked.specs.checklists:
+        refuse_long_waivers(waivers, as_of=payload.terms.as_of, longest=longest_waiver(checklist))
 
 
 def _show(payload: Payload, parts: PageParts) -> None:
