@@ -199,10 +199,10 @@ def test_no_instruction_may_be_rearranged_and_no_power_is_compiled(engine: Engin
 def test_products_and_sums_are_rounded_apart() -> None:
     text = """
 define void @part(i64 %rows, ptr %p) {
-  %x = load <4 x double>, ptr %p
+  %x = load <4 x double>, ptr %p, align 8
   %square = fmul <4 x double> %x, %x
   %less = fsub <4 x double> %square, <double 1.0, double 1.0, double 1.0, double 1.0>
-  store <4 x double> %less, ptr %p
+  store <4 x double> %less, ptr %p, align 8
   ret void
 }"""
     x = np.full(4, 1.0 + 2.0**-30)
