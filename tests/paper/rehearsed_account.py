@@ -135,11 +135,11 @@ def _drill(one: Rehearsed, folder: Path) -> None:
         "kill": lambda: (*drill_kills(ground), *obeyed),
         "failover": lambda: (*back, *drill_lost_connections([account]), drill_load(account, clock)),
         "breakers": lambda: drill_breakers(ground),
-        "guardrails": lambda: drill_guardrails(guardrails, pairs=5, seed=1),
-        "rollback": lambda: (
+        "guardrails": lambda: (
+            *drill_guardrails(guardrails, pairs=5, seed=1),
             *drill_rollback(guardrails, folder / "models", trials=1, seed=1),
-            *drill_shutdown([account], version_put_back(one.engine), clock),
         ),
+        "rollback": lambda: drill_shutdown([account], version_put_back(one.engine), clock),
         "drift": lambda: drill_drift(live_limits(guardrails, ""), models=5, seed=1),
         "alerts": lambda: tuple(drilled_alerts(alerts, Scripted(), after_s=7.0).values()),
         "restore": lambda: drill_restore(one.journal, RUN, clock),
