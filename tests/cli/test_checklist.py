@@ -21,6 +21,7 @@ from tests.trust_desk import ROOT, Listed, person
 from golive.cli.checklist_ground import checklist_ground
 from golive.cli.people_place import people_place
 from golive.core.civil import DAY_S
+from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import OUTSIDE
@@ -28,7 +29,7 @@ from golive.journal.system_clock import SystemClock
 from golive.loader import load_library
 from golive.loader.shipped import FOLDERS, library_root
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
-from golive.readiness.checklist.outside_facts import facts_form, facts_schema, read_facts
+from golive.readiness.checklist.outside_facts import WINDOW, facts_form, facts_schema, read_facts
 from golive.readiness.told_facts import FactsCourt
 
 SRE, TRADER, DEV = Signer(seed=130), Signer(seed=131), Signer(seed=132)
@@ -227,10 +228,28 @@ def test_facts_are_read_in_held_units() -> None:
     ],
 )
 def test_a_document_that_is_not_whole_is_refused(changed: Mapping[str, Any]) -> None:
-    from golive.core.errors import InvalidInput
-
     with pytest.raises(InvalidInput):
         read_facts(json.dumps({**FACTS, **changed}), outside())
+
+
+def test_all_that_is_wrong_with_a_document_is_said_at_once() -> None:
+    changed = {"n": -1, "period_end": "yesterday", "facts": {"offset": "12 bps", "backward_steps": "none"}}
+    with pytest.raises(InvalidInput) as refused:
+        read_facts(json.dumps({**FACTS, **changed}), outside())
+    names = ("period_end", "n", "offset", "backward_steps")
+    assert refused.value.message.startswith("4 faults. ")
+    assert [name for name in names if f"`{name}` is" not in refused.value.message] == []
+
+
+def test_facts_compare_no_longer_a_window_than_their_period_holds() -> None:
+    day = {"period_begin": "2026-05-01T00:00:00Z", "period_end": "2026-05-02T00:00:00Z"}
+    item = next(one for one in outside().values() if any(measure.id == WINDOW for measure in one.measures))
+    one_each = ((one.id, True if one.unit is None else f"1 {one.unit.name}".strip()) for one in item.measures)
+    facts = {name: 1 if value == "1" else value for name, value in one_each}
+    document = {**FACTS, **day, "item": item.id}
+    read_facts(json.dumps({**document, "facts": {**facts, WINDOW: "24 h"}}), outside())
+    with pytest.raises(InvalidInput, match="`window` is longer than the period"):
+        read_facts(json.dumps({**document, "facts": {**facts, WINDOW: "25 h"}}), outside())
 
 
 class Desk:

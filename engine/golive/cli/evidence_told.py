@@ -82,7 +82,10 @@ def add_facts(asked: AddOptions) -> int:
     """Sign facts, write them into the records, and return the exit code."""
     ground, now = checklist_ground(asked.library, asked.records), SystemClock().wall_ns()
     text = _text(asked.file)
-    item, facts = read_facts(text, told_outside(ground))
+    try:
+        item, facts = read_facts(text, told_outside(ground))
+    except InvalidInput as fault:
+        raise InvalidInput(f"{asked.file}: {fault.message}", hint=fault.hint) from fault
     if asked.attested and item.how is not How.ATTEST:
         raise InvalidInput(
             f"`{item.id}` is told from outside, not attested", hint="`golive evidence add FILE` signs it"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput
@@ -20,6 +20,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 _KEYS = ("item", "period_begin", "period_end", "n", "facts", "source")
 
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 WINDOW = "window"
 """How a fact is called that says how much of the period was compared."""
@@ -100,7 +103,7 @@ def read_facts(text: str, items: Mapping[str, ChecklistItem]) -> tuple[Checklist
     Raises
     ------
     InvalidInput
-        For what is no such document: the first thing that is wrong, by its name.
+        For what is no such document: all that is wrong with its fields, by their names.
     """
     try:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
@@ -113,29 +116,67 @@ def read_facts(text: str, items: Mapping[str, ChecklistItem]) -> tuple[Checklist
     item = items.get(str(document["item"]))
     if item is None:
         raise InvalidInput("it is about no item that is told from outside", hint=f"items: {', '.join(items)}")
-    begin, end = (_instant(document[name], name) for name in ("period_begin", "period_end"))
-    if begin > end:
-        raise InvalidInput("`period_begin` lies after `period_end`", hint="the period is that of the data")
-    n = document["n"]
-    if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST_COUNTED:
-        raise InvalidInput("`n` is no count", hint="write how many measurements there were")
-    source = document["source"]
-    if not isinstance(source, str) or not source.strip() or not source.isprintable():
-        raise InvalidInput("`source` is no line of text", hint="write what the facts were read from")
-    values = _values(document["facts"], item)
-    window = values.get(WINDOW)
-    if is_number(window) and window * NANOS > end - begin:
-        raise InvalidInput("`window` is longer than the period", hint="no more can be compared than the period holds")
+    faults = _Faults()
+    begin, end = (faults.unless(_instant, document[name], name) for name in ("period_begin", "period_end"))
+    n, _ = faults.unless(_count, document["n"]), faults.unless(_line, document["source"])
+    values = _values(document["facts"], item, faults)
+    if begin is not None and end is not None:
+        faults.unless(_period, begin, end, values.get(WINDOW))
+    faults.refuse()
     facts_digest = digest(document)
+    assert n is not None
     measured = Measured(values=values, n=n, period_begin=begin, period_end=end, sources=(facts_digest,))
     return item, OutsideFacts(measured=measured, digest=facts_digest)
 
 
-def _values(facts: object, item: ChecklistItem) -> Mapping[str, Value]:
+class _Faults:
+    """What is wrong with the fields of a document, so that it is mended in one go."""
+
+    def __init__(self) -> None:
+        self.found: list[InvalidInput] = []
+
+    def unless(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        """Return what is read; None where it cannot be, which is noted."""
+        try:
+            return read(*arguments, **named)
+        except InvalidInput as fault:
+            self.found.append(fault)
+            return None
+
+    def refuse(self) -> None:
+        """Refuse what anything was noted of."""
+        if len(self.found) > 1:
+            raise InvalidInput(". ".join((f"{len(self.found)} faults", *(one.in_a_line for one in self.found))))
+        if self.found:
+            raise self.found[0]
+
+
+def _count(n: object) -> int:
+    if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MOST_COUNTED:
+        raise InvalidInput("`n` is no count", hint="write how many measurements there were")
+    return n
+
+
+def _line(source: object) -> str:
+    if not isinstance(source, str) or not source.strip() or not source.isprintable():
+        raise InvalidInput("`source` is no line of text", hint="write what the facts were read from")
+    return source
+
+
+def _period(begin: int, end: int, window: Value | None) -> None:
+    if begin > end:
+        raise InvalidInput("`period_begin` lies after `period_end`", hint="the period is that of the data")
+    if is_number(window) and window * NANOS > end - begin:
+        raise InvalidInput("`window` is longer than the period", hint="no more can be compared than the period holds")
+
+
+def _values(facts: object, item: ChecklistItem, faults: _Faults) -> Mapping[str, Value]:
     wanted = {one.id: one for one in item.measures}
     if not isinstance(facts, dict) or set(facts) != set(wanted):
-        raise InvalidInput(f"the facts of {item.id} are others", hint=f"facts: {', '.join(wanted)}")
-    return {name: _value(name, facts[name], measure) for name, measure in wanted.items()}
+        faults.found.append(InvalidInput(f"the facts of {item.id} are others", hint=f"facts: {', '.join(wanted)}"))
+        return {}
+    read = {name: faults.unless(_value, name, facts[name], measure) for name, measure in wanted.items()}
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _value(name: str, value: object, measure: Measure) -> Value:
