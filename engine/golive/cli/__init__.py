@@ -130,6 +130,6 @@ def main() -> None:
     """Decide whether a trading signal may be executed, and at what size, by rules that are written as YAML.
 
     Exit codes: 0 done (and allowed, where one answer was asked for), 1 the policy says no, 2 invalid input, policy or
-    usage, 3 could not decide or needs an approval, 70 a fault of golive itself, 75 a journal is not available: try
-    again, 128 + n ended by signal n (130 Ctrl-C).
+    usage, 3 could not decide or needs an approval, 70 a fault of golive itself, 75 a journal or a cluster is not
+    available: try again, 128 + n ended by signal n (130 Ctrl-C).
     """
