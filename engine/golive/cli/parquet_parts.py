@@ -78,7 +78,7 @@ def _files(path: Path) -> Sequence[Path]:
         hint = "a table is parquet files in one folder; what the names of folders say is not read"
         raise InvalidInput(f"`{path / strange}` is no parquet file", hint=hint)
     if not entries:
-        raise InvalidInput(f"`{path}` has no parquet files", hint="name a folder that has, or a file")
+        raise InvalidInput(f"`{path}` is a folder without parquet files", hint="name one that has some, or a file")
     files = sorted(entries, key=_counted)
     _check_alike(files)
     return files
