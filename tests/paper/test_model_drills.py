@@ -56,5 +56,6 @@ def test_a_drill_leaves_evidence_in_the_records(tmp_path: Path, drill: str, more
     assert (document["drill"], document["holds"]) == (drill, True)
     with Journal.shared(home_at(records)) as journal:
         items = [entry.key for entry in journal.entries(kind=EvidenceGiven.KIND)]
-    assert len(items) == len(document["outcomes"])
+    assert items[0].startswith(f"drill_{drill}/began/")
+    assert len(items[1:]) == len(document["outcomes"])
     assert all(drill in item for item in items), items
