@@ -133,22 +133,22 @@ class _Faults:
     """What is wrong with the fields of a document, so that it is mended in one go."""
 
     def __init__(self) -> None:
-        self.found: list[InvalidInput] = []
+        self.noted: list[InvalidInput] = []
 
     def unless(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
         """Return what is read; None where it cannot be, which is noted."""
         try:
             return read(*arguments, **named)
         except InvalidInput as fault:
-            self.found.append(fault)
+            self.noted.append(fault)
             return None
 
     def refuse(self) -> None:
         """Refuse what anything was noted of."""
-        if len(self.found) > 1:
-            raise InvalidInput(". ".join((f"{len(self.found)} faults", *(one.in_a_line for one in self.found))))
-        if self.found:
-            raise self.found[0]
+        if len(self.noted) > 1:
+            raise InvalidInput(". ".join((f"{len(self.noted)} faults", *(one.in_a_line for one in self.noted))))
+        if self.noted:
+            raise self.noted[0]
 
 
 def _count(n: object) -> int:
@@ -173,7 +173,7 @@ def _period(begin: int, end: int, window: Value | None) -> None:
 def _values(facts: object, item: ChecklistItem, faults: _Faults) -> Mapping[str, Value]:
     wanted = {one.id: one for one in item.measures}
     if not isinstance(facts, dict) or set(facts) != set(wanted):
-        faults.found.append(InvalidInput(f"the facts of {item.id} are others", hint=f"facts: {', '.join(wanted)}"))
+        faults.noted.append(InvalidInput(f"the facts of {item.id} are others", hint=f"facts: {', '.join(wanted)}"))
         return {}
     read = {name: faults.unless(_value, name, facts[name], measure) for name, measure in wanted.items()}
     return {name: value for name, value in read.items() if value is not None}
