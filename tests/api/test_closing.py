@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.back_ends import BACK_ENDS
 from tests.closing_rows import HOUR, NOW, by_hand, closing
 from tests.reference import Walker
 from tests.reference import decide as walk
@@ -34,7 +33,7 @@ LOTS = st.one_of(
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(LOTS, LOTS, LOTS), min_size=1, max_size=12), st.sampled_from(BACK_ENDS))
+@given(st.lists(st.tuples(LOTS, LOTS, LOTS), min_size=1, max_size=12), st.sampled_from(list(BackEnd)))
 def test_no_order_is_larger_than_what_may_be_closed_and_none_turns_the_position(
     shipped: Engine, counts: list[tuple[Any, Any, Any]], backend: BackEnd
 ) -> None:
@@ -84,7 +83,7 @@ def test_rows_of_both_kinds_in_one_table_come_back_in_their_order(shipped: Engin
     opens = [{**executed, "signal_id": f"open {i}"} for i in range(4)]
     closes = [closing(signal_id=f"close {i}", lots=float(i + 1)) for i in range(4)]
     mixed = [row for pair in zip(opens, closes, strict=True) for row in pair]
-    for backend in BACK_ENDS:
+    for backend in BackEnd:
         decided = shipped.decide_frame(pd.DataFrame(mixed, dtype=object), backend=backend)
         assert decided.signal_id.tolist() == [row["signal_id"] for row in mixed]
         assert decided.intent.tolist() == ["open", "close"] * 4

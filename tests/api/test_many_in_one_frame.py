@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.back_ends import BACK_ENDS
 from tests.closing_rows import closing
 
 from golive.api import Engine
@@ -56,7 +55,7 @@ def table(executed: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*opens, closing(signal_id="close", strategy="volatility")]
 
 
-@pytest.mark.parametrize("backend", BACK_ENDS)
+@pytest.mark.parametrize("backend", list(BackEnd))
 def test_each_row_is_decided_by_the_state_that_it_brings(
     shipped: Engine, executed: Mapping[str, Any], backend: BackEnd
 ) -> None:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,10 +32,6 @@ from golive.core.sentences import Sentences
 from golive.replay.run_files import SIGNALS
 
 GROUP, PART = 9, 20
-
-pytestmark = pytest.mark.skipif(
-    find_spec("distributed") is None and os.environ.get("CI") != "true", reason="golive[cluster] is not installed"
-)
 
 
 @contextmanager

@@ -15,7 +15,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.back_ends import BACK_ENDS
 from tests.commands import Golive
 
 from golive.api import Engine
@@ -59,7 +58,7 @@ def test_the_signals_of_a_run_are_decided_to_the_same_bytes(golive: Golive, samp
     assert (tmp_path / "d.parquet").read_bytes() == (sample_run / DECISIONS).read_bytes()
 
 
-@pytest.mark.parametrize("backend", [one for one in BACK_ENDS if one is not BackEnd.COLUMNS])
+@pytest.mark.parametrize("backend", [one for one in BackEnd if one is not BackEnd.COLUMNS])
 def test_every_back_end_writes_the_same_decisions(
     golive: Golive, sample_run: Path, tmp_path: Path, backend: str
 ) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.back_ends import BACK_ENDS
 from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import MIXED_ROWS
 from tests.library import engine_of, told_apart
@@ -57,7 +56,7 @@ def of_columns(engine: Engine, rows: list[dict[str, Any]], backend: BackEnd) -> 
 
 
 @MIXED
-@given(files=libraries(closes=True), rows=EVERY_ROW, backend=st.sampled_from(BACK_ENDS))
+@given(files=libraries(closes=True), rows=EVERY_ROW, backend=st.sampled_from(list(BackEnd)))
 def test_the_three_back_ends_decide_a_mixed_table_alike(
     files: dict[str, str], rows: list[dict[str, Any]], backend: BackEnd
 ) -> None:
