@@ -48,8 +48,8 @@ def received(
     return [events.event(n, stamps.next(when)) for n, when in enumerate(at)]
 
 
-def begun() -> RunStarted:
-    """Return the entry that begins an account's run."""
+def begun(feed_class: FeedClass = FeedClass.SIMULATED, clock: str = "events") -> RunStarted:
+    """Return the entry that begins an account's run on such a feed, by such a clock."""
     return RunStarted(
         run=RUN,
         mode="paper",
@@ -58,8 +58,8 @@ def begun() -> RunStarted:
         markets={},
         seed="1",
         feed="f",
-        feed_class=FeedClass.SIMULATED,
-        clock="events",
+        feed_class=feed_class,
+        clock=clock,
         format=1,
         golive="0",
         libraries={},

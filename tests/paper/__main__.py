@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from tests.paper.lived_days import RUN, Life, live_until
+from tests.live_machines import RUN
+from tests.paper.lived_days import Life, live_until
 from tests.sparse_month import sparse_library
 from tests.wire_faults import Disconnect, Fault, Repeat, RestartIds
 

@@ -19,9 +19,10 @@ from tests.bars_library import FOUR_HOURS, bars_market
 from tests.exchange_market import PLACE
 from tests.exchange_server import AsRead
 from tests.live_bars import BEGIN, LATE, bars_account, hourly_engine
+from tests.live_machines import RUN, begun
 from tests.loopback_exchange import LoopbackExchange
 from tests.market_tape import BarClosed, BookChanged, Listed, Tape, TradeMade, in_order
-from tests.paper.lived_days import RUN, Acknowledges, begun
+from tests.paper.lived_days import Acknowledges
 from tests.places import REPOSITORY
 from tests.wire_faults import Fault
 
@@ -147,7 +148,7 @@ def live_on_bars(life: BarLife, down_s: float, to: Connection) -> None:
         stamps, bars = Stamps(max(seen, at)), retention(hourly_engine().program).bars
         account = RunningAccount(
             "paper",
-            lambda: (life.opened(at), begun()),
+            lambda: (life.opened(at), begun(FeedClass.REHEARSAL, "messages")),
             journal,
             clock=exchange.clock,
             listeners=[Acknowledges(to)],

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.exchange_market import market_of
+from tests.live_machines import RUN, begun
 from tests.loopback_exchange import LoopbackExchange
 from tests.tapes import simulated_tape
 from tests.wire_faults import Fault
@@ -28,7 +29,6 @@ from golive.api.retention import retention
 from golive.api.switch_program import switch_program
 from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec
-from golive.journal.bodies.run_started import RunStarted
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.paper.ccxt_source import CcxtSource
@@ -41,7 +41,6 @@ from golive.trading.market_feed import FeedClass
 from golive.trading.opening import Assumptions
 from golive.trading.received import Stamps
 
-RUN = "paper-1"
 PATIENT_S = 400.0
 """What is planted in the tape (two gaps) is a silence to a feed that is less patient."""
 
@@ -85,24 +84,6 @@ class Life:
         return open_live(terms, FeedClass.REHEARSAL)
 
 
-def begun() -> RunStarted:
-    """Return the entry that begins the run."""
-    return RunStarted(
-        run=RUN,
-        mode="paper",
-        subject="s",
-        policy="p",
-        markets={},
-        seed="1",
-        feed="f",
-        feed_class=FeedClass.REHEARSAL,
-        clock="messages",
-        format=1,
-        golive="0",
-        libraries={},
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Acknowledges:
     """A listener that says of each turn with entries that it is durable: how many there are now, and when it was."""
@@ -137,7 +118,7 @@ def live(life: Life, down_s: float, to: Connection) -> None:
         stamps = Stamps(max(seen, at))
         account = RunningAccount(
             "paper",
-            lambda: (life.opened(at), begun()),
+            lambda: (life.opened(at), begun(FeedClass.REHEARSAL, "messages")),
             journal,
             clock=exchange.clock,
             listeners=[Acknowledges(to)],

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from tests.bars_library import FOUR_HOURS
 from tests.live_bars import BEGIN, FIRST_ENTRY, LATE, bars_account, received_bars
-from tests.live_machines import bodies
+from tests.live_machines import RUN, bodies
 from tests.paper.lived_bars import BarLife, Step, at_closes, closes, live_on_bars
-from tests.paper.lived_days import RUN, live_until
+from tests.paper.lived_days import live_until
 from tests.wire_faults import Rest
 
 from golive.core.unit import NANOS

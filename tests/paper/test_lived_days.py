@@ -10,7 +10,8 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from tests.paper.lived_days import RUN, Life, live_until
+from tests.live_machines import RUN
+from tests.paper.lived_days import Life, live_until
 from tests.sparse_month import sparse_library
 from tests.wire_faults import Disconnect, Repeat
 

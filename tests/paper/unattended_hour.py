@@ -20,7 +20,8 @@ from pathlib import Path
 
 from tests.binance_wire import BinanceWire
 from tests.exchange_market import market_of
-from tests.paper.lived_days import RUN, Life, begun
+from tests.live_machines import RUN, begun
+from tests.paper.lived_days import Life
 from tests.places import REPOSITORY
 from tests.sparse_month import sparse_library
 
@@ -38,6 +39,7 @@ from golive.paper.listening import Committed, Notice
 from golive.paper.process import PaperProcess
 from golive.paper.recording import RecordedMarket, Recording
 from golive.paper.running_account import RunningAccount
+from golive.trading.market_feed import FeedClass
 from golive.trading.received import Stamps
 
 HOUR_S = 3_600.0
@@ -135,7 +137,13 @@ def main(seconds: float) -> None:
         Recording(life.recorded, [RecordedMarket(spec=market, text=text)]) as recording,
     ):
         at = clock.wall_ns()
-        account = RunningAccount("paper", lambda: (life.opened(at), begun()), journal, clock=clock, listeners=[watched])
+        account = RunningAccount(
+            "paper",
+            lambda: (life.opened(at), begun(FeedClass.REHEARSAL, "messages")),
+            journal,
+            clock=clock,
+            listeners=[watched],
+        )
         stamps = Stamps(at)
         source = CcxtSource([market], clock, stamps, bars=bars, urls=BinanceWire().urls(host))
         process = PaperProcess(
