@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import pytest
-from tests.cli.waiting_jobs import doubled, vanishing
+from tests.cli.waiting_jobs import doubled, telling_its_data, vanishing
 from tests.commands import environment
 from tests.commands import run_command as golive
 from tests.places import REPOSITORY
 
 from golive.cli import made_runs
-from golive.cli.made_runs import MadeRun
+from golive.cli.data_folder import standing_in
+from golive.cli.made_runs import MadeRun, make_runs
 from golive.cli.planned_runs import PlannedRun, RunOptions, RunsOptions, planned_runs
 from golive.cli.run_processes import EndedWithoutAnswerError, FailedJobError, in_processes
 from golive.core.errors import InvalidInput
@@ -97,6 +98,13 @@ def test_a_run_in_which_nothing_could_be_decided_is_named_after_all_are_written(
     other = golive("run", library_root(), "--sample", "--seed", 3, "--seed", 5, "--to", soon, "--out", out)
     assert other.exit_code == 2
     assert "it holds `seed-4` as well" in other.output
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_runs_look_for_data_where_the_command_was_told_to(tmp_path: Path, jobs: int) -> None:
+    runs = planned_runs(asked(seeds=(1, 2)))
+    with standing_in(tmp_path), pytest.raises(InvalidInput, match=f"data is in {tmp_path}"):
+        make_runs(runs, telling_its_data, out=tmp_path / "out", jobs=jobs, form="text")
 
 
 # What is asked for

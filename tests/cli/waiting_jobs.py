@@ -7,6 +7,9 @@ import signal
 import sys
 from pathlib import Path
 
+from golive.cli.data_folder import data_folder
+from golive.cli.made_runs import MadeRun
+from golive.cli.planned_runs import RunOptions
 from golive.cli.run_processes import in_processes
 from golive.core.errors import InvalidInput
 
@@ -16,6 +19,11 @@ def doubled(number: int) -> int:
     if number % 2:
         raise InvalidInput(f"{number} is odd")
     return 2 * number
+
+
+def telling_its_data(_options: RunOptions) -> MadeRun:
+    """Fail with the folder in which the data of this run would be looked up."""
+    raise InvalidInput(f"data is in {data_folder()}")
 
 
 def vanishing(number: int) -> int:

@@ -36,6 +36,14 @@ def data_folder() -> Path | None:
     return given or (Path(named) if named else None)
 
 
+def standing_in(data: Path | None) -> click.Context:
+    """Return what a process of its own enters to be told the folder that its command was told; None is none."""
+    ctx = click.Context(click.Command("run"), parent=click.get_current_context(silent=True))
+    if data is not None:
+        ctx.meta[_META] = data
+    return ctx
+
+
 def _keep(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
         ctx.meta[_META] = value

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from golive.cli.data_folder import data_folder, standing_in
 from golive.cli.output_files import whole_folder
 from golive.cli.planned_runs import PlannedRun, RunOptions
 from golive.cli.progress import progress_bar
@@ -54,7 +55,7 @@ def make_runs(
         placed = [replace(run.options, out=folder / run.name) for run in runs]
         with progress_bar(f"making {len(runs)} runs") as progress:
             done = _nothing if progress is None else partial(_tell, progress, len(runs))
-            made = _made(runs, placed, partial(_quietly, make), jobs, done)
+            made = _made(runs, placed, partial(_quietly, make, data_folder()), jobs, done)
         (folder / RUNS).write_bytes(_document(runs, made).encode("utf-8"))
     for one in made:
         click.echo(one.remarks, err=True, nl=False)
@@ -90,9 +91,9 @@ def _made(
     return made
 
 
-def _quietly(make: Callable[[RunOptions], MadeRun], options: RunOptions) -> MadeRun:
-    """Make a run; what it says meanwhile is told in its turn."""
-    with contextlib.redirect_stderr(io.StringIO()) as remarks:
+def _quietly(make: Callable[[RunOptions], MadeRun], data: Path | None, options: RunOptions) -> MadeRun:
+    """Make a run, in whichever process, with the data folder of the command; what it says is told in its turn."""
+    with standing_in(data), contextlib.redirect_stderr(io.StringIO()) as remarks:
         made = make(options)
     return replace(made, remarks=remarks.getvalue())
 
