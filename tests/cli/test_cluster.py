@@ -149,9 +149,10 @@ def decide(shipped: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
                 tally, sentences = decide_file(shipped, signals, to, backend=backend, asked=asked)
             else:
                 with open_cluster(address) as cluster:
-                    tally, sentences, _ = decide_on_cluster(
+                    tally, sentences, record = decide_on_cluster(
                         shipped, signals, to, cluster=cluster, backend=backend, asked=asked
                     )
+                assert {by for part in record.partitions for by in part.backends} == {backend}
         except InvalidInput as error:
             assert not out.exists()
             return Told(written=b"", summary=str(error), said=capsys.readouterr().err)
@@ -166,7 +167,7 @@ def decide(shipped: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("asked", [None, Sentences.NONE])
-@pytest.mark.parametrize("backend", ["columns", "numexpr", "scalar"])
+@pytest.mark.parametrize("backend", [backend.value for backend in BackEnd])
 def test_a_cluster_writes_and_says_what_one_process_does(
     decide: Decide, source: Path, address: str, backend: str, asked: Sentences | None
 ) -> None:
