@@ -118,6 +118,10 @@ class Cluster:
     def _heard(self, future: Any) -> Answered:
         worker, there, answer = self._result(future)
         check_alike(self._expected, there, f"worker {worker}")
+        if isinstance(answer, OSError):
+            # Its file is one of that machine.
+            reason = f"{answer.strerror or type(answer).__name__}, on worker {worker}"
+            raise OSError(answer.errno, reason, answer.filename) from answer
         if isinstance(answer, Exception):
             raise answer
         return Answered(answer=answer, worker=worker)
@@ -161,7 +165,8 @@ def open_cluster(asked: str) -> Iterator[Cluster]:
         import dask
 
         # Before it is imported: what it logs by itself would stand between the lines of a command.
-        dask.config.set({"logging": {"distributed": "critical"}})
+        quiet = {"DASK_LOGGING__DISTRIBUTED": "critical"}
+        dask.config.set({"logging": {"distributed": "critical"}, "distributed.nanny.pre-spawn-environ": quiet})
         import distributed
     except ImportError as error:
         raise InvalidInput("`--cluster` needs Dask", hint="install golive[cluster]") from error

@@ -16,7 +16,7 @@ from golive.cli.data_folder import data_folder, standing_in
 from golive.cli.output_files import whole_folder
 from golive.cli.planned_runs import PlannedRun, RunOptions
 from golive.cli.progress import progress_bar
-from golive.core.errors import GoliveError, Undecided
+from golive.core.errors import ClusterLost, GoliveError, Undecided
 from golive.core.printable import printable
 
 RUNS = "runs.json"
@@ -40,9 +40,15 @@ class MadeRun:
 
 
 def make_runs(
-    runs: Sequence[PlannedRun], make: Callable[[RunOptions], MadeRun], *, out: Path, jobs: int, form: str
+    runs: Sequence[PlannedRun],
+    make: Callable[[RunOptions], MadeRun],
+    *,
+    out: Path,
+    jobs: int,
+    form: str,
+    cluster: str | None = None,
 ) -> None:
-    """Make runs, so many at a time, into one folder that is whole or not there; then say what they came to.
+    """Make runs, so many at a time or on a cluster, into one folder that is whole or not there; then say what came.
 
     Raises
     ------
@@ -55,7 +61,10 @@ def make_runs(
         placed = [replace(run.options, out=folder / run.name) for run in runs]
         with progress_bar(f"making {len(runs)} runs") as progress:
             done = _nothing if progress is None else partial(_tell, progress, len(runs))
-            made = _made(runs, placed, partial(_quietly, make, data_folder()), jobs, done)
+            if cluster is None:
+                made = _made(runs, placed, partial(quietly, make, data_folder()), jobs, done)
+            else:
+                made = _made_on_cluster(runs, placed, cluster, done)
         (folder / RUNS).write_bytes(_document(runs, made).encode("utf-8"))
     for one in made:
         click.echo(one.remarks, err=True, nl=False)
@@ -91,7 +100,25 @@ def _made(
     return made
 
 
-def _quietly(make: Callable[[RunOptions], MadeRun], data: Path | None, options: RunOptions) -> MadeRun:
+def _made_on_cluster(
+    runs: Sequence[PlannedRun], placed: Sequence[RunOptions], asked: str, done: Callable[[int], None]
+) -> list[MadeRun]:
+    from golive.cli.run_on_cluster import runs_on_cluster
+
+    made: list[MadeRun] = []
+    try:
+        for one in runs_on_cluster(placed, asked):
+            made.append(one)
+            done(len(made))
+    except ClusterLost:
+        raise
+    except (GoliveError, OSError):
+        _name(runs[len(made)])
+        raise
+    return made
+
+
+def quietly(make: Callable[[RunOptions], MadeRun], data: Path | None, options: RunOptions) -> MadeRun:
     """Make a run, in whichever process, with the data folder of the command; what it says is told in its turn."""
     with standing_in(data), contextlib.redirect_stderr(io.StringIO()) as remarks:
         made = make(options)

@@ -54,6 +54,7 @@ class RunsOptions:
     form: str
     apart: tuple[str, ...]
     jobs: int
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

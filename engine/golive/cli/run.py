@@ -75,6 +75,12 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many runs are made at a time."
 )
+@click.option(
+    "--cluster",
+    metavar="URL|local",
+    help="Make several runs on a Dask cluster, to the same bytes: `tcp://HOST:8786`, or `local` for workers on this "
+    "machine. Its workers see the files of markets under the same paths, and are refused where these hold other bytes.",
+)
 @format_option
 def command(**options: Any) -> None:
     """Replay a market: every signal and every exit of every strategy, decided by the policy of LIBRARY.
@@ -90,15 +96,17 @@ def command(**options: Any) -> None:
     ended. The same library, data, seed and models give the same bytes.
 
     Several libraries or seeds, and what is asked for --apart, are several runs: each is a folder in DIR, and runs.json
-    says what all of them came to. They are the same whatever --jobs says.
+    says what all of them came to. They are the same whatever --jobs says, and on a --cluster. A worker that ends
+    meanwhile changes nothing: its run is made again by another. Journals and models stay with one machine.
     """
     asked = RunsOptions(**options)
     if bool(asked.markets) is asked.sample:
         raise click.UsageError("give either --market FILE or --sample")
     runs = planned_runs(asked)
+    _check_cluster(asked, len(runs))
     if len(runs) > 1:
         with telling_what_is_kept(asked.journal):
-            make_runs(runs, made, out=asked.out, jobs=asked.jobs, form=asked.form)
+            make_runs(runs, made, out=asked.out, jobs=asked.jobs, form=asked.form, cluster=asked.cluster)
         return
     (run,) = runs
     with telling_what_is_kept(asked.journal):
@@ -108,14 +116,31 @@ def command(**options: Any) -> None:
         raise Undecided(done.undecided)
 
 
+def _check_cluster(asked: RunsOptions, runs: int) -> None:
+    """Refuse what a cluster would read past."""
+    if asked.cluster is None:
+        return
+    if runs == 1:
+        raise click.UsageError("one run is made by one process: leave --cluster out, or ask for several")
+    if asked.jobs > 1:
+        raise click.UsageError("--jobs are processes of this machine: leave it or --cluster out")
+    if asked.journal is not None or asked.models is not None:
+        raise click.UsageError("--journal and --models stay with one machine: leave --cluster out")
+
+
 def made(options: RunOptions) -> MadeRun:
     """Make one run and write its folder."""
-    from golive.loader.code_digest import code_digest
-
-    period, equity = _period(options), equity_of(options.equity)
+    period_of(options), equity_of(options.equity)
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
-    markets = _markets(options, engine)
+    return replayed(options, engine, markets_of(options, engine))
+
+
+def replayed(options: RunOptions, engine: Engine, markets: Sequence[DescribedMarket]) -> MadeRun:
+    """Make one run by an engine in markets that are described, and write its folder."""
+    from golive.loader.code_digest import code_digest
+
+    period, equity = period_of(options), equity_of(options.equity)
     recordings, issues = _recordings(markets)
     _say_before(engine, markets, options.strategies)
     code = code_digest()
@@ -158,7 +183,7 @@ def _untold(options: RunOptions, engine: Engine) -> str:
     return f"\nmodels: what {', '.join(used)} gives is unknown, and holds: say where files lie, `--models FOLDER`"
 
 
-def _markets(options: RunOptions, engine: Engine) -> list[DescribedMarket]:
+def markets_of(options: RunOptions, engine: Engine) -> list[DescribedMarket]:
     """Return the markets of the account, by symbol; a seed goes for the only one that is simulated."""
     if options.sample:
         return [sample_market(engine).seeded(options.seed)]
@@ -175,7 +200,8 @@ def _recordings(markets: Sequence[DescribedMarket]) -> tuple[list[Recording], tu
     return recordings, tuple(issue for _, _, issues in read for issue in issues)
 
 
-def _period(options: RunOptions) -> tuple[int | None, int | None]:
+def period_of(options: RunOptions) -> tuple[int | None, int | None]:
+    """Return between which instants a run looks, None where nobody says."""
     start, stop = instant_of("--from", options.start), instant_of("--to", options.stop)
     if start is not None and stop is not None and start > stop:
         raise InvalidInput("`--from` is after `--to`", hint="swap them")

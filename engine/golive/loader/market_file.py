@@ -29,6 +29,13 @@ def load_market(path: Path, limits: Limits = LIMITS) -> tuple[MarketSpec | None,
     if isinstance(text, Issue):
         place = Span(file=name, line=text.span.line, col=text.span.col)
         return None, (Issue(code=text.code, message=text.message, span=place, hint=text.hint),), {}
+    return market_of_text(text, name, limits)
+
+
+def market_of_text(
+    text: str, name: str, limits: Limits = LIMITS
+) -> tuple[MarketSpec | None, tuple[Issue, ...], Mapping[str, str]]:
+    """Read a market description from its text, as `load_market` does from the file of that name."""
     with paused_collector():
         reading = load_document(text, name, stem="", limits=limits)
     issues = reading.issues

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -30,6 +30,13 @@ def open_files(stream: StreamSpec, roots: tuple[Path, ...], pad: IssuePad) -> It
             yield SourceFile(stream=replace(stream, time_unit=unit), name=name, table=table, names=names, pad=pad)
         else:
             pad.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
+
+
+def files_of(streams: Iterable[StreamSpec], roots: tuple[Path, ...]) -> list[Path]:
+    """Return where the files of streams lie; those that cannot be had are left out."""
+    pad = IssuePad()
+    places = (_find(name, roots, pad) for stream in streams for name in stream.files)
+    return [path for path in places if path is not None]
 
 
 def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
