@@ -17,7 +17,9 @@ from golive.core.value import Unknown
 from golive.execution.switch import ResetRequest, ResetRule, Switch, Turned, reset
 from golive.execution.switch_state import SwitchState
 from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.paper.drills import machine_drills
@@ -27,7 +29,7 @@ from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kil
 from golive.paper.drills.outcome import Drilled, Outcome, write_evidence
 from golive.paper.drills.planted import facts_for, quiet_facts
 from golive.paper.drills.private_account import PrivateAccount
-from golive.paper.drills.stopped_orders import undisturbed
+from golive.paper.drills.stopped_orders import heard_last, undisturbed
 
 WATCH, SHORT = 80 * NANOS, 5 * NANOS
 """Long enough for the first position of the embedded market to be left, and for its first order to be filled."""
@@ -177,8 +179,29 @@ def test_what_a_drill_came_to_has_a_number_for_each(
     ):
         outcomes: tuple[Outcome, ...] = drill(ground)
         assert [one.name for one in outcomes] == names
-        # In so short a time nothing would have been sent either way, and that is said.
-        assert [one.name for one in outcomes if not one.is_good] == ["sent_otherwise"]
+        # It is watched until it would have sent another order, however short a watch is asked for.
+        assert all(one.is_good for one in outcomes)
+        assert outcomes[-1].measured
+
+
+def test_an_account_that_never_sends_another_order_shows_nothing_of_those_that_it_may_not(
+    ground: Ground, account: PrivateAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ground, "taken", lambda _: (account,))
+    monkeypatch.setattr(machine_drills, "WATCH_NS", SHORT)
+    monkeypatch.setattr(machine_drills, "until_it_sends", lambda *_, **__: None)
+    assert [one.name for one in drill_breakers(ground) if not one.is_good] == ["sent_otherwise"]
+
+
+def test_an_order_has_ended_when_that_was_heard_and_not_at_the_look_that_notes_it(account: PrivateAccount) -> None:
+    own = account.branch()
+    before = frozenset(own.machine.working.orders)
+    turns = list(own.until(account.at + SHORT))
+    noted = next(one for one in turns if not before & one.working.orders.keys())
+    heard = heard_last(noted.entries, before, noted.state.passed)
+    assert account.at <= heard <= noted.state.passed
+    assert heard in [one.ts for one in noted.entries if isinstance(one.body, OrderStateTold | OrderFilled)]
+    assert heard_last((), before, 7) == 7
 
 
 TRIPS = ["day_loss", "drawdown_from_peak", "refused_orders"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from golive.documents.market import StreamKind
+from golive.execution.switch import Switch
 from golive.journal.bodies.gap import Gap
 from golive.trading.answer import Answer
 from golive.trading.bar_looks import BarLooks
@@ -123,6 +124,12 @@ class LiveMachine:
         """Hear a person, or the kill file: at once, between two looks; no bar is waited for meanwhile."""
         yield from self._looks(before=command.seen_at, seen=command.seen_at, sure=None)
         yield self._turn(Look(at=command.seen_at, acts_at=command.seen_at, asking=(), commands=(command,)))
+
+    def stand(self, switch: Switch, at: int) -> Iterator[Turned]:
+        """Act at once on a switch that facts tripped elsewhere, as the look at which they trip it does."""
+        yield from self._looks(before=at, seen=at, sure=None)
+        self.state = replace(self.state, switch=switch)
+        yield self._turn(Look(at=at, acts_at=at, asking=()))
 
     def wait(self, now: int) -> Iterator[Turned]:
         """Hear what time it is: looks are taken that nothing came for in time."""

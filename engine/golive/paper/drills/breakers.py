@@ -156,8 +156,8 @@ class _Trial:
         pairs = sorted(machine.working.account.positions) or [("drilled", next(iter(machine.working.places)))]
         strategy, symbol = pairs[0]
         turned = turn(self.switch, machine.state.switch, facts.row(at), at, strategy=strategy, symbol=symbol)
-        machine.state = replace(machine.state, switch=turned.switch)
-        return watched(own, since=at, under_way=len(machine.working.orders), for_ns=watch_ns)
+        before = frozenset(machine.working.orders)
+        return watched(own, own.stand(turned.switch), since=at, before=before, for_ns=watch_ns)
 
 
 def _trips_of(switch: Switch, scope: str) -> Iterator[str]:

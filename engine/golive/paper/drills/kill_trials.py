@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from golive.api.switch_program import ACCOUNT, SwitchProgram, turn
 from golive.execution.switch import GLOBAL, ResetRule
@@ -14,6 +14,7 @@ from golive.paper.drills.private_account import PrivateAccount
 from golive.paper.drills.rearming import rearms_by_role_alone
 from golive.paper.drills.stopped_orders import AfterStop, watched
 from golive.trading.received import Command, Person
+from golive.trading.turned import Turned
 
 BY_HAND, BY_FILE, BY_RULE = "by_hand", "by_file", "by_rule"
 
@@ -41,10 +42,8 @@ def moments(account: PrivateAccount, *, most: int) -> Iterator[PrivateAccount]:
 
 def killed(account: PrivateAccount, how: str, *, watch_ns: int) -> KillTrial:
     """Halt a branch of an account by a word of a person, or by the file, and watch it."""
-    own, at = account.branch(), account.at
-    under_way = len(own.machine.working.orders)
-    _halt(own, Person.KILL_FILE if how == BY_FILE else Person.FIRE)
-    return _trial(own, how, at, under_way, watch_ns)
+    own = account.branch()
+    return _trial(account, own, how, _halt(own, Person.KILL_FILE if how == BY_FILE else Person.FIRE), watch_ns)
 
 
 def rearmed(account: PrivateAccount, rule: ResetRule) -> bool:
@@ -54,27 +53,30 @@ def rearmed(account: PrivateAccount, rule: ResetRule) -> bool:
     return rearms_by_role_alone(own.machine.state.switch, rule, scope=GLOBAL, at=at)
 
 
-def _halt(own: PrivateAccount, word: Person) -> None:
+def _halt(own: PrivateAccount, word: Person) -> tuple[Turned, ...]:
     at, to = own.at, SwitchState.HALTED.name.lower()
     command = Command(
         id=f"drill/{at}", seen_at=at, word=word, scope=GLOBAL, to=to, by="golive drill", role="", reason="drill"
     )
-    own.obey(command)
+    return own.obey(command)
 
 
 def killed_by_rule(account: PrivateAccount, switch: SwitchProgram, facts: Facts, *, watch_ns: int) -> KillTrial:
     """Halt a branch of an account by facts for which a trip of its policy halts it, and watch it."""
     own, at = account.branch(), account.at
-    machine, under_way = own.machine, len(own.machine.working.orders)
-    symbol = next(iter(machine.working.places))
-    turned = turn(switch, machine.state.switch, facts.row(at), at, symbol=symbol)
-    machine.state = replace(machine.state, switch=turned.switch)
-    return _trial(own, BY_RULE, at, under_way, watch_ns)
+    symbol = next(iter(own.machine.working.places))
+    turned = turn(switch, own.machine.state.switch, facts.row(at), at, symbol=symbol)
+    return _trial(account, own, BY_RULE, own.stand(turned.switch), watch_ns)
 
 
-def _trial(own: PrivateAccount, how: str, at: int, under_way: int, watch_ns: int) -> KillTrial:
+def _trial(
+    account: PrivateAccount, own: PrivateAccount, how: str, stopped: tuple[Turned, ...], watch_ns: int
+) -> KillTrial:
+    """Watch a branch of an account that was stopped in some turns."""
     is_halted = own.machine.state.switch.state is SwitchState.HALTED
-    return KillTrial(how=how, is_halted=is_halted, after=watched(own, since=at, under_way=under_way, for_ns=watch_ns))
+    before = frozenset(account.machine.working.orders)
+    after = watched(own, stopped, since=account.at, before=before, for_ns=watch_ns)
+    return KillTrial(how=how, is_halted=is_halted, after=after)
 
 
 def halting(switch: SwitchProgram, planted: Mapping[str, Facts]) -> Facts | None:

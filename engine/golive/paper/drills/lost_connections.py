@@ -19,6 +19,7 @@ from golive.journal.bodies.order import OrderSent
 from golive.journal.keys import key_of
 from golive.paper.drills.outcome import IDLE, Outcome
 from golive.paper.drills.private_account import PrivateAccount
+from golive.paper.drills.stopped_orders import heard_last
 from golive.trading.entries import Noted
 
 FEED_LOSS, BROKER_DROP = "feed_loss", "broker_drop"
@@ -59,16 +60,20 @@ def interrupted(account: PrivateAccount, streams: Sequence[StreamKind], why: str
     """Lose streams of a branch of an account for a while, and return what it did."""
     own, since = account.branch(), account.at
     before = {pair: position.lots for pair, position in own.machine.working.account.positions.items()}
-    noted, safe = list[Noted](), None if own.machine.working.orders else since
-    for turned in own.without(streams, why, until=since + for_ns):
+    under_way = frozenset(own.machine.working.orders)
+    noted, safe = list[Noted](), None if under_way else since
+    # What came of an order is noted at the next look: on bars that may be after the connection is back.
+    until = max(since + for_ns, own.machine.next_look() + 1)
+    for turned in own.without(streams, why, until=until):
         noted += turned.entries
         is_safe = not turned.working.orders and not any(_opens(one) for one in turned.entries)
-        safe = (turned.state.passed if safe is None else safe) if is_safe else None
+        reached = heard_last(turned.entries, under_way, turned.state.passed)
+        safe = (reached if safe is None else safe) if is_safe else None
     sent = Counter(key_of((one.body.signal, one.body.n)) for one in noted if isinstance(one.body, OrderSent))
     after = {pair: position.lots for pair, position in own.machine.working.account.positions.items()}
     return Interrupted(
-        under_way=len(account.machine.working.orders),
-        safe_ns=for_ns if safe is None else safe - since,
+        under_way=len(under_way),
+        safe_ns=until - since if safe is None else safe - since,
         repeated=sum(count - 1 for count in sent.values()),
         unknown=_unknown(before, noted, after),
     )

@@ -25,10 +25,10 @@ from golive.paper.drills.kill_trials import (
 from golive.paper.drills.outcome import IDLE, Outcome
 from golive.paper.drills.planted import facts_for
 from golive.paper.drills.private_account import PrivateAccount, private_account
-from golive.paper.drills.stopped_orders import AfterStop, undisturbed
+from golive.paper.drills.stopped_orders import AfterStop, undisturbed, until_it_sends
 
 WATCH_NS = 120 * NANOS
-"""How long an account is watched after it was stopped, in its market's time."""
+"""How long an account is watched after it was stopped, in its market's time, where it trades that often."""
 
 SEED = 1
 """What latencies of private accounts are drawn by."""
@@ -71,10 +71,11 @@ class Ground:
 def drill_breakers(ground: Ground) -> tuple[Outcome, ...]:
     """Fire each trip once by planted facts, and let it stop every private account."""
     switch, accounts = ground.switch, ground.taken()
-    breakers = fire_breakers(switch, ground.thresholds, accounts, watch_ns=WATCH_NS)
+    watch_ns = watch_of(accounts)
+    breakers = fire_breakers(switch, ground.thresholds, accounts, watch_ns=watch_ns)
     after = [one for breaker in breakers for one in breaker.after]
     of_each = (outcome for breaker in breakers for outcome in _of_breaker(breaker))
-    return (*of_each, *_of_stops("", after), _otherwise(accounts, len(after) // len(accounts)))
+    return (*of_each, *_of_stops("", after), _otherwise(accounts, watch_ns, len(after) // len(accounts)))
 
 
 def _of_breaker(breaker: Breaker) -> Iterator[Outcome]:
@@ -108,15 +109,17 @@ def _if_known(name: str, measured: float | None, unit: str, why: str, *, most: f
 def drill_kills(ground: Ground) -> tuple[Outcome, ...]:
     """Kill every private account by hand, by the file and by a rule, each as if the others had not been."""
     switch, accounts = ground.switch, ground.taken()
+    watch_ns = watch_of(accounts)
     planted = facts_for(switch, ground.thresholds, accounts[0].at)
     rule = halting(switch, planted)
     trials: Mapping[str, list[KillTrial]] = {
-        BY_HAND: [killed(one, BY_HAND, watch_ns=WATCH_NS) for one in accounts],
-        BY_FILE: [killed(one, BY_FILE, watch_ns=WATCH_NS) for one in accounts],
-        BY_RULE: [] if rule is None else [killed_by_rule(one, switch, rule, watch_ns=WATCH_NS) for one in accounts],
+        BY_HAND: [killed(one, BY_HAND, watch_ns=watch_ns) for one in accounts],
+        BY_FILE: [killed(one, BY_FILE, watch_ns=watch_ns) for one in accounts],
+        BY_RULE: [] if rule is None else [killed_by_rule(one, switch, rule, watch_ns=watch_ns) for one in accounts],
     }
     outcomes = [outcome for how, each in trials.items() for outcome in _of_kills(how, each)]
-    return (*outcomes, _rearmed(accounts, switch), _otherwise(accounts, sum(bool(each) for each in trials.values())))
+    held = sum(bool(each) for each in trials.values())
+    return (*outcomes, _rearmed(accounts, switch), _otherwise(accounts, watch_ns, held))
 
 
 def _rearmed(accounts: Sequence[PrivateAccount], switch: SwitchProgram) -> Outcome:
@@ -155,9 +158,18 @@ def _of_stops(begin: str, after: Sequence[AfterStop]) -> Iterator[Outcome]:
 _STOPPED = {"leaked": "orders", "left": "orders", "under_way": "orders", "cleared_within": "s of the market"}
 
 
-def _otherwise(accounts: Sequence[PrivateAccount], times: int) -> Outcome:
+def watch_of(accounts: Sequence[PrivateAccount]) -> int:
+    """Return for how long accounts are watched: until the first of them sends another order where nothing stops it.
+
+    Where all trade within two minutes it is these, and where none ever does as well.
+    """
+    first = (until_it_sends(one, at_least_ns=WATCH_NS) for one in accounts)
+    return min((ns for ns in first if ns is not None), default=WATCH_NS)
+
+
+def _otherwise(accounts: Sequence[PrivateAccount], watch_ns: int, times: int) -> Outcome:
     """Return how many orders the same accounts sent in the same time where nothing stopped them."""
-    sent = times * sum(undisturbed(one, for_ns=WATCH_NS) for one in accounts)
+    sent = times * sum(undisturbed(one, for_ns=watch_ns) for one in accounts)
     n = times * len(accounts)
     if not sent:
         return Outcome(name="sent_otherwise", measured=None, unit="orders", n=0, why=_SENT_NOTHING)

@@ -10,6 +10,7 @@ from golive.api.engine import Engine
 from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData
+from golive.execution.switch import Switch
 from golive.paper.market_events import MarketEvents
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.live_machine import LiveMachine
@@ -81,6 +82,12 @@ class PrivateAccount:
         """Hear a person."""
         self._seen = command.seen_at
         return tuple(self.machine.obey(command))
+
+    def stand(self, switch: Switch) -> tuple[Turned, ...]:
+        """Act at once on a switch that planted facts tripped."""
+        at = self.at
+        self._seen = at
+        return tuple(self.machine.stand(switch, at))
 
     def branch(self) -> PrivateAccount:
         """Return an account that is as this one is now."""
