@@ -15,7 +15,10 @@ from tests.commands import Golive
 
 from golive.api.engine import Engine
 from golive.cli import drill_evidence, drills_held, main
-from golive.readiness.checklist.next_command import DRILLS, PLACEHOLDERS, Typing, next_command, to_fill_in
+from golive.cli.checklist_ground import ground_of
+from golive.cli.checklist_next import records_named
+from golive.cli.open_library import find_library
+from golive.readiness.checklist.next_command import DRILLS, PLACEHOLDERS, RECORDS, Typing, next_command, to_fill_in
 from golive.readiness.checklist.status import Status
 
 LONG = ("start", "alerts", "breakers", "drift", "failover", "kill", "rollback")
@@ -64,6 +67,23 @@ def test_each_next_command_of_a_fresh_library_works_as_it_is_printed(
         # What is not there yet is named, and it is never the way in which the command was typed.
         assert "Usage:" not in done.output, line
         assert done.exit_code in (0, 1) or "the library lists no people" in done.output, (line, done.output)
+
+
+def test_records_that_were_named_are_named_by_each_next_command(golive: Golive, tmp_path: Path) -> None:
+    library, records = tmp_path / "desk", tmp_path / "own records.db"
+    assert golive("init", library).exit_code == 0
+    own = commands(golive, library, "--records", records)
+    assert all(f"--records {shlex.quote(str(records))}" in line or parsed(line) == "form" for line in own.values())
+    assert golive(*shlex.split(own["EXEC-002"])[1:]).exit_code == 1
+    assert records.exists()
+    assert not (library / ".golive" / "records.db").exists()
+
+
+def test_the_address_of_records_is_repeated_by_no_next_command() -> None:
+    engine, place = Engine.shipped(), find_library(None)
+    ground = ground_of(place, engine, "postgresql://ann:secret@nowhere/records")
+    assert ground is not None
+    assert records_named(ground) == RECORDS
 
 
 def test_without_a_library_each_command_is_of_the_one_that_was_asked_for(golive: Golive) -> None:

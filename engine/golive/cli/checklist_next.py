@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.cli.records_place import records_at
 from golive.core.errors import Refused, Unavailable
-from golive.readiness.checklist.next_command import ANCHORED, DRILLS, JOURNAL, Typing, next_command
+from golive.journal.home_at import is_address
+from golive.readiness.checklist.next_command import ANCHORED, DRILLS, JOURNAL, RECORDS, Typing, next_command
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
@@ -27,12 +29,20 @@ def commands_of(
         strategy=standing.strategy,
         library=library,
         trust=None if trust is None else str(trust),
+        records=records_named(ground),
         begun=bool(account),
         journal=journal,
         measurable=_measurable(ground, standing, account),
     )
     statuses = {one.item.id: one.live.status for one in standing.each}
     return {item.id: next_command(item, typing, statuses[item.id]) for item in ground.checklist.items}
+
+
+def records_named(ground: ChecklistGround) -> str | None:
+    """Return the records as they were named; a database's address may hold a password, and is never repeated."""
+    if ground.records == records_at(None, ground.place):
+        return None
+    return RECORDS if is_address(ground.records) else ground.records
 
 
 def _account(ground: ChecklistGround, strategy: str, library: str | None) -> tuple[str, str]:

@@ -30,7 +30,7 @@ DAYS, ANCHORED, EXPLAINED = "STRAT-001", "MON-004", "OPS-004"
 WITHOUT_ACCOUNT = frozenset((*DRILLS, "EXEC-002")) - {"INFRA-002"}
 """What golive measures before an account ran; of a restore there is nothing to put back before."""
 
-KEY, ROOTS, FILE, TEXT, STRATEGY, JOURNAL = "KEY", "ROOTS", "FILE", "TEXT", "STRATEGY", "JOURNAL"
+KEY, ROOTS, FILE, TEXT, STRATEGY, JOURNAL, RECORDS = "KEY", "ROOTS", "FILE", "TEXT", "STRATEGY", "JOURNAL", "RECORDS"
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
         KEY: "the file of your private key, or its `.pub` with an agent",
@@ -39,6 +39,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         TEXT: "what the change was, and what for",
         STRATEGY: "each strategy in turn",
         JOURNAL: "the journal of the account",
+        RECORDS: "the address of the records, which may hold a password",
     }
 )
 """What whoever types a command has to fill in, and with what."""
@@ -48,6 +49,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
 class Typing:
     """Where commands are typed: for which strategy of which library, as it was named, and by whose root file.
 
+    `records` is where the records are, if that was named; for the address of a database its placeholder stands.
     `begun` says whether the account that trades it ran, in `journal`. `measurable` are items of which a drill was
     held, or a head was told outside, since they were measured last.
     """
@@ -55,6 +57,7 @@ class Typing:
     strategy: str = STRATEGY
     library: str | None = None
     trust: str | None = None
+    records: str | None = None
     begun: bool = True
     journal: str = JOURNAL
     measurable: frozenset[str] = frozenset()
@@ -63,6 +66,11 @@ class Typing:
     def at(self) -> str:
         """Return the library as an argument, after a blank; nothing where none was named."""
         return "" if self.library is None else f" {shlex.quote(self.library)}"
+
+    @property
+    def kept(self) -> str:
+        """Return the records as an option, after a blank; nothing where they are the library's own."""
+        return "" if self.records is None else f" --records {shlex.quote(self.records)}"
 
     @property
     def signed(self) -> str:
@@ -83,28 +91,28 @@ def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MI
     """
     if item.how is How.SIGNOFF:
         role = sorted(role.value for role in item.roles)[0]
-        return f"golive checklist sign {item.id}{typing.at} --role {role} {typing.signed}"
+        return f"golive checklist sign {item.id}{typing.at}{typing.kept} --role {role} {typing.signed}"
     if item.measured_by != GOLIVE:
         return f"golive evidence form {item.id}{typing.at}"
     if item.id == DAYS or not (typing.begun or item.id in WITHOUT_ACCOUNT):
-        return f"golive paper start{typing.at}"
+        return f"golive paper start{typing.at}{typing.kept}"
     if item.id not in typing.measurable:
         if item.id in DRILLS:
-            return f"golive drill {DRILLS[item.id]}{typing.at}"
+            return f"golive drill {DRILLS[item.id]}{typing.at}{typing.kept}"
         if item.id == ANCHORED:
-            return f"golive journal anchor --journal {shlex.quote(typing.journal)} --to {FILE}"
+            return f"golive journal anchor --journal {shlex.quote(typing.journal)} --to {FILE}{typing.kept}"
     if item.id == EXPLAINED and status is Status.FAIL:
-        return f"golive checklist explain{typing.at} --nature {TEXT} {typing.signed}"
+        return f"golive checklist explain{typing.at}{typing.kept} --nature {TEXT} {typing.signed}"
     # An explanation counts by whose signature it bears.
     trust = f" --trust {typing.roots}" if typing.trust is not None else ""
-    return f"golive checklist measure{typing.at}{trust}"
+    return f"golive checklist measure{typing.at}{typing.kept}{trust}"
 
 
 def told_command(item: ChecklistItem, typing: Typing) -> str:
     """Return the command by which a form of facts is handed in, once it is filled in."""
     verb = "checklist attest" if item.how is How.ATTEST else "evidence add"
     role = sorted(role.value for role in item.roles)[0]
-    return f"golive {verb} {FILE}{typing.at} --role {role} {typing.signed}"
+    return f"golive {verb} {FILE}{typing.at}{typing.kept} --role {role} {typing.signed}"
 
 
 def to_fill_in(commands: str) -> Mapping[str, str]:
