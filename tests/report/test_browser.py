@@ -15,6 +15,8 @@ from tests.report.hostile_run import hostile_run
 from tests.report.small_account import report_of, two_days
 from tests.report.tiny_run import page_of, tiny_run
 
+from golive.cli.checklist_seen import page_of as readiness_page
+from golive.cli.checklist_seen import views_of
 from golive.report.daily.daily_page import render_daily
 
 
@@ -77,6 +79,13 @@ def test_the_page_of_a_day_never_scrolls_sideways(browser: Browser, tmp_path: Pa
     page.write_text(render_daily(report_of(two_days("A person with a name of many words"))), encoding="utf-8")
     with browser.tab(page, width=width) as tab:
         assert tab.wide <= width
+
+
+def test_the_page_of_readiness_never_scrolls_sideways_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "readiness.html"
+    page.write_text(readiness_page(views_of(None, None, "momentum", None)), encoding="utf-8")
+    with browser.tab(page, width=400) as tab:
+        assert tab.wide <= 400
 
 
 def test_on_a_phone_the_reasons_of_a_decision_stand_below_each_other_and_not_off_the_screen(
