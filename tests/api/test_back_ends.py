@@ -17,6 +17,7 @@ from tests.library import engine_of, engine_with, row_of, told_apart
 
 import golive.api.decide_block as module
 from golive.api import Engine
+from golive.api.decide_block import BlockDecider, kept
 from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.back_end import BackEnd
@@ -129,3 +130,21 @@ def test_tables_shorter_than_what_is_worked_out_at_once_are_decided_by_compiled_
     frame = pd.DataFrame((ROWS_OF_A_TABLE * 2)[:rows])
     frame["signal_id"] = [f"S{n}" for n in range(rows)]
     assert engine.decide_frame(frame, backend="jit")["verdict"].tolist() == (VERDICTS * 2)[:rows]
+
+
+@pytest.mark.parametrize("backend", list(BackEnd))
+def test_decisions_name_the_back_end_that_computed_each_block(
+    backend: BackEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("golive.api.decide_table.ROWS_AT_ONCE", 2)
+    decided = decide_table(engine_with(GATE), SignalTable.from_rows(ROWS_OF_A_TABLE), backend=backend)
+    assert decided.backends == (backend,) * -(-len(ROWS_OF_A_TABLE) // 2)
+
+
+@pytest.mark.parametrize("asked", [BackEnd.NUMEXPR, BackEnd.JIT])
+def test_what_another_back_end_computed_than_the_one_asked_for_is_no_decision(
+    asked: BackEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BlockDecider, "_compiled", lambda _, program: ColumnFunction(program.decision, kept(program)))
+    with pytest.raises(RuntimeError, match=f"computed by columns, not by {asked}"):
+        decide_table(engine_with(GATE), SignalTable.from_rows(ROWS_OF_A_TABLE), backend=asked)

@@ -465,3 +465,13 @@ def test_a_row_whose_order_would_leave_is_refused_and_told_where_it_is_decided(
     assert (done.exit_code, out.exists()) == (2, False), done.output
     assert f"row 1 is of mode `{mode}`: a table has no journal, permit and trust" in done.output
     assert f'engine.session(SYMBOL, mode="{mode}", journal=, permit=, trust=)' in done.output
+
+
+@pytest.mark.parametrize("backend", ["columns", "numexpr", "scalar"])
+def test_the_summary_names_the_back_end_that_computed_the_rows(
+    golive: Golive, example: Path, tmp_path: Path, backend: str
+) -> None:
+    asked = ("decide", library_root(), "--signals", example, "--out", tmp_path / "d.jsonl", "--backend", backend)
+    told = json.loads(golive(*asked, "--format", "json").stdout)
+    assert told["backends"] == {backend: told["rows"]}
+    assert f"computed by {backend} ({told['rows']} rows)" in golive(*asked).stdout.splitlines()

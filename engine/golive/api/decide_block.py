@@ -52,12 +52,14 @@ AGREED = ("verdict", "final", "rule")
 class DecidedBlock:
     """A block's decisions as arrow columns, and what its back end answered, by the names of `AGREED`.
 
-    `once` says which rows were decided once only; the others were decided by row as well, with the same answer.
+    `once` says which rows were decided once only; the others were decided by row as well, with the same answer. `by` is
+    the back end that computed the answers, as it says itself.
     """
 
     columns: pa.RecordBatch
     answers: Mapping[str, Array]
     once: Mask
+    by: BackEnd
 
 
 class BlockDecider:
@@ -98,7 +100,8 @@ class BlockDecider:
             For a column that is there twice or is named nearly like one that is read, a table without `decided_at`,
             or a typed column of times that holds floats or has no zone.
         RuntimeError
-            Where two back ends do not agree: nothing is decided, and golive has a defect.
+            Where two back ends do not agree, or another computed than the one that was asked: nothing is decided, and
+            golive has a defect.
         """
         program = self.policy.program
         as_told = timed(program, table)
@@ -114,7 +117,8 @@ class BlockDecider:
         self._before += table.rows
         once = np.ones(table.rows, dtype=bool)
         once[again] = False
-        return DecidedBlock(columns=columns, answers={name: _narrow(values[name]) for name in AGREED}, once=once)
+        answers = {name: _narrow(values[name]) for name in AGREED}
+        return DecidedBlock(columns=columns, answers=answers, once=once, by=self._computed_by(parts))
 
     def check(self, table: SignalTable, answers: Mapping[str, Array], names: IntArray) -> None:
         """Decide rows by the scalar function that were decided by columns, and hold the answers against each other.
@@ -143,6 +147,14 @@ class BlockDecider:
         from golive.evaluator.native import NativeFunction
 
         return NativeFunction(kernel, names)
+
+    def _computed_by(self, parts: Mapping[Program, IntArray]) -> BackEnd:
+        """Return the back end that was asked, which must be the one whose code ran."""
+        asked = BackEnd.COLUMNS if self.by is BackEnd.SCALAR else self.by
+        others = {self._kernel(program).by for program in parts} - {asked}
+        if others:
+            raise RuntimeError(f"computed by {', '.join(sorted(others))}, not by {asked}; nothing was decided")
+        return self.by
 
     def _wanted(self, verdicts: Array) -> Array:
         """Say which rows get a sentence."""

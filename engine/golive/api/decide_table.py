@@ -14,6 +14,7 @@ from golive.api.decided_columns import DETERMINED, GATE
 from golive.api.dictionary_columns import joined
 from golive.api.policy import Policy
 from golive.api.signal_table import SignalTable
+from golive.core.back_end import BackEnd
 from golive.core.sentences import Sentences, sentences
 from golive.core.window import IntArray
 from golive.evaluator.columns import Array
@@ -48,11 +49,13 @@ class Signals(Protocol):
 class Decisions:
     """Decided rows, in the order they were given; what `decisions.parquet` holds.
 
-    `checked` is how many of them were decided a second time, one by one, with the same answer.
+    `checked` is how many of them were decided a second time, one by one, with the same answer; `backends` are the back
+    ends that computed them, one a block.
     """
 
     columns: Mapping[str, Any]
     checked: int = 0
+    backends: tuple[BackEnd, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a DataFrame."""
@@ -64,10 +67,14 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedTable:
-    """Decided rows as arrow columns, as `decided_columns` makes them, and how many of them were decided twice."""
+    """Decided rows as arrow columns, as `decided_columns` makes them, and how many of them were decided twice.
+
+    `backends` are the back ends that computed them, one a block.
+    """
 
     columns: pa.Table
     checked: int
+    backends: tuple[BackEnd, ...]
 
 
 def decide_table(
@@ -81,7 +88,9 @@ def decide_table(
     """Decide every row, as `decided_table`, to lists of plain values."""
     decided = decided_table(policy, table, backend=backend, reasons=reasons, progress=progress)
     return Decisions(
-        columns={n: _plain(n, decided.columns[n]) for n in decided.columns.schema.names}, checked=decided.checked
+        columns={n: _plain(n, decided.columns[n]) for n in decided.columns.schema.names},
+        checked=decided.checked,
+        backends=decided.backends,
     )
 
 
@@ -118,10 +127,10 @@ def decided_table(
     decider.ids.refuse_repeated(lambda: _parts(table))
     again = _check_some(decider, table, blocks)
     checked = table.rows - sum(int(block.once.sum()) for block in blocks) + again
-    batches = [block.columns for block in blocks]
+    batches, backends = [block.columns for block in blocks], tuple(block.by for block in blocks)
     # What the back end answered is not kept any longer than it is looked at.
     blocks.clear()
-    return DecidedTable(columns=joined(batches), checked=checked)
+    return DecidedTable(columns=joined(batches), checked=checked, backends=backends)
 
 
 def _parts(table: Signals) -> Iterator[SignalTable]:

@@ -22,6 +22,7 @@ from golive.cli.parquet_parts import ParquetPart
 from golive.cli.signal_files import check_names
 from golive.cli.unread_signals import BlockNotes, block_notes
 from golive.compiler.program import Program
+from golive.core.back_end import back_end
 from golive.core.sentences import Sentences
 from golive.evaluator.blocks import ColumnFunction
 
@@ -70,7 +71,9 @@ class BlockAnswer:
 
     def piece(self) -> DecidedPiece:
         """Return the decisions as what is written."""
-        return DecidedPiece(table=pa.ipc.open_stream(self.decisions).read_all(), checked=self.checked)
+        return DecidedPiece(
+            table=pa.ipc.open_stream(self.decisions).read_all(), checked=self.checked, by=back_end(self.backend)
+        )
 
 
 def decide_part(library: bytes, job: str) -> tuple[BlockAnswer, ...]:
@@ -98,7 +101,7 @@ def _decided(library: bytes, asked: PartJob) -> Iterator[BlockAnswer]:
     blocks, first = _blocks(asked), part.before == 0
     for block, piece in decided_pieces(decider, blocks, before=part.before):
         notes = block_notes(block, engine.program, first=first).enough()
-        yield BlockAnswer(decisions=_bytes(piece.table), checked=piece.checked, backend=decider.by.value, notes=notes)
+        yield BlockAnswer(decisions=_bytes(piece.table), checked=piece.checked, backend=piece.by.value, notes=notes)
         first = False
 
 

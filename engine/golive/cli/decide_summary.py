@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from golive.core.back_end import BackEnd
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
 from golive.core.verdict import Verdict
@@ -22,6 +23,8 @@ class DecideSummary:
 
     rows: int
     checked: int
+    backends: Mapping[str, int]
+    """How many rows each back end computed."""
     sentences: Sentences
     verdicts: Mapping[str, int]
     rules: Sequence[Mapping[str, Any]]
@@ -41,6 +44,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.rules = Counter[tuple[str, str, str]]()
+        self.backends = Counter[str]()
         self.checked = 0
         self.why = ""
         """What most rows of the first block are told, and how many these are: all sentences would take memory."""
@@ -50,14 +54,15 @@ class Tally:
         """How many rows were decided."""
         return self.rules.total()
 
-    def add(self, decided: pa.Table, *, checked: int) -> None:
-        """Count a block of decisions, and how many of them were decided twice."""
+    def add(self, decided: pa.Table, *, checked: int, by: BackEnd) -> None:
+        """Count a block of decisions, how many of them were decided twice, and by which back end they are."""
         decided = pa.table({name: decided[name].cast(pa.string()) for name in ("verdict", "gate", "rule", "reason")})
         if not self.rules:
             self.why = _most_frequent(decided)
         counted = decided.group_by(["verdict", "gate", "rule"])
         for row in counted.aggregate([([], "count_all")]).to_pylist():
             self.rules[row["verdict"], row["gate"], row["rule"]] += row["count_all"]
+        self.backends[by.value] += decided.num_rows
         self.checked += checked
 
     def summary(self, *, sentences: Sentences, policy: str, out: str, lacks: str = "") -> DecideSummary:
@@ -68,6 +73,7 @@ class Tally:
         return DecideSummary(
             rows=self.rows,
             checked=self.checked,
+            backends=dict(self.backends),
             sentences=sentences,
             verdicts=dict(verdicts),
             rules=rules,
@@ -89,5 +95,6 @@ def summary_text(summary: DecideSummary) -> str:
     lines = [summary.lacks] if summary.lacks else []
     lines += [f"{summary.rows} signals: {verdicts}"]
     lines += [f"  {r['verdict']:<8}{r['gate']}.{r['rule']}  {r['count']}" for r in summary.rules if r["rule"]]
-    lines += [f"policy {summary.policy}", f"decisions: {summary.out}"]
+    computed = ", ".join(f"{name} ({rows} rows)" for name, rows in summary.backends.items())
+    lines += [f"policy {summary.policy}", f"computed by {computed}", f"decisions: {summary.out}"]
     return "\n".join(printable(line) for line in lines)

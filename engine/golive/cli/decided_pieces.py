@@ -11,6 +11,7 @@ from golive.api.decide_block import BlockDecider, sample
 from golive.api.decided_columns import with_nulls
 from golive.api.signal_table import SignalTable
 from golive.cli.money_rows import refuse_money_rows
+from golive.core.back_end import BackEnd
 
 SENT_SHARE, REFUSED_SHARE = 100, 1_000
 """One row of so many is decided again where no sentences are wanted: as of a table of a million rows at once."""
@@ -23,6 +24,8 @@ class DecidedPiece:
     table: pa.Table
     checked: int
     """How many of the rows were decided by row as well, with the same answer."""
+    by: BackEnd
+    """The back end that computed them."""
 
 
 def decided_pieces(
@@ -47,4 +50,4 @@ def _decided(decider: BlockDecider, block: SignalTable, *, before: int) -> Decid
     rows = sample(done.answers["verdict"], done.once, sent=sent, refused=refused)
     decider.check(block.picked(rows), {name: cells[rows] for name, cells in done.answers.items()}, before + rows)
     table = with_nulls(pa.Table.from_batches([done.columns]))
-    return DecidedPiece(table=table, checked=block.rows - int(done.once.sum()) + len(rows))
+    return DecidedPiece(table=table, checked=block.rows - int(done.once.sum()) + len(rows), by=done.by)

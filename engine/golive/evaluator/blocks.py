@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from golive.compiler.kernel import Kernel
+from golive.core.back_end import BackEnd
 from golive.evaluator.column_reader import READS, BlockRows, ColumnReader
 from golive.evaluator.columns import DTYPES, Array, Block
 from golive.evaluator.elementwise import StepFunction, StepValues, asks_numexpr, compile_step
@@ -45,8 +46,14 @@ class ColumnFunction:
         self.names = tuple(kernel.outputs if keep is None else keep)
         kept = {kernel.outputs[name] for name in self.names}
         self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
+        self._whole_expressions = whole_expressions
         self._by_numexpr = any(p.text or asks_numexpr(kernel.steps[p.step]) for p in self.plan)
         self._idle: list[Worker] = []
+
+    @property
+    def by(self) -> BackEnd:
+        """Return which back end this is."""
+        return BackEnd.NUMEXPR if self._whole_expressions else BackEnd.COLUMNS
 
     def run(self, block: Block, *, threads: int = 1) -> dict[str, Array]:
         """Evaluate all rows; the answer does not depend on the number of threads or on the size of blocks."""

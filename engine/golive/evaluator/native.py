@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from golive.compiler.kernel import Kernel
+from golive.core.back_end import BackEnd
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.column_reader import BlockRows
 from golive.evaluator.columns import DTYPES, Array, Block, KernelColumn, kind_of
@@ -28,6 +29,10 @@ class NativeFunction(ColumnFunction):
     InvalidInput
         From `run`: llvmlite is not installed.
     """
+
+    @property
+    def by(self) -> BackEnd:
+        return BackEnd.JIT
 
     @cached_property
     def code(self) -> NativeCode:
