@@ -301,7 +301,7 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 # Runs
 
-SEVERAL = ("--sample", "--seed", 3, "--seed", 4, "--to", "2026-01-05T00:00:40Z")
+SEVERAL = ("--sample", "--seed", 3, "--seed", 4, "--to", "2026-01-05T00:01:40Z")
 APART = (*SEVERAL, "--apart", "strategies", "--strategy", "momentum", "--strategy", "volatility")
 
 
@@ -331,6 +331,22 @@ def test_runs_are_the_same_bytes_though_a_worker_is_killed_meanwhile(
     assert together.output.replace("together", "alone") == alone.output
     assert files_of(tmp_path / "together") == files_of(tmp_path / "alone")
     assert len(files_of(tmp_path / "alone")) > len(APART)
+
+
+def test_a_scheduler_that_is_killed_between_runs_is_a_clear_end_and_no_folder(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scheduler() as (killed, listens), worker(listens, tmp_path / "worker"):
+
+        @contextmanager
+        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
+            yield lambda _done, _total: killed.kill()
+
+        monkeypatch.setattr(made_runs, "progress_bar", watched)
+        done = golive("run", library_root(), *APART, "--out", tmp_path / "out", "--cluster", listens)
+    assert done.exit_code == 75, done.output
+    assert f"the scheduler at {listens} is gone" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["worker"]
 
 
 def test_a_worker_whose_disk_is_full_is_named_and_nothing_is_written(golive: Golive, tmp_path: Path) -> None:
