@@ -11,6 +11,7 @@ from golive.execution.switch_state import Action, allows
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
+from golive.journal.body import Body
 from golive.journal.keys import key_of
 from golive.paper.drills.private_account import PrivateAccount
 from golive.trading.entries import Noted
@@ -63,13 +64,18 @@ def watched(
     )
 
 
-def heard_last(entries: Iterable[Noted], orders: Container[str], otherwise: int) -> int:
+def heard_last(entries: Iterable[Noted], orders: Container[str | None], otherwise: int) -> int:
     """Return when the last word about orders was heard: a look that notes it may be a minute later.
 
     Another instant is returned where no entry is about them.
     """
-    words = (one for one in entries if isinstance(one.body, OrderStateTold | OrderFilled))
-    return max((one.ts for one in words if key_of((one.body.signal, one.body.n)) in orders), default=otherwise)
+    about = (one.ts for one in entries if _order_of(one.body) in orders)
+    return max(about, default=otherwise)
+
+
+def _order_of(body: Body) -> str | None:
+    """Return which order an entry is a word about."""
+    return key_of((body.signal, body.n)) if isinstance(body, OrderStateTold | OrderFilled) else None
 
 
 def undisturbed(account: PrivateAccount, *, for_ns: int) -> int:
