@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
+from tests.bars_library import write_bars_library
+from tests.commands import run_command
 from tests.places import absent
 
 from golive.api import Engine
@@ -318,6 +320,26 @@ def test_a_recorded_bar_from_a_holiday_is_an_issue_at_its_line(tmp_path: Path) -
     assert issue.code == "GL614"
     assert "2024-07-04T13:30:00Z on XNYS" in issue.message
     assert issue.span.line == 22
+
+
+def test_commands_warn_of_waits_that_a_weekend_of_a_market_outside_the_library_outlasts(tmp_path: Path) -> None:
+    market = written(tmp_path, frame([begin for begin, _ in NYSE.hours("2024-07-01", "2024-07-02")]))
+    write_bars_library(tmp_path / "desk")
+    bot = tmp_path / "desk" / "strategies" / "bot.yaml"
+    text = bot.read_text(encoding="utf-8").replace("BTC-PERP", "ABC").replace("[simulated", "[nyse")
+    bot.write_text(text, encoding="utf-8")
+    place = f"{bot.as_posix()}:{1 + text[: text.index('expires:')].count(chr(10))}:"
+    run = run_command("run", tmp_path / "desk", "--market", market, "--strategy", "bot", "--out", tmp_path / "out")
+    signals = tmp_path / "signals.csv"
+    signals.write_text("time,symbol,side,strategy,size\n2024-07-02T19:00:00Z,ABC,buy,bot,100\n", encoding="utf-8")
+    words = ("decide", tmp_path / "desk", "--market", market, "--signals", signals, "--out", tmp_path / "out.csv")
+    for done in (run, run_command(*words)):
+        (line,) = [one for one in done.stderr.splitlines() if "GL252 warning: `expires`" in one]
+        assert line.startswith(place), done.output
+        # From four on Friday to half past nine on Monday, by New York's clocks.
+        assert "`expires` is 5 s, and XNYS is closed for 65.5 h over a weekend (`stock`)" in line
+    other = run_command("run", tmp_path / "desk", "--market", market, "--strategy", "momentum", "--out", tmp_path / "b")
+    assert "GL252" not in other.stderr
 
 
 def test_only_bars_follow_sessions(tmp_path: Path) -> None:

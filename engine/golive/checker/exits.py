@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from golive.checker.checked import CheckedSignal
 from golive.checker.draft import Draft
 from golive.core.civil import DAY_S, date_text
+from golive.core.issue_pad import IssuePad
 from golive.core.row import (
     DECIDED_AT,
     DIRECTION,
@@ -52,7 +53,14 @@ def check_exits(draft: Draft) -> None:
         _check_way_out(draft, strategy)
         _check_age(draft, strategy)
         _check_take(draft, strategy)
-        _check_nights(draft, strategy)
+    check_nights(draft.pad, draft.index.specs.strategies, draft.index.specs.markets)
+
+
+def check_nights(pad: IssuePad, strategies: Iterable[Strategy], markets: Collection[MarketSpec]) -> None:
+    """Warn of each wait that is shorter than a weekend of an exchange whose bars are all that a market has."""
+    for strategy in strategies:
+        for market in _traded(markets, strategy):
+            _check_waits(pad, strategy, market)
 
 
 def _check_columns(draft: Draft, strategy: Strategy, signal: CheckedSignal) -> None:
@@ -107,7 +115,7 @@ def _check_take(draft: Draft, strategy: Strategy) -> None:
     take = _number(strategy, TAKE)
     if take is None or not isinstance(take.value, Quantity):
         return
-    for market in _traded(draft, strategy):
+    for market in _traded(draft.index.specs.markets, strategy):
         fee, since = _dearest(market)
         costs = fee + fee
         if take.value.value <= costs:
@@ -116,14 +124,9 @@ def _check_take(draft: Draft, strategy: Strategy) -> None:
             draft.pad.warn("GL242", message, take.span, f"what it closes earns nothing: write more than {shown}")
 
 
-def _check_nights(draft: Draft, strategy: Strategy) -> None:
-    """Warn of each wait that is shorter than a weekend of an exchange whose bars are all that a market has."""
-    for market in _traded(draft, strategy):
-        if market.exchange and market.is_priced_by_bars:
-            _check_waits(draft, strategy, market)
-
-
-def _check_waits(draft: Draft, strategy: Strategy, market: MarketSpec) -> None:
+def _check_waits(pad: IssuePad, strategy: Strategy, market: MarketSpec) -> None:
+    if not (market.exchange and market.is_priced_by_bars):
+        return
     night_s = DAY_S - market.session_minutes * _MINUTE_S
     weekend_s = night_s + _WEEKEND_DAYS * DAY_S
     weekend = show(weekend_s, unit_named("h"))
@@ -134,7 +137,7 @@ def _check_waits(draft: Draft, strategy: Strategy, market: MarketSpec) -> None:
         closed = f"{market.exchange} is closed for {weekend} over a weekend (`{market.id}`)"
         message = f"`{key}` is {wait.value}, and {closed}: {comes_to}"
         hint = f"write {weekend} or longer, and the holidays beside it, or trade a market that never closes"
-        draft.pad.warn("GL252", message, wait.span, hint)
+        pad.warn("GL252", message, wait.span, hint)
 
 
 def _dearest(market: MarketSpec) -> tuple[float, str]:
@@ -145,10 +148,10 @@ def _dearest(market: MarketSpec) -> tuple[float, str]:
     return dearest.taker, "" if dearest.since is None else f" from {date_text(dearest.since)}"
 
 
-def _traded(draft: Draft, strategy: Strategy) -> Iterator[MarketSpec]:
-    """Yield the markets of the library that a strategy may trade."""
+def _traded(markets: Iterable[MarketSpec], strategy: Strategy) -> Iterator[MarketSpec]:
+    """Yield the markets that a strategy may trade."""
     symbols, venues = ({n.value for n in names} for names in (strategy.instruments, strategy.venues))
-    return (m for m in draft.index.specs.markets if m.symbol in symbols and m.venue in venues)
+    return (m for m in markets if m.symbol in symbols and m.venue in venues)
 
 
 def _number_in_force(strategy: Strategy, name: str) -> Parameter | Tightening | None:

@@ -140,7 +140,7 @@ def _joined(options: DecideOptions, engine: Engine, table: SignalFile) -> Signal
     if not options.markets:
         return table
     from golive.cli.external_signals import ExternalFile
-    from golive.cli.open_market import find_market, read_streams, recording_of
+    from golive.cli.open_market import find_market, read_streams, recording_of, warn_of_nights
 
     markets = [find_market(engine, name) for name in options.markets]
     twice = next(
@@ -149,6 +149,7 @@ def _joined(options: DecideOptions, engine: Engine, table: SignalFile) -> Signal
     if twice is not None:
         raise InvalidInput(f"two markets describe `{twice}`", hint="name one a symbol")
     recordings = [recording_of(one, read_streams(one)[0]) for one in markets]
+    warn_of_nights(engine, markets, options.library)
     equity = equity_of(options.equity)
     return ExternalFile(file=table, engine=engine, recordings=recordings, equity=equity, zone=options.zone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.data_folder import data_folder
-from golive.cli.error_messages import render_all
+from golive.cli.error_messages import below, placed_below, render_all
+from golive.cli.open_library import find_library
 from golive.cli.progress import progress_bar
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
@@ -74,6 +75,21 @@ def read_streams(market: DescribedMarket) -> tuple[MarketData, tuple[Issue, ...]
     if issues:
         click.echo(render_all(issues, market.sources), err=True)
     return data, tuple(replace(i, span=replace(i.span, file=Path(i.span.file).name)) for i in issues)
+
+
+def warn_of_nights(
+    engine: Engine, markets: Sequence[DescribedMarket], library: str | None, strategies: Collection[str] = ()
+) -> None:
+    """Warn of what waits for less than a weekend of a market; of its own the library said it when it was opened."""
+    from golive.checker.exits import check_nights
+    from golive.core.issue_pad import IssuePad
+
+    pad, specs, shown = IssuePad(), engine.program.checked.specs, find_library(library).shown
+    chosen = [one for one in specs.strategies if not strategies or one.header.id in strategies]
+    check_nights(pad, chosen, [one.spec for one in markets])
+    if issues := [one for one in pad.in_order() if one not in engine.issues]:
+        sources = {below(shown, name): text for name, text in specs.sources.items()}
+        click.echo(render_all(placed_below(shown, issues), sources), err=True)
 
 
 def recording_of(market: DescribedMarket, data: MarketData) -> Recording:

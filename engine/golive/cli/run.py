@@ -13,7 +13,14 @@ import click
 from golive.cli.data_folder import data_option
 from golive.cli.made_runs import MadeRun, make_runs
 from golive.cli.open_library import format_option, open_engine
-from golive.cli.open_market import DescribedMarket, find_market, read_streams, recording_of, sample_market
+from golive.cli.open_market import (
+    DescribedMarket,
+    find_market,
+    read_streams,
+    recording_of,
+    sample_market,
+    warn_of_nights,
+)
 from golive.cli.output_files import check_target, nameless_files, whole_folder
 from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
@@ -142,6 +149,7 @@ def replayed(options: RunOptions, engine: Engine, markets: Sequence[DescribedMar
 
     period, equity = period_of(options), equity_of(options.equity)
     recordings, issues = _recordings(markets)
+    warn_of_nights(engine, markets, options.library, options.strategies)
     _say_before(engine, markets, options.strategies)
     code = code_digest()
     run = _replay(options, engine, recordings, period=period, equity=equity, code=code)
