@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
+from golive.compiler.rule_info import NEED
+from golive.core.value import Unknown
 from golive.decision import Decision
 from golive.decision.obstacles import Obstacles, gate_of, obstacles
 
@@ -34,6 +38,17 @@ def test_they_are_the_reasons_that_do_not_pass_but_for_the_size(decided: list[De
         # What is unknown for one cause is said once.
         assert listed <= standing
         assert all(one in listed for one in standing) or any(b.outcome == "unknown" for b in decision.because)
+
+
+def test_needs_stand_where_what_they_need_is_seen_as_unknown(shipped: Engine, decided: list[Decision]) -> None:
+    row = next(one.trace.row for one in decided if one.allowed)
+    spoilt = ({**row, column: cell} for column in sorted(shipped.program.needed) for cell in (None, math.nan))
+    decided = [*decided, *map(shipped.decide, spoilt)]
+    rules = {rule.key: rule for rule in decided[0].trace.program.rules if rule.effect == NEED and rule.term is not None}
+    for decision in decided:
+        observed = {key: decision.trace.observe(rule.term) for key, rule in rules.items() if rule.term is not None}
+        unknown = {key for key, seen in observed.items() if isinstance(seen, Unknown)}
+        assert set(obstacles(decision.trace).rules) & rules.keys() == unknown
 
 
 amounts = st.floats(0.0, 1.0)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from golive.compiler.program import Program
 from golive.compiler.rule_info import NEED, REQUIRING
 from golive.compiler.sizing import LOT_SLACK
 from golive.core.value import Unknown
 from golive.evaluator.trace import Trace
-from golive.language.terms import Term
+from golive.language.terms import ColumnRef, Feature, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def obstacles(trace: Trace) -> Obstacles:
     sizing, raw = trace.checked.sizing, trace.value("raw")
     lot, minimum = trace.observe(sizing.lot), trace.observe(sizing.minimum)
     standing = dict(_standing(trace))
-    effects = {one.key: one.effect for one in _rules(trace.program) if one.key in standing}
+    effects = _effects(trace.program)
     return Obstacles(
         rules=tuple(standing),
         refusing=frozenset(rule for rule, amount in standing.items() if amount is None),
@@ -72,36 +72,62 @@ def obstacles(trace: Trace) -> Obstacles:
 
 @dataclass(frozen=True, slots=True)
 class _RuleOutput:
-    """A rule as it is asked for at each decision: its name, its effect, and the output of a trace that tells of it."""
+    """A rule as it is asked for at each decision: its name, its effect, and the output of a trace that tells of it.
+
+    `column` is that of a need which is one column of the row.
+    """
 
     key: str
     effect: str
     output: str
     term: Term | None
+    column: str | None
 
 
 @lru_cache(maxsize=16)
 def _rules(program: Program) -> tuple[_RuleOutput, ...]:
     endings = {**dict.fromkeys(REQUIRING, "true"), "reduce": "factor", "cap": "limit"}
-    return tuple(_RuleOutput(r.key, r.effect, f"{r.key}.{endings.get(r.effect, '')}", r.term) for r in program.rules)
+    return tuple(
+        _RuleOutput(r.key, r.effect, f"{r.key}.{endings.get(r.effect, '')}", r.term, _column(program, r.term))
+        for r in program.rules
+    )
+
+
+def _column(program: Program, term: Term | None) -> str | None:
+    match term:
+        case ColumnRef(port=port):
+            return port.column
+        case Feature():
+            return program.ports[term].column
+    return None
+
+
+@lru_cache(maxsize=16)
+def _effects(program: Program) -> Mapping[str, str]:
+    return {one.key: one.effect for one in _rules(program)}
 
 
 def _standing(trace: Trace) -> Iterator[tuple[str, float | None]]:
     """Yield what stood against an entry, with the factor or the limit of it; None for what lets nothing through."""
+    # Asked of each refused entry of a run: what is the same for all rules is looked up once.
+    value, row = partial(trace.function.value, trace.values), trace.row
+    raw, bad = value("raw"), {column for column, _ in trace.bad}
     for rule in _rules(trace.program):
-        if _refuses(trace, rule):
-            yield rule.key, None
+        if rule.effect in REQUIRING:
+            if not value(rule.output):
+                yield rule.key, None
+        elif rule.effect == NEED:
+            if rule.column is not None:
+                is_unknown = rule.column in bad or row.get(rule.column) is None
+            else:
+                is_unknown = rule.term is not None and isinstance(trace.observe(rule.term), Unknown)
+            if is_unknown:
+                yield rule.key, None
         elif rule.effect == "reduce":
-            factor = trace.value(rule.output)
+            factor = value(rule.output)
             if not factor >= 1:
                 yield rule.key, factor if math.isfinite(factor) else None
         elif rule.effect == "cap":
-            limit = trace.value(rule.output)
-            if not limit >= trace.value("raw"):
+            limit = value(rule.output)
+            if not limit >= raw:
                 yield rule.key, limit if math.isfinite(limit) else None
-
-
-def _refuses(trace: Trace, rule: _RuleOutput) -> bool:
-    if rule.effect in REQUIRING:
-        return not trace.value(rule.output)
-    return rule.effect == NEED and rule.term is not None and isinstance(trace.observe(rule.term), Unknown)
