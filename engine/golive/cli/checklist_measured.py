@@ -23,6 +23,7 @@ from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.documents.checklist import GOLIVE
 from golive.journal.anchor_file import read_anchors
+from golive.journal.home_at import home_at
 from golive.journal.system_clock import SystemClock
 from golive.readiness.change_log import explained
 from golive.readiness.checklist.evidence import Evidence
@@ -86,7 +87,9 @@ def measure_items(asked: MeasureOptions) -> int:
     else:
         lines = (f"{one['strategy']} {one['item']:<10} {one['status']:<13} {one['why']}" for one in rows)
         click.echo("\n".join(printable(line) for line in lines))
-        click.echo(printable(f"evidence written into {ground.records}, in pieces: {len(pieces)}", keep=""))
+        # As a home names itself: an address may hold a password.
+        place = home_at(ground.records, read_only=True).place
+        click.echo(printable(f"evidence written into {place}, in pieces: {len(pieces)}", keep=""))
     return PASSES if all(one["satisfied"] for one in rows) else DOES_NOT
 
 
