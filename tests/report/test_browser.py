@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from tests.chromium import Browser
+from tests.commands import run_command
 from tests.report.hostile_run import hostile_run
 from tests.report.small_account import report_of, two_days
 from tests.report.tiny_run import page_of, tiny_run
 
 from golive.cli.checklist_seen import page_of as readiness_page
 from golive.cli.checklist_seen import views_of
+from golive.loader.shipped import library_root
 from golive.report.daily.daily_page import render_daily
 
 
@@ -101,6 +103,49 @@ def test_on_a_phone_the_reasons_of_a_decision_stand_below_each_other_and_not_off
         assert max(ends) <= 400, "what was seen and what it must be are read without scrolling"
         heads = tab.run("""[...document.querySelectorAll("#decisions tbody tr")[0].cells].map(c => c.dataset.head)""")
         assert heads[1:] == ["Outcome", "What was seen", "Observed", "Must be", "Margin"]
+
+
+@pytest.fixture(scope="module")
+def real_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of a run of the shipped library, with its rules and its first round trips."""
+    out = tmp_path_factory.mktemp("real") / "run"
+    done = run_command("run", library_root(), "--sample", "--to", "2026-01-05T00:05:30Z", "--out", out)
+    assert done.exit_code == 0, done.output
+    return out / "report.html"
+
+
+HIDING = """(() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  return [...document.querySelectorAll(".scroll")].filter(one => one.scrollWidth > one.clientWidth).map(one => ({
+    name: one.getAttribute("aria-label"), reached: one.tabIndex === 0, shaded: getComputedStyle(one).backgroundImage,
+  }));
+})()"""
+
+
+def test_on_a_wide_screen_nothing_of_a_real_report_is_cut_off(browser: Browser, real_page: Path) -> None:
+    with browser.tab(real_page, width=1280) as tab:
+        assert tab.run(HIDING) == []
+        assert tab.wide <= 1280
+        heads = tab.run("""[...document.querySelectorAll("[aria-label='Rules by gate'] th")].map(c => c.innerText)""")
+        assert "Must be" in heads
+        tab.run("document.body.style.width = '600px'")
+        assert tab.run(HIDING), "a table that has less room than it needs is noticed"
+
+
+def test_on_a_phone_the_rules_of_a_real_report_fold_and_what_still_scrolls_shows_it(
+    browser: Browser, real_page: Path
+) -> None:
+    reach = """[...document.querySelectorAll("#gates td, [aria-label='Round trips'] td")]
+      .filter(cell => cell.offsetParent).map(cell => cell.getBoundingClientRect().right)"""
+    with browser.tab(real_page, width=400) as tab:
+        hiding = tab.run(HIDING)
+        assert hiding
+        assert all(one["reached"] and one["shaded"].count("linear-gradient") == 4 for one in hiding)
+        assert not {"Rules by gate", "Verdicts by gate", "Round trips"} & {one["name"] for one in hiding}
+        ends = tab.run(reach)
+        assert len(ends) > 100
+        assert max(ends) <= 400
+        assert tab.wide <= 400
 
 
 def test_a_page_of_payloads_runs_nothing_and_asks_for_nothing(
