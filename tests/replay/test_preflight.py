@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.bars_library import bars_engine
 from tests.commands import run_command
+from tests.places import ENGINE
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
@@ -18,6 +19,7 @@ from golive.documents.market import StreamKind
 from golive.documents.streams import MarketData
 from golive.loader.shipped import FOLDERS, library_root
 from golive.market.data import market_data
+from golive.models.functions import OF_VOLUMES
 from golive.replay.preflight import lacks_all_but_bars, preflight
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import count_run
@@ -106,6 +108,24 @@ def test_bars_of_a_length_that_the_library_does_not_read_are_named_with_both_len
     assert "`limits`" in sentence
     hours = replace(spec, streams=tuple(replace(one, length_s=4 * 3_600.0) for one in spec.streams))
     assert preflight(checked, [hours]) == ()
+
+
+def test_bars_that_tell_no_volume_are_named_with_each_gate_that_needs_one() -> None:
+    checked = bars_engine().program.checked
+    (spec,) = checked.specs.markets
+    hours = [replace(one, length_s=4 * 3_600.0) for one in spec.streams]
+    untold = replace(spec, streams=tuple(replace(one, volumeless=True) for one in hours))
+    (sentence,) = preflight(checked, [untold])
+    assert sentence.startswith("`simulated` tells no volume of its bars (")
+    assert "gate `data_quality` needs for `untraded` (" in sentence
+    assert "gate `participation` needs for " in sentence
+    assert "`regime`" not in sentence, "what rests on prices alone is known"
+    assert preflight(checked, [replace(spec, streams=tuple(hours))]) == ()
+
+
+def test_every_function_that_asks_for_bars_with_volumes_is_known_to_need_them() -> None:
+    asking = {path.stem for path in (ENGINE / "models" / "bars").glob("*.py") if "traded_bars(" in path.read_text()}
+    assert asking - {"bar_window"} == OF_VOLUMES
 
 
 def test_a_library_for_bars_is_named_where_a_market_has_bars_alone_and_a_gate_needs_more(shipped: Engine) -> None:

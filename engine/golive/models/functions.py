@@ -351,3 +351,6 @@ FUNCTIONS: tuple[Signature, ...] = (
     *_OF_SERIES,
 )
 """Every function over windows, per bar and over bars, in the order a user meets them."""
+
+OF_VOLUMES = frozenset(("bars_volume_daily", "bars_value_daily", "bars_untraded"))
+"""Functions of bars that read what traded in them: unknown of a market that tells no volume of its bars."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from golive.checker.bars import declared_bars
 from golive.checker.checked import Checked, CheckedGate, terms_of
@@ -12,7 +13,9 @@ from golive.core.signature import Kind
 from golive.core.unit import show_duration
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec, StreamKind
-from golive.language.terms import Lookup, walk
+from golive.language.references import walk_through
+from golive.language.terms import Feature, Lookup, Term, walk
+from golive.models.functions import OF_VOLUMES
 
 _ANSWERS = {"trades_instrument": "instruments", "trades_venue": "venues"}
 """The tables that strategies' lists make, each with the key that it is made of."""
@@ -22,8 +25,8 @@ def preflight(checked: Checked, markets: Sequence[MarketSpec], strategies: Seque
     """Return why nothing can ever execute, a sentence each; none where something may.
 
     What is looked at is what no data changes: whom the library approves for an instrument, which strategies signal by
-    themselves, streams that a gate needs and a market does not describe, and bars of a length that a library does not
-    read. Closing orders are not looked at.
+    themselves, streams that a gate needs and a market does not describe, volumes that a gate needs and the bars of a
+    market do not tell, and bars of a length that a library does not read. Closing orders are not looked at.
 
     Parameters
     ----------
@@ -68,7 +71,10 @@ def _of_market(checked: Checked, market: MarketSpec, strategies: Sequence[Strate
             yield f"no strategy may trade `{here}`: the `{key}:` of {names} do not name it"
     lets, there = streams_of_lets(checked), _described(market)
     for kind in (Kind(one.value) for one in StreamKind if Kind(one.value) not in there):
-        yield from _needed(kind, checked.gates, lets, market)
+        uses = _needing(checked.gates, partial(_rests_on, kind, lets))
+        if uses:
+            yield f"`{market.id}` describes no {kind.value}, which {uses}: what is unknown holds"
+    yield from _untold_volumes(checked, market)
     yield from _other_bars(checked, lets, market)
 
 
@@ -99,12 +105,30 @@ def _described(market: MarketSpec) -> frozenset[Kind]:
     return frozenset(kinds | ({Kind.QUOTES} if Kind.BOOK in kinds else set()))
 
 
-def _needed(kind: Kind, gates: Sequence[CheckedGate], lets: StreamsOfLets, market: MarketSpec) -> Iterator[str]:
-    """Yield of a stream that is not described which gates need it, for which inputs that must be known."""
-    inputs = [(gate, [name for name, term in gate.needs if kind in streams_below(term, lets)]) for gate in gates]
-    uses = [f"`{gate.id}` needs for {_quoted(names)} ({gate.span})" for gate, names in inputs if names]
+def _untold_volumes(checked: Checked, market: MarketSpec) -> Iterator[str]:
+    """Yield that gates need volumes of bars, where a market's bars tell none."""
+    untold = next((one for one in market.streams if one.kind is StreamKind.BARS and one.volumeless), None)
+    if untold is None:
+        return
+    uses = _needing(checked.gates, lambda term: _reads_volumes(term, checked))
     if uses:
-        yield f"`{market.id}` describes no {kind.value}, which gate {', gate '.join(uses)}: what is unknown holds"
+        yield f"`{market.id}` tells no volume of its bars ({untold.span}), which {uses}: what is unknown holds"
+
+
+def _rests_on(kind: Kind, lets: StreamsOfLets, term: Term) -> bool:
+    return kind in streams_below(term, lets)
+
+
+def _reads_volumes(term: Term, checked: Checked) -> bool:
+    parts = walk_through(term, checked.lets)
+    return any(isinstance(part, Feature) and part.function in OF_VOLUMES for part in parts)
+
+
+def _needing(gates: Sequence[CheckedGate], rests: Callable[[Term], bool]) -> str:
+    """Return which gates need an input that rests on what is not there, for which inputs that must be known."""
+    inputs = [(gate, [name for name, term in gate.needs if rests(term)]) for gate in gates]
+    uses = [f"`{gate.id}` needs for {_quoted(names)} ({gate.span})" for gate, names in inputs if names]
+    return f"gate {', gate '.join(uses)}" if uses else ""
 
 
 def _quoted(names: Sequence[str]) -> str:
