@@ -25,6 +25,7 @@ from golive.readiness.packet.facts import (
     PlotFact,
     RuleFact,
     StepFact,
+    WaiverFact,
     ZoneFact,
 )
 from golive.report.packet.draw_packet import draw_packet
@@ -90,6 +91,19 @@ def item(id: str = "STRAT-001", **changed: Any) -> ItemFact:
         "begin": "-", "end": "-", "by": "somebody", "sources": (OTHER,),
     }  # fmt: skip
     return ItemFact(**{**fields, **changed})
+
+
+WAIVED: dict[str, Any] = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
+"""How an item of the facts stands that somebody waived."""
+
+
+def waiver(**changed: str) -> WaiverFact:
+    """Return the waiver of an item, which holds for a week and could for a month."""
+    told = {
+        "item": "STRAT-001", "by": "risk_1", "owner": "quant", "reason": "next week", "signed": "2026-04-30T00:00:00Z",
+        "until": "2026-05-09T00:00:00Z", "latest": "2026-05-30T00:00:00Z",
+    }  # fmt: skip
+    return WaiverFact(**{**told, **changed})
 
 
 def facts(**changed: Any) -> PacketFacts:

@@ -18,10 +18,8 @@ OPEN, CLOSE, FACTS = "<!--golive:strip@1-->", "<!--/golive:strip@1-->", '<pre id
 PACKET, LISTED = (f"golive.{one}@1" for one in ("packet", "people"))
 ENTRY = re.compile(r'<pre class="statement">([^<]*)</pre>\n<pre class="signature">([^<]*)</pre>')
 ESCAPED = {"lt": "<", "gt": ">", "#34": '"', "#39": "'", "amp": "&"}
-ELEMENT = (
-    "html|head|meta|title|style|body|header|main|footer|nav|section|article|h[1-3]|p|pre|code|strong|[ou]l|li|d[ltd]|div|"
-    "a|table|caption|thead|tbody|t[rhd]|figure|figcaption|svg|desc|line|text|rect|path|circle"
-)
+ELEMENT = "html|head|meta|title|style|body|header|main|footer|nav|section|article|h[1-3]|p|pre|code|strong|[ou]l|li|"
+ELEMENT += "d[ltd]|div|a|table|caption|thead|tbody|t[rhd]|figure|figcaption|svg|desc|line|text|rect|path|circle"
 NAME = "charset|http-equiv|content|name|id|class|href|role|tabindex|scope|aria-[a-z]+|viewBox|[xy][12]?|d|c[xy]|r"
 TAG = re.compile(rf'</?(?:{ELEMENT})(?: (?:{NAME}|lang|width|height|data-head)="[^"<>]*")*/?>')
 OTHER = re.compile(r'http-equiv="(?!Content-Security-Policy")|[A-Za-z][\u0370-\u058f]|[\u0370-\u058f][A-Za-z]')
@@ -63,8 +61,9 @@ def look(page: str, now: float, root: bytes, realm: str, templates: str, people:
     facts = re.sub("&(lt|gt|#34|#39|amp);", lambda one: ESCAPED[one[1]], escaped.split("</pre>")[0])
     told = json.loads(facts)
     need(canonical(told) == facts and told["kind"] == PACKET and len(told) == 6)
-    line, _, signature = (told["people"] or people)["signed"].partition("\n")
-    terms, people, listed = told["terms"], json.loads((told["people"] or people)["listed"]), json.loads(line)
+    terms, shown, listing = told["terms"], told["facts"], told["people"] or people
+    line, _, signature = listing["signed"].partition("\n")
+    people, listed = json.loads(listing["listed"]), json.loads(line)
     need(holds(line.encode(), signature, root, LISTED) and listed["realm"] == realm)
     need(listed["digest"] == sha256(canonical(meaning(people))))
     need(at(listed["not_before"]) <= now < at(listed["not_after"]), "expired")
@@ -74,10 +73,11 @@ def look(page: str, now: float, root: bytes, realm: str, templates: str, people:
     plain(before + strip + after)
     need({terms["templates"], *(word["templates"] for word in words)} == {templates}, "unverifiable")
     need(seal(outside, sha256(facts)) == told["seal"])
+    need(all(at(w["signed"]) <= at(terms["as_of"]) < at(w["until"]) <= at(w["latest"]) for w in shown["waivers"]))
     asked = ASKED.format(Decimal(terms["stake"]), Decimal(terms["capital"]), **terms)
     need(re.findall('<p class="asked">([^<]*)<', outside) == [asked])
     alone = people["profile"] == "solo"
-    need(all(word["meaning"] == "approved" for word in words) and (told["facts"]["solo"] or not alone))
+    need(all(word["meaning"] == "approved" for word in words) and (shown["solo"] or not alone))
     able = [{word["by"] for word in words if word["role"] in one["roles"]} for one in told["needs"]]
     need(able and all(able) and (alone or any(len(set(each)) == len(each) for each in product(*able))), "unverifiable")
     need(at(terms["as_of"]) <= now)

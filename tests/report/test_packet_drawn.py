@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.chromium import Browser, started
-from tests.packet_desk import WITH_A_PLOT, facts, item, payload
+from tests.packet_desk import WAIVED, WITH_A_PLOT, facts, item, payload, waiver
 from tests.places import REPOSITORY
 from tests.report.hostile_run import HOSTILE
 from tests.sheets import A4_PT, sheets_of
@@ -25,7 +25,6 @@ from golive.readiness.packet.facts import (
     NumberFact,
     RuleFact,
     StepFact,
-    WaiverFact,
     ZoneFact,
 )
 from golive.report.packet.draw_packet import draw_packet
@@ -139,7 +138,6 @@ def hostile(text: str) -> str:
     said = {"title": text, "category": text, "why": text, "owner": text, "next": text, "until": text}
     told = {"evidence": text, "n": text, "begin": text, "end": text, "by": text, "maps_to": (text,)}
     all_of_it: dict[str, Any] = {**said, **told, "rules": (rule,), "sources": (text,)}
-    waived = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
     table = FactTable(caption=text, heads=(text, text), rows=((text, text),))
     drawn = BarsFact(
         id="points", title=text, about=text, bars=(BarFact(name=text, lower="0", upper="100", known=False),),
@@ -150,13 +148,13 @@ def hostile(text: str) -> str:
         title=text,
         items=(
             item(**all_of_it),
-            item("STRAT-002", **{**all_of_it, **waived}),
+            item("STRAT-002", **{**all_of_it, **WAIVED}),
             item("RISK-005", how="signoff", canary="PENDING", live="PENDING", **all_of_it),
         ),
         steps=(StepFact(title=text, items=text, done=False),),
         numbers=(NumberFact(name=text, value=text, interval=text, n=text, about=text),),
         money=(MoneyFact(name=text, amount="5,000 usd", about=text),),
-        waivers=(WaiverFact(item="STRAT-002", by=text, owner=text, reason=text, until="2026-05-09T00:00:00Z"),),
+        waivers=(waiver(item="STRAT-002", by=text, owner=text, reason=text),),
         changes=(text,),
         limits=(text,),
         uncounted=text,

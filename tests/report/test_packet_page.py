@@ -11,18 +11,18 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.packet_desk import NEEDS, facts, item, payload
+from tests.packet_desk import NEEDS, WAIVED, facts, item, payload, waiver
 from tests.places import REPOSITORY
 from tests.trust_desk import HOUR, NOW
 
 from golive.compiler.order_flow import OrderFlow
 from golive.core.canonical import canonical
 from golive.core.errors import InvalidInput, Refused
+from golive.core.unit import NANOS
 from golive.core.utc_text import utc_text
-from golive.readiness.packet.facts import MoneyFact, WaiverFact
+from golive.readiness.packet.facts import MoneyFact
 from golive.report.packet.draw_in_child import draw_in_child
 from golive.report.packet.draw_packet import draw_packet, templates_digest
 from golive.report.packet.packet_page import packet_page
@@ -78,18 +78,6 @@ def test_a_status_that_golive_does_not_know_is_refused(status: str) -> None:
         draw_packet(payload(facts(items=(item(canary=status),))))
 
 
-def waived(**changed: str) -> WaiverFact:
-    told = {
-        "item": "STRAT-001",
-        "by": "risk_1",
-        "owner": "quant",
-        "reason": "next week",
-        "until": "2026-05-09T00:00:00Z",
-    }
-    return WaiverFact(**{**told, **changed})
-
-
-WAIVED: dict[str, Any] = {"canary": "WAIVED", "live": "WAIVED", "waivable": True}
 ASKED = (Need(item="STRAT-006", roles=("peer_reviewer",)),)
 PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
 
@@ -98,29 +86,29 @@ PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rule
     "lie",
     [
         pytest.param(lambda: payload(facts(items=(item(**WAIVED), PENDING))), id="a waiver is not told"),
-        pytest.param(lambda: payload(facts(waivers=(waived(),))), id="a waiver of what passes"),
+        pytest.param(lambda: payload(facts(waivers=(waiver(),))), id="a waiver of what passes"),
         pytest.param(
-            lambda: payload(facts(items=(item(**{**WAIVED, "waivable": False}), PENDING), waivers=(waived(),))),
+            lambda: payload(facts(items=(item(**{**WAIVED, "waivable": False}), PENDING), waivers=(waiver(),))),
             id="a waiver that nobody may give",
         ),
         pytest.param(
             lambda: payload(
-                facts(items=(item("RISK-005", how="signoff", **WAIVED),), waivers=(waived(item="RISK-005"),))
+                facts(items=(item("RISK-005", how="signoff", **WAIVED),), waivers=(waiver(item="RISK-005"),))
             ),
             id="a signature waived",
         ),
         pytest.param(
-            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(until=utc_text(NOW - 2 * HOUR)),))),
+            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waiver(until=utc_text(NOW - 2 * HOUR)),))),
             id="a waiver that is over",
         ),
         pytest.param(
-            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(until="never"),))),
-            id="a waiver without an end",
+            lambda: payload(facts(items=(item(**WAIVED), PENDING), waivers=(waiver(), waiver()))),
+            id="a waiver twice",
         ),
         *(
             pytest.param(
                 lambda name=name, text=text: payload(
-                    facts(items=(item(**WAIVED), PENDING), waivers=(waived(**{name: text}),))
+                    facts(items=(item(**WAIVED), PENDING), waivers=(waiver(**{name: text}),))
                 ),
                 id=f"a waiver whose {name} is {text!r}",
             )
@@ -131,6 +119,12 @@ PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rule
                 ("owner", " "),
                 ("reason", ""),
                 ("reason", " - "),
+                ("until", "never"),
+                ("until", "2026-05-30T00:00:01Z"),
+                ("latest", "2026-05-08T23:59:59Z"),
+                ("latest", ""),
+                ("signed", utc_text(NOW - 2 * HOUR + NANOS)),
+                ("signed", "-"),
             )
         ),
         pytest.param(lambda: payload(facts(items=(item(needed_for="never"), PENDING))), id="needed for nothing"),
@@ -153,9 +147,18 @@ PENDING = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rule
     ],
 )
 def test_facts_that_hide_what_others_say_draw_no_page(lie: Callable[[], bytes]) -> None:
-    assert draw_packet(payload(facts(items=(item(**WAIVED), PENDING), waivers=(waived(),))))
+    assert draw_packet(payload(facts(items=(item(**WAIVED), PENDING), waivers=(waiver(),))))
     with pytest.raises(Refused):
         draw_packet(lie())
+
+
+@pytest.mark.parametrize("lacking", ["signed", "latest"])
+def test_a_waiver_that_does_not_say_when_it_was_signed_or_how_long_it_may_last_draws_no_page(lacking: str) -> None:
+    told = json.loads(payload(facts(items=(item(**WAIVED), PENDING), waivers=(waiver(),))))
+    (one,) = told["facts"]["waivers"]
+    silent = {name: text for name, text in one.items() if name != lacking}
+    with pytest.raises(Refused):
+        draw_packet(canonical({**told, "facts": {**told["facts"], "waivers": [silent]}}))
 
 
 @pytest.mark.parametrize("flow", [OrderFlow.LACKING, OrderFlow.NOT_KNOWN])

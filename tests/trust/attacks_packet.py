@@ -9,8 +9,23 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from unittest.mock import patch
 
-from tests.packet_desk import FROZEN, HEAD, NEEDS, OTHER, SIGNERS, TEMPLATES, drawn, facts, item, payload, signed
+from tests.packet_desk import (
+    FROZEN,
+    HEAD,
+    NEEDS,
+    OTHER,
+    SIGNERS,
+    TEMPLATES,
+    WAIVED,
+    drawn,
+    facts,
+    item,
+    payload,
+    signed,
+    waiver,
+)
 from tests.trust.attacks import Attack, attack, honest
 from tests.trust_desk import (
     AUTHOR,
@@ -30,6 +45,8 @@ from tests.trust_desk import (
     registry,
 )
 
+from golive.readiness.packet.facts import WaiverFact
+from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.check import PacketMoment, check_packet
 from golive.trust.packet.page_parts import read_page
 from golive.trust.packet.page_seal import seal_of
@@ -105,6 +122,13 @@ def lying(old: str, new: str) -> bytes:
     """Return a page that was drawn otherwise, and honestly signed."""
     assert old in PAGE
     return signed(PAGE.replace(old, new, 1))
+
+
+def contradicting(*waivers: WaiverFact) -> bytes:
+    """Return a page that somebody's own golive drew of facts that contradict one another, and honestly signed."""
+    pending = item("RISK-005", how="signoff", canary="PENDING", live="PENDING", rules=())
+    with patch("golive.report.packet.packet_page.refuse_contradictions"):
+        return signed(draw_packet(payload(facts(items=(item(**WAIVED), pending), waivers=waivers))))
 
 
 def sealed_lie(old: str, new: str) -> bytes:
@@ -190,6 +214,8 @@ PACKETS: tuple[Attack, ...] = (
         title="Gr\u00f6\u00dfe \u6771\u4eac V\u1ec7t e\u0323\u0302 \u0440\u044b\u043d\u043e\u043a \u0e17\u0e35\u0e48"
     )))))),
     honest("honest_of_a_quant", tried(signed(PAGE))),
+    honest("honest_with_a_waiver", tried(contradicting(waiver()))),
+    honest("honest_with_a_waiver_of_a_whole_month", tried(contradicting(waiver(until=waiver().latest)))),
     honest("honest_alone", tried(signed(drawn(payload(facts(solo=True))), BY_ONE), people=ALONE)),
     *(attack(f"{name}_after_signing", "text|malformed", tried(edited(*pair))) for name, pair in PAGES.items()),
     *(attack(f"{name}_honestly_signed", "vocabulary", tried(lying(*pair))) for name, pair in PAGES.items()),
@@ -198,6 +224,19 @@ PACKETS: tuple[Attack, ...] = (
     attack("lying_template", "text_differs_from_payload", tried(lying("5,000 of 100,000", "9,000 of 100,000"))),
     attack("lying_and_sealed", "text_differs_from_payload", tried(sealed_lie("5,000 of 100,000", "9,000 of 100,000"))),
     attack("lying_style", "text_differs_from_payload", tried(lying("h1 { font-size", "h1 { display: none; font-size"))),
+    *(
+        attack(f"waiver_{name}", "contradiction", tried(contradicting(waiver(**told))))
+        for name, told in (
+            ("longer_than_the_library_lets_it_last", {"until": "2026-05-30T00:00:01Z"}),
+            ("of_a_year", {"until": "2027-04-30T00:00:00Z"}),
+            ("signed_after_the_packet_was_drawn", {"signed": "2026-05-01T10:00:01Z"}),
+            ("signed_today", {"signed": "2026-05-01T12:00:00Z"}),
+            ("over_when_it_was_drawn", {"until": "2026-05-01T10:00:00Z"}),
+            ("that_never_ends", {"until": "never"}),
+            ("that_nobody_signed", {"signed": "-"}),
+            ("of_no_limit", {"latest": ""}),
+        )
+    ),
     attack("own_template", "own_template", tried(WHOLE, templates=OTHER)),
     attack("facts_name_other_templates", "own_template", tried(signed(drawn(payload(templates=OTHER))))),
     attack("payload_edited", "text", tried(in_facts('"usd"', '"eur"'))),

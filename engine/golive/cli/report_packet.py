@@ -155,6 +155,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
             order_flow=order_flow_of(ground.engine.program),
             solo=seen.solo,
             uncounted=seen.counted.uncounted,
+            longest_waiver=longest_waiver(ground.checklist),
             policy=ground.engine.program.digests.policy,
             asked=step_in_words(from_state, to.value, step.stake, step.capital, step.currency),
             before=seen.before,

@@ -30,7 +30,8 @@ def command(ctx: click.Context, /, packet: Path, templates: str | None, *, rejec
     """Sign the page PACKET, as it is now frozen in the records of LIBRARY.
 
     The page is drawn anew first. What is asked, the verdict and what stands in the way are read from its facts and
-    printed here, so that nobody signs what a page only shows. The records take the signature, and the page gets it.
+    printed here, so that nobody signs what a page only shows. Waivers that the records do not hold, and items that are
+    satisfied by the page alone, are not signed. The records take the signature, and the page gets it.
 
     Exit codes: 0 done, 1 something is missing or refused, 2 usage, or a page that cannot be drawn anew, 75 the records
     cannot be written now.
@@ -47,6 +48,7 @@ class _Made:
     def __call__(self, place: PeoplePlace, by: str, role: str) -> SignedAct:
         from golive.cli.packet_file import packet_bytes
         from golive.readiness.packet.sign_packet import SignPacket
+        from golive.report.packet.packet_page import facts_of_payload
         from golive.trust.packet.page_parts import read_page
         from golive.trust.packet.terms import read_payload
         from golive.trust.sign_off import APPROVED, REJECTED
@@ -55,13 +57,13 @@ class _Made:
         payload = read_payload(parts.payload)
         place.strategy(payload.terms.strategy)
         self._as_drawn(parts, payload)
-        _waivers_hold(place, payload)
         if not self.quiet:
             _show(payload, parts)
         return SignPacket(
             desk=place.desk,
             parts=parts,
             payload=payload,
+            facts=facts_of_payload(payload),
             by=by,
             role=role,
             meaning=REJECTED if self.reject else APPROVED,
@@ -77,17 +79,6 @@ class _Made:
         check_vocabulary(parts.visible)
         if self.templates != payload.terms.templates:
             check_drawn(parts, payload, templates=templates_digest(), redraw=draw_packet)
-
-
-def _waivers_hold(place: PeoplePlace, payload: Payload) -> None:
-    """Refuse a packet with a waiver that lasts for longer than this library lets any last."""
-    from golive.readiness.checklist.items_of import longest_waiver
-    from golive.readiness.packet.waivers_held import refuse_long_waivers
-    from golive.report.packet.packet_page import facts_of_payload
-
-    waivers = facts_of_payload(payload).waivers
-    for checklist in place.engine.program.checked.specs.checklists:
-        refuse_long_waivers(waivers, as_of=payload.terms.as_of, longest=longest_waiver(checklist))
 
 
 def _show(payload: Payload, parts: PageParts) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from golive.cli.verify_look import NO_LIST, NO_ROOT, Look, listed_people
 
 if TYPE_CHECKING:
+    from golive.readiness.packet.facts import WaiverFact
     from golive.readiness.people_words import GivenWord
     from golive.readiness.standing_record import PeopleRecord
     from golive.trust.packet.check import PacketMoment
@@ -42,7 +43,7 @@ def look_at_parts(look: Look, parts: PageParts) -> None:
     from golive.core.errors import Refused
     from golive.core.refusing import refuse_unless
     from golive.report.packet.draw_packet import draw_packet, templates_digest
-    from golive.report.packet.packet_page import NOT_READY, packet_page
+    from golive.report.packet.packet_page import NOT_READY, facts_of_payload, packet_page
     from golive.trust.packet.check import check_drawn, check_packet
     from golive.trust.packet.terms import read_payload
     from golive.trust.packet.vocabulary import check_vocabulary
@@ -59,14 +60,14 @@ def look_at_parts(look: Look, parts: PageParts) -> None:
         look.shown.append("the page is what its facts draw")
         raise Refused("no_trust", "nobody says whose signature counts: give the root file with `--trust FILE`")
     registry = _registry(look, payload)
-    moment = _moment(look, payload, registry)
+    moment = _moment(look, payload, registry, () if page is None else facts_of_payload(payload).waivers)
     check_packet(parts, registry=registry, moment=moment, templates=own, redraw=draw_packet)
     look.shown += [
         f"{len(parts.signed)} signatures, by who may give them",
         "the page and its facts are those that were signed",
         "every word of the page is one of a packet's",
         "the page is what its facts draw",
-        *(["the records took each signature, and end after what was signed"] if look.records else []),
+        *(["the records took each signature and waiver, and end after what was signed"] if look.records else []),
     ]
     # What was not drawn anew was refused before this.
     ready = page is not None and page.verdict != NOT_READY
@@ -104,12 +105,18 @@ def _registry(look: Look, payload: Payload) -> Registry:
     return look.registry(payload.people, payload.terms.realm)
 
 
-def _moment(look: Look, payload: Payload, registry: Registry) -> PacketMoment:
+def _moment(look: Look, payload: Payload, registry: Registry, waivers: Sequence[WaiverFact]) -> PacketMoment:
+    from golive.readiness.packet.waivers_held import refuse_other_waivers
+    from golive.readiness.verified_words import verified_words
     from golive.trust.packet.check import PacketMoment
+    from golive.trust.waiver import Waiver
 
     if look.records is None:
         return PacketMoment(now=look.now)
-    entries, heads = _in_records(look.record(), payload, registry)
+    record = look.record()
+    entries, heads = _in_records(record, payload, registry)
+    given = verified_words(record.words.of(Waiver, payload.terms.strategy), registry=registry, heads=record.heads)
+    refuse_other_waivers(waivers, given, subject=payload.terms.subject, longest=None)
     return PacketMoment(now=look.now, heads=heads, entries=entries)
 
 

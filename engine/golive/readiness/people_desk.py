@@ -37,6 +37,7 @@ from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord, StandingRecord, people_record
 from golive.readiness.step_down import StepDown
 from golive.readiness.told_facts import FactsCourt
+from golive.readiness.verified_words import verified_words
 from golive.trading.policy_texts import LIBRARY, PACKET, sources_text
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
@@ -169,18 +170,8 @@ class PeopleDesk:
 
     def verified(self, strategy: str) -> Sequence[GivenWord]:
         """Return the words on a strategy that their signers gave when the records took them, by who counts now."""
-        return [word for word in self.record.words.words if word.strategy == strategy and self._holds(word)]
-
-    def _holds(self, word: GivenWord) -> bool:
-        statement = word.statement
-        if not isinstance(statement, PersonsWord):
-            return False
-        moment = Moment(now=word.at, entry=word.at, heads=self.record.heads)
-        try:
-            check_word(type(statement), word.line, word.signature, asked={}, registry=self.registry, moment=moment)
-        except Refused:
-            return False
-        return True
+        own = (word for word in self.record.words.words if word.strategy == strategy)
+        return verified_words(own, registry=self.registry, heads=self.record.heads)
 
     def doubts(self, strategy: str) -> tuple[str, ...]:
         """Return each contradiction that reaches a strategy, and each step up that nobody signed who counts.

@@ -76,13 +76,18 @@ class MoneyFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverFact:
-    """An item that somebody waived for a while."""
+    """An item that somebody waived for a while.
+
+    It was `signed` at an instant, holds `until` before another, and the library lets it hold until `latest` at most.
+    """
 
     item: str
     by: str
     owner: str
     reason: str
+    signed: str
     until: str
+    latest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from golive.documents.checklist import ChecklistItem
 from golive.documents.library import Specs
 from golive.readiness.checklist.item_words import ItemWords
 from golive.readiness.checklist.standing import Standing, Stands
-from golive.readiness.checklist.status import Status
 from golive.readiness.packet.before import BeforeSeen
 from golive.readiness.packet.changes import Now, changes_chapter, changes_since
 from golive.readiness.packet.facts import (
@@ -23,14 +22,13 @@ from golive.readiness.packet.facts import (
     PacketFacts,
     RuleFact,
     StepFact,
-    WaiverFact,
 )
 from golive.readiness.packet.policy_chapters import regime_chapter, strategy_chapter, stress_chapter
 from golive.readiness.packet.record_chapters import history_chapter, waivers_table
+from golive.readiness.packet.waivers_held import waivers_in_force
 from golive.readiness.people_words import GivenWord
 from golive.readiness.stage import Stage
 from golive.readiness.standing_record import PeopleRecord
-from golive.trust.waiver import Waiver
 
 LIMITS = (
     "Thirty days on paper confirm that it works, not that it earns: their Sharpe ratio is far too uncertain for that.",
@@ -47,9 +45,10 @@ class Gathered:
     """What a packet is gathered from.
 
     `commands` are the next command for each item, `steps` those before live, `words` what people signed on the
-    strategy, each verified, and `uncounted` why nothing of it counts. `asked` is the step in words, `before` the last
-    packet that was approved. `account` are the chapters of the account on paper, `trips` its round trips by family and
-    regime, None where it could not be read, and `stressed` what scenarios came to.
+    strategy, each verified, and `uncounted` why nothing of it counts; `longest_waiver` is how long the library lets a
+    waiver last, in nanoseconds. `asked` is the step in words, `before` the last packet that was approved. `account` are
+    the chapters of the account on paper, `trips` its round trips by family and regime, None where it could not be read,
+    and `stressed` what scenarios came to.
     """
 
     standing: Standing
@@ -64,6 +63,7 @@ class Gathered:
     order_flow: OrderFlow
     solo: bool
     uncounted: str
+    longest_waiver: int
     policy: str
     asked: str
     before: BeforeSeen
@@ -98,7 +98,9 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
         steps=tuple(sources.steps),
         numbers=tuple(sources.numbers),
         money=tuple(sources.money),
-        waivers=tuple(_waivers(sources)),
+        waivers=tuple(
+            waivers_in_force(sources.standing, sources.words, stage=sources.needed_for, longest=sources.longest_waiver)
+        ),
         changes=changes.sentences,
         limits=(*_untold(sources), *LIMITS),
         strategy=strategy_chapter(strategy),
@@ -161,17 +163,3 @@ def _rules(sources: Gathered, words: ItemWords, one: Stands, written: ChecklistI
             holds=rule.answer.value,
             line=f"{written.span.file}:{rule.line}",
         )
-
-
-def _waivers(sources: Gathered) -> Iterator[WaiverFact]:
-    waived = {one.item.id for one in sources.standing.each if one.at(sources.needed_for).status is Status.WAIVED}
-    for word in sources.words:
-        statement = word.statement
-        if isinstance(statement, Waiver) and statement.item in waived and sources.standing.now < statement.not_after:
-            yield WaiverFact(
-                item=statement.item,
-                by=statement.by,
-                owner=statement.owner,
-                reason=statement.reason,
-                until=utc_text(statement.not_after),
-            )

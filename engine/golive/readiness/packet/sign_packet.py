@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from golive.core.refusing import refuse_unless
+from golive.readiness.checklist.items_of import longest_waiver
+from golive.readiness.checklist.status import Status
 from golive.readiness.item_acts import who_may
+from golive.readiness.packet.facts import PacketFacts
+from golive.readiness.packet.waivers_held import refuse_other_waivers
 from golive.readiness.people_desk import PeopleDesk
 from golive.readiness.signed_acts import Missing, Outcome
+from golive.readiness.stage import Stage
 from golive.readiness.step_acts import named
 from golive.trust.packet.page_parts import PageParts
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
 from golive.trust.packet.terms import PacketTerms, Payload
+from golive.trust.sign_off import REJECTED
 from golive.trust.word import check_word
 
 
@@ -25,6 +31,7 @@ class SignPacket:
     desk: PeopleDesk
     parts: PageParts
     payload: Payload
+    facts: PacketFacts
     by: str
     role: str
     meaning: str
@@ -35,7 +42,7 @@ class SignPacket:
         return self.payload.terms
 
     def missing(self) -> tuple[Missing, ...]:
-        """Return what is in the way: another packet is frozen by now, or none."""
+        """Return what is in the way: another packet is frozen by now, or none, or an item is not satisfied any more."""
         strategy, record = self._terms.strategy, self.desk.standing(self._terms.strategy)
         roles = frozenset(role for need in self.payload.needs for role in need.roles)
         may = f"{' or '.join(sorted(roles))} sign it: {who_may(self.desk, strategy, roles)}"
@@ -44,10 +51,31 @@ class SignPacket:
         now = (record.packet, self.desk.place.evidence_subjects.get(strategy))
         if record.packet is None:
             return (named(self.desk, strategy, "no packet is frozen"),)
+        command = f"golive report packet {strategy} --format html --out FILE"
         if now != (self._terms.packet, self._terms.subject):
-            command = f"golive report packet {strategy} --format html --out FILE"
             return (Missing(what="this packet is not of what is frozen now", who="anybody", command=command),)
-        return ()
+        # Who refuses a packet may refuse one that is wrong.
+        if self.meaning == REJECTED:
+            return ()
+        checklists = self.desk.promotion.program.checked.specs.checklists
+        longest = longest_waiver(checklists[0]) if checklists else 0
+        words = self.desk.verified(strategy)
+        refuse_other_waivers(self.facts.waivers, words, subject=self._terms.subject, longest=longest)
+        what = "this packet says that it is satisfied, and the records do not"
+        return tuple(Missing(what=f"{id}: {what}", who="anybody", command=command) for id in self._unsatisfied())
+
+    def _unsatisfied(self) -> Sequence[str]:
+        """Return the items that are needed and satisfied by the packet, and not by the records."""
+        stage = Stage(self.facts.stage_needed)
+        shown = self.desk.items(self._terms.strategy, stage)
+        known = {} if shown is None else shown.statuses
+        return [
+            one.id
+            for one in self.facts.items
+            if Status[one.canary if stage is Stage.CANARY else one.live].satisfies
+            and Stage(one.needed_for) in (Stage.CANARY, stage)
+            and not known.get(one.id, Status.MISSING).satisfies
+        ]
 
     def _asked(self) -> Mapping[str, Any]:
         return {

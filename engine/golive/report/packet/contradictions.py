@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 from golive.core.dash import DASH
+from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import How
 from golive.documents.people import ROLES
 from golive.readiness.checklist.status import Status
-from golive.readiness.packet.facts import PacketFacts
+from golive.readiness.packet.facts import PacketFacts, WaiverFact
 from golive.readiness.stage import Stage
 from golive.trust.packet.terms import PacketTerms, Payload
 
@@ -78,11 +79,22 @@ def _waivers(terms: PacketTerms, facts: PacketFacts) -> None:
     waived = {one.id: one.waivable for one in facts.items if (one.live if live else one.canary) == Status.WAIVED.name}
     same = by_waiver == waived.keys()
     refuse_unless(same, "contradiction", "the items that are waived are not those of which a waiver is told")
-    ends = [nanos_of_utc(one.until) for one in facts.waivers]
-    holds = all(end is not None and terms.as_of < end for end in ends)
-    refuse_unless(holds, "contradiction", "a waiver was over when the packet was drawn, or has no end")
+    once = len(by_waiver) == len(facts.waivers)
+    refuse_unless(once, "contradiction", "two waivers are told of one item")
+    for one in facts.waivers:
+        _lasts(one, terms)
     named = all(one.by.strip(_BLANK) and one.owner.strip(_BLANK) and one.reason.strip(_BLANK) for one in facts.waivers)
     refuse_unless(named, "contradiction", "a waiver has somebody who signed it, somebody who owns it, and a reason")
     signed = {one.id for one in facts.items if one.how == How.SIGNOFF.value}
     may = all(waived.values()) and not signed & waived.keys()
     refuse_unless(may, "contradiction", "an item is waived that nobody may waive")
+
+
+def _lasts(one: WaiverFact, terms: PacketTerms) -> None:
+    """Refuse a waiver that did not hold when the packet was drawn, or for longer than its library lets one hold."""
+    signed, end, latest = (nanos_of_utc(text) for text in (one.signed, one.until, one.latest))
+    if signed is None or end is None or latest is None:
+        raise Refused("contradiction", f"when the waiver of {one.item} was signed or ends is no instant")
+    refuse_unless(signed <= terms.as_of, "contradiction", f"{one.item} was waived after the packet was drawn")
+    refuse_unless(terms.as_of < end, "contradiction", f"the waiver of {one.item} was over when the packet was drawn")
+    refuse_unless(end <= latest, "contradiction", f"{one.item} is waived for longer than the library lets it be")
