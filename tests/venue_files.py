@@ -98,6 +98,15 @@ def freqtrade_bars(folder: Path) -> Path:
     return path
 
 
+def freqtrade_funding(folder: Path) -> Path:
+    """Write rates as freqtrade keeps them: the rate as the open of a bar, and nothing else in it."""
+    path = folder / "BTC_USDT_USDT-8h-funding_rate.feather"
+    date = pa.array([T_MS + 28_800_000 * n for n in ROWS], pa.timestamp("ms", tz="UTC"))
+    rest = {name: [0.0] * len(ROWS) for name in ("high", "low", "close", "volume")}
+    pa.feather.write_feather(pa.table({"date": date, "open": [0.0001, -0.0002, 0.0], **rest}), str(path))
+    return path
+
+
 def freqtrade_json(folder: Path) -> Path:
     path = folder / "BTC_USDT-1h.json"
     rows = [[T_MS + 3_600_000 * n, 100, 100.3, 100.0, 100.2, 1.5] for n in ROWS]
@@ -180,6 +189,7 @@ VENUES: dict[Callable[[Path], Path], tuple[str, int]] = {
     freqtrade_bars: ("bars", T_MS + 3_600_000),
     freqtrade_json: ("bars", T_MS + 3_600_000),
     freqtrade_futures: ("bars", T_MS + 3_600_000),
+    freqtrade_funding: ("funding", T_MS),
     freqtrade_trades: ("trades", T_MS),
     freqtrade_trades_feather: ("trades", T_MS),
     bybit_trades: ("trades", T_MS),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.feather
 import pyarrow.parquet
 import pytest
 from click.testing import Result
@@ -19,6 +20,8 @@ from tests.venue_files import (
     ccxt_bars,
     ccxt_books,
     ccxt_trades,
+    freqtrade_bars,
+    freqtrade_funding,
     freqtrade_json,
     klines,
     kraken_bars,
@@ -100,6 +103,28 @@ def test_the_files_of_a_venue_are_a_market_that_is_replayed_after_one_edit(tmp_p
     assert (tmp_path / "run" / "report.html").is_file()
 
 
+def test_rates_that_freqtrade_keeps_as_bars_are_rates(tmp_path: Path) -> None:
+    done, out = proposed(tmp_path, freqtrade_funding(tmp_path))
+    assert "  streams.funding.columns: freqtrade keeps a rate as a bar's open" in done.output
+    data = confirmed(out)
+    assert data.bars is None
+    assert data.funding is not None
+    assert data.funding.rate.tolist() == [0.0001, -0.0002, 0.0]
+
+
+def test_bars_in_which_nothing_traded_are_doubted_as_those_of_marks(tmp_path: Path) -> None:
+    """Binance's mark and index prices lie in files that are called as those of its trades are."""
+    bars = freqtrade_bars(tmp_path)
+    done, _ = proposed(tmp_path, bars)
+    assert "marks and indices" not in done.output
+    table = pa.feather.read_table(str(bars))
+    idle = table.set_column(5, "volume", pa.array([0.0] * len(ROWS)))
+    pa.feather.write_feather(idle, str(bars))
+    (tmp_path / "MARKET.yaml").unlink()
+    done, _ = proposed(tmp_path, bars)
+    assert "  streams.bars.columns: nothing traded in any of these bars: marks and indices" in done.output
+
+
 def test_a_buyer_who_was_the_maker_makes_a_sale(tmp_path: Path) -> None:
     _, out = proposed(tmp_path, agg_trades(tmp_path))
     data = confirmed(out)
@@ -131,7 +156,8 @@ def test_a_doubt_is_settled_by_a_name_and_by_nothing_less(tmp_path: Path) -> Non
         ("BTC_USDT-4h.json", "[]", "no shape that is known"),
         ("BTC_USDT-4h.json", "{}", "no list of rows"),
         ("BTC_USDT-4h.json", "[[1, 2], [1]]", "row 2 is no list of as many cells"),
-        ("BTC_USDT_USDT-4h-mark.json", f"[[{T_MS}, 1, 1, 1, 1, 0]]", "no shape that is known"),
+        ("BTC_USDT_USDT-4h-mark.json", f"[[{T_MS}, 1, 1, 1, 1, 0]]", "holds mark prices, and nobody trades at these"),
+        ("BTC_USDT_USDT-1h-index (1).feather", "", "holds an index, and nobody trades at these"),
         ("klines.csv", f"{T_MS},1,1,1,1,1,{T_MS},1,1,1,1,0\n", "told by its own name too"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n5,1,1,1,1,1\n", "no instants of one unit"),
         ("ohlcv.csv", "timestamp,open,high,low,close,volume\n", "no rows"),
@@ -254,8 +280,13 @@ BARS = {name: [1.0, 1.0] for name in ("Open", "High", "Low", "Close", "Volume")}
             ("zone: UTC", "length: 86400 s", 'open: "Open"'),
             ("streams.bars.zone", "streams.bars.stamp"),
         ),
+        (
+            {"time": [T_MS, T_MS + 60_000], **{name: [1.0, 1.0] for name in ("open", "high", "low", "close")}},
+            ("volume: none", "lot: 1 base", 'columns: {time: "time", open: "open", high: "high", low: "low"'),
+            ("streams.bars.volume", "streams.bars.stamp"),
+        ),
     ],
-    ids=["trades", "minute_quotes", "levels_from_one", "rows_a_level", "dates_without_zone"],
+    ids=["trades", "minute_quotes", "levels_from_one", "rows_a_level", "dates_without_zone", "no_volume"],
 )
 def test_columns_are_told_by_their_names_and_each_guess_is_a_doubt(
     tmp_path: Path, columns: dict[str, object], lines: tuple[str, ...], doubted: tuple[str, ...]

@@ -42,6 +42,15 @@ def window(read_case: ReadCase, text: str = ROWS) -> Bars:
     return bars
 
 
+def test_none_among_the_columns_is_told_where_it_belongs(read_case: ReadCase) -> None:
+    inside = FX.replace("    volume: none\n", "").replace("close: c", "close: c, volume: none")
+    _, (issue,) = read_case(inside, eurusd__csv=ROWS)
+    assert issue.code == "GL603"
+    assert str(issue.hint).startswith(
+        "write `volume: none` beside `columns:`, where the file has no volume; the file has"
+    )
+
+
 def test_prices_of_bars_without_volume_are_known(read_case: ReadCase) -> None:
     bars = window(read_case)
     assert bars.volumes_told is False

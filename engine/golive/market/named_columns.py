@@ -108,14 +108,12 @@ def _shape(
 
 
 def _bars(columns: Mapping[str, str], names: Sequence[str]) -> VenueShape | None:
-    stamp = "nothing says which end of a bar its time is: at the open, it is seen a bar later"
-    return _shape(
-        StreamKind.BARS,
-        columns,
-        ("time", "open", "high", "low", "close", "volume"),
-        {"stamp": "open"},
-        {"stamp": stamp},
-    )
+    stamp = {"stamp": "nothing says which end of a bar its time is: at the open, it is seen a bar later"}
+    prices = ("time", "open", "high", "low", "close")
+    if "volume" in columns:
+        return _shape(StreamKind.BARS, columns, (*prices, "volume"), {"stamp": "open"}, stamp)
+    doubts = {**stamp, "volume": "no column is called as a volume: gates that need one hold"}
+    return _shape(StreamKind.BARS, columns, prices, {"stamp": "open", "volume": "none"}, doubts)
 
 
 def _quotes(columns: Mapping[str, str], names: Sequence[str]) -> VenueShape | None:

@@ -122,7 +122,7 @@ def _stream(kind: StreamKind, files: list[ProposedFile]) -> tuple[list[str], lis
         lines.append(f"    levels: {max(file.levels for file in files)}")
     columns = ", ".join(f"{name}: {_quoted(column)}" for name, column in first.columns.items())
     lines.append(f"    columns: {{{columns}}}")
-    if kind is not StreamKind.FUNDING:
+    if kind is not StreamKind.FUNDING and "volume" not in first.facts:
         doubts["quantity"] = "sizes are taken to count base, not contracts or quote"
     for file in files:
         doubts |= file.doubts

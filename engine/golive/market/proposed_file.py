@@ -19,7 +19,7 @@ from golive.market.file_formats import FORMATS, UNREADABLE, Wanted
 from golive.market.instants import EARLIEST, LATEST, NANOS_PER
 from golive.market.level_columns import level_numbers
 from golive.market.named_columns import named_shapes
-from golive.market.venue_shapes import SHAPES, VenueShape
+from golive.market.venue_shapes import SHAPES, VenueShape, untraded
 
 _MOST_DECIMALS = 8
 """As many as any venue's prices and sizes have."""
@@ -68,8 +68,12 @@ def proposed_file(path: Path, name: str) -> tuple[ProposedFile, ...]:
     Raises
     ------
     InvalidInput
-        For what cannot be read, is of no known shape, or whose times or sides are none.
+        For what cannot be read, is of no known shape, holds no prices of trades, or whose times or sides are none.
     """
+    held = untraded(path.name)
+    if held is not None:
+        hint = "leave it out: bars are those of trades, as `-futures` or no word in freqtrade's names says"
+        raise InvalidInput(f"`{name}` holds {held}, and nobody trades at these", hint=hint)
     ending = next((ending for ending in FORMATS if path.name.endswith(ending)), None)
     if ending is None:
         raise InvalidInput(f"`{name}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
@@ -77,7 +81,7 @@ def proposed_file(path: Path, name: str) -> tuple[ProposedFile, ...]:
         _, names = FORMATS[ending](path, Wanted(columns=frozenset()))
         shapes = _shapes(path.name, names)
         if not shapes:
-            known = ", ".join(shape.title for shape in SHAPES)
+            known = ", ".join(dict.fromkeys(shape.title for shape in SHAPES))
             raise InvalidInput(f"`{name}` has no shape that is known", hint=f"known are {known}; {_NAMED}; {_BY_HAND}")
         wanted = frozenset(column for shape in shapes for column in _columns(shape, names))
         table, _ = FORMATS[ending](path, Wanted(columns=wanted, named=shapes[0].named))
@@ -121,7 +125,8 @@ def _looked_at(look: _Look) -> ProposedFile:
     time, unit, ns = _time(look)
     columns = {**shape.columns, "time": time}
     facts, doubts = dict(shape.facts), dict(shape.doubts)
-    for more, why in (_zone(look, time), _sides(look, columns), _ids(look, columns), _interval(look, ns), _first(look)):
+    sayings = (_zone(look, time), _sides(look, columns), _ids(look, columns), _interval(look, ns), _first(look))
+    for more, why in (*sayings, _untold(look)):
         facts |= more
         doubts |= why
     bars = shape.kind is StreamKind.BARS or "stamp" in facts
@@ -165,6 +170,18 @@ def _instants(times: pa.ChunkedArray, file: str) -> tuple[TimeUnit, IntArray]:
             return TimeUnit.DECIMAL_S, np.rint(seconds * NANOS).astype(np.int64)
     what = f"the times of `{file}` are no instants of one unit"
     raise InvalidInput(what, hint=f"{_BY_HAND}: `time_unit:` and `zone:` say how its times are written")
+
+
+def _untold(look: _Look) -> Said:
+    """Doubt bars in none of which anything traded, as those of marks and indices are published."""
+    column = look.shape.columns.get("volume")
+    if look.shape.kind is not StreamKind.BARS or column is None:
+        return {}, {}
+    volume = look.column(column)
+    numbers = pa.types.is_floating(volume.type) or pa.types.is_integer(volume.type)
+    if not numbers or volume.null_count or pc.max(volume).as_py() > 0:
+        return {}, {}
+    return {}, {"columns": "nothing traded in any of these bars: marks and indices are published like this"}
 
 
 def _zone(look: _Look, time: str) -> Said:

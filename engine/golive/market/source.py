@@ -22,6 +22,7 @@ from golive.documents.market import LEVEL, AggressorCode, StreamSpec
 _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
 _COUNTED = f"; `{LEVEL}` counts from 0 unless `first_level:` says otherwise"
+_BESIDE = "write `volume: none` beside `columns:`, where the file has no volume; "
 _SIDES = {"buy": 1, "sell": -1}
 _BOOK_SIDES = {"bid": 1, "ask": -1}
 UNTOLD_SIDE, ODD_SIDE, ODD_KIND = 0, 2, 2
@@ -79,7 +80,8 @@ class SourceFile:
             return name, self.table.column(name)
         columns = ", ".join(f"`{n}`" for n in by_likeness(name, self.names, most=_MOST_NAMED))
         what = "has no column" if not matches else f"has {matches} columns called"
-        hint = f"the file has {columns}{self._first_line()}{_COUNTED if level == 0 else ''}"
+        beside = _BESIDE if (field, name) == ("volume", "none") else ""
+        hint = f"{beside}the file has {columns}{self._first_line()}{_COUNTED if level == 0 else ''}"
         self.pad.error("GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, hint)
         return None
 

@@ -70,6 +70,7 @@ _SIDE_DOUBT = {"aggressor": "`side` is taken for the taker's side"}
 _AGAIN = re.compile(r"( ?\(\d+\)| copy( \d+)?)(?=\.)")
 """What browsers and desktops write into the name of a file that is there already, as in `XBTUSD_1 (1).csv`."""
 _LISTS = r"\.json(\.gz)?"
+_FRAMES = r"\.(feather|parquet)"
 _KLINES = re.compile(r"-\d+(s|m|h|d|w|mo)-\d{4}-\d\d", re.IGNORECASE)
 
 SHAPES: tuple[VenueShape, ...] = (
@@ -179,8 +180,18 @@ SHAPES: tuple[VenueShape, ...] = (
         )
         for of, contract, end in (("", "spot", ""), (" of futures", "linear", "-futures"))
         for ending, width, columns in (
-            (r"\.feather", 0, {"time": "date", **{name: name for name in _BARS}}),
+            (_FRAMES, 0, {"time": "date", **{name: name for name in _BARS}}),
             (_LISTS, 6, _numbered("time", *_BARS)),
+        )
+    ),
+    *(
+        VenueShape(
+            title="freqtrade funding rates", kind=StreamKind.FUNDING, contract="linear", width=width, columns=columns,
+            file=re.compile(rf"-funding_rate{ending}$"), doubts={"columns": "freqtrade keeps a rate as a bar's open"},
+        )
+        for ending, width, columns in (
+            (_FRAMES, 0, {"time": "date", "rate": "open"}),
+            (_LISTS, 6, _numbered("time", "rate")),
         )
     ),
     VenueShape(
@@ -195,3 +206,16 @@ SHAPES: tuple[VenueShape, ...] = (
     ),
 )  # fmt: skip
 """What is recognised, the more particular first."""
+
+_OF_NO_TRADE = re.compile(rf"-(mark|index|premiumIndex)({_FRAMES}|{_LISTS})$")
+_UNTRADED = {"mark": "mark prices", "index": "an index", "premiumIndex": "a premium over an index"}
+
+
+def untraded(file: str) -> str | None:
+    """Return what a file called so holds, where freqtrade's name of it says that it is no price that anybody paid.
+
+    >>> untraded("BTC_USDT_USDT-8h-mark.feather"), untraded("BTC_USDT_USDT-1h-futures.feather")
+    ('mark prices', None)
+    """
+    match = _OF_NO_TRADE.search(_AGAIN.sub("", file))
+    return None if match is None else _UNTRADED[match[1]]
