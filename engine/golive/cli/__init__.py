@@ -107,10 +107,11 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except GoliveError as error:
-            from golive.cli.error_messages import message_of
+            from golive.cli.error_messages import ends_with, message_of
 
-            click.echo(message_of(error), err=True)
-            ctx.exit(error.exit_code)
+            end = ends_with(error)
+            click.echo(message_of(end), err=True)
+            ctx.exit(end.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 ctx.exit(BY_SIGNAL + signal.SIGPIPE)

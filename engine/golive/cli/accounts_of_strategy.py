@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.records_place import root_of
@@ -90,7 +89,7 @@ def account_of_strategy(engine: Engine, place: LibraryPlace, strategy: str) -> I
 @contextmanager
 def _account(engine: Engine, place: LibraryPlace, paper: Paper) -> Iterator[Account | None]:
     from golive.api.paper_terms import paper_terms
-    from golive.journal.home_at import home_at, is_address
+    from golive.journal.home_at import home_at, lies_at
     from golive.paper.account_files import AccountFiles
     from golive.paper.heartbeat_file import Beat, read_beat
 
@@ -99,7 +98,7 @@ def _account(engine: Engine, place: LibraryPlace, paper: Paper) -> Iterator[Acco
     last = read_beat(files.heartbeat, terms.name)
     beat = last if isinstance(last, Beat) else None
     journal = str(files.journal) if beat is None else beat.journal
-    if not is_address(journal) and not Path(journal).is_file():
+    if not lies_at(journal):
         yield None
         return
     with closing(home_at(journal, read_only=True)) as home:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.checker.item_rules import limits_of
@@ -14,7 +13,7 @@ from golive.cli.records_place import folder_of, records_at
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.journal.earlier import EarlierReader
-from golive.journal.home_at import home_at, is_address
+from golive.journal.home_at import home_at, is_address, lies_at
 from golive.journal.journal import RECORDS, Journal, JournalReader
 from golive.loader.code_digest import deciding_sources
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_of
@@ -87,7 +86,7 @@ class ChecklistGround:
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
         """Give the records as they can be read; where there are none, empty ones, and nothing is made."""
-        if not is_address(self.records) and not Path(self.records).exists():
+        if not lies_at(self.records):
             with Journal.in_memory(RECORDS) as nothing:
                 yield nothing
             return

@@ -33,6 +33,7 @@ def commands_of(
         begun=bool(account),
         journal=journal,
         measurable=_measurable(ground, standing, account),
+        doubted=_shown(ground.records) if standing.doubt else "",
     )
     statuses = {one.item.id: one.live.status for one in standing.each}
     return {item.id: next_command(item, typing, statuses[item.id]) for item in ground.checklist.items}
@@ -40,9 +41,11 @@ def commands_of(
 
 def records_named(ground: ChecklistGround) -> str | None:
     """Return the records as they were named; a database's address may hold a password, and is never repeated."""
-    if ground.records == records_at(None, ground.place):
-        return None
-    return RECORDS if is_address(ground.records) else ground.records
+    return None if ground.records == records_at(None, ground.place) else _shown(ground.records)
+
+
+def _shown(place: str) -> str:
+    return RECORDS if is_address(place) else place
 
 
 def _account(ground: ChecklistGround, strategy: str, library: str | None) -> tuple[str, str]:

@@ -6,10 +6,17 @@ import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from golive.core.errors import GoliveError, InvalidInput, InvalidLibrary, Refused
+from golive.core.errors import DAMAGED, BrokenChain, GoliveError, InvalidInput, InvalidLibrary, Refused, Unavailable
 from golive.core.issue import Issue, Severity, render
 from golive.core.printable import printable
 from golive.core.span import Span
+
+
+def ends_with(error: GoliveError) -> GoliveError:
+    """Return what a command ends with: of a database that is damaged that it is, and not that it may be there later."""
+    if isinstance(error, Unavailable) and error.why == DAMAGED:
+        return BrokenChain(None, DAMAGED, f"the database is damaged: {error.sentence}")
+    return error
 
 
 def message_of(error: GoliveError) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from golive.core.errors import BrokenChain, InvalidInput, Unavailable, Undecided
+from golive.core.errors import DAMAGED, BrokenChain, InvalidInput, Unavailable, Undecided
 from golive.core.printable import encodable
 
 if TYPE_CHECKING:
@@ -70,11 +70,9 @@ def damage_is_no_delay() -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
-        from golive.journal.sqlite_home import DAMAGED
+        from golive.cli.error_messages import ends_with
 
-        if error.why != DAMAGED:
-            raise
-        raise BrokenChain(None, DAMAGED, f"the database is damaged: {error.sentence}") from error
+        raise ends_with(error) from error
 
 
 @contextlib.contextmanager
@@ -100,8 +98,6 @@ def _journals(place: str | None, name: str | None, *, quoted: Collection[bytes])
 
 def check_database(chosen: Chosen) -> None:
     """Refuse a database that is damaged where no entry shows it (`BrokenChain`): an index that misses what is there."""
-    from golive.journal.sqlite_home import DAMAGED
-
     for home in dict.fromkeys(reader.home for reader, _ in chosen):
         damage = home.damage()
         if damage is not None:

@@ -226,7 +226,6 @@ def _replay(
     code: Mapping[str, str],
 ) -> Run:
     from golive.account.account import AssumedAccount
-    from golive.cli.journal_place import damage_is_no_delay
     from golive.cli.models_of_run import models_named
     from golive.replay.blocks import BlocksInFile
     from golive.replay.replay import replay_account
@@ -235,7 +234,7 @@ def _replay(
     written = None if options.journal is None else partial(journal_at, options.journal)
     bar = progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}")
     chosen = tuple(dict.fromkeys(options.strategies))
-    with ExitStack() as held, damage_is_no_delay(), bar as progress, nameless_files(options.out) as new_file:
+    with ExitStack() as held, bar as progress, nameless_files(options.out) as new_file:
         return replay_account(
             engine,
             recordings,

@@ -95,6 +95,10 @@ class BrokenChain(GoliveError):
         super().__init__(self.sentence if seq is None else f"entry {seq}: {self.sentence}")
 
 
+DAMAGED = "damaged"
+"""Why a journal is not available, and never will be: its database is not as it was written."""
+
+
 class Unavailable(GoliveError):
     """A journal that cannot be written or read now; nothing that needs it may be done. `why` is stable."""
 

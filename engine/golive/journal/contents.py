@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 
-from golive.core.errors import BrokenChain
+from golive.core.errors import DAMAGED, BrokenChain
 from golive.core.printable import encodable
 from golive.journal.home import Home
-from golive.journal.sqlite_home import DAMAGED
 from golive.journal.tables import ENTRY
 
 

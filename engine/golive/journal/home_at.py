@@ -15,6 +15,14 @@ def is_address(place: str) -> bool:
     return _ADDRESS in place
 
 
+def lies_at(place: str) -> bool:
+    """Say whether something lies at a place: a link that leads nowhere is there, and what an address names may be.
+
+    Whatever lies there is opened, or refused by its name: only where nothing does was nothing written yet.
+    """
+    return is_address(place) or Path(place).exists() or Path(place).is_symlink()
+
+
 def home_at(place: str, *, read_only: bool = False) -> Home:
     """Return the database at a place: what holds `://` is an address, all else a file.
 

@@ -23,10 +23,12 @@ from golive.journal.once import Once, same
 from golive.journal.sqlite_home import WAIT_NS, SqliteHome
 from golive.journal.system_clock import Stopwatch
 from golive.journal.tables import ENTRY, insert_entries
-from golive.journal.verification import HEAD, SENTENCES
+from golive.journal.verification import HEAD, SENTENCES, SEQ
 
 RECORDS = "records"
 """The journal of what people do, and of what others than a run append: its lock is held for one append."""
+
+_MOVED = "its entries were numbered anew, or moved to another journal"
 
 _AT_A_TIME, _ASKED_AT_ONCE, _STORED_AT_ONCE = 4_000, 500, 100_000
 _STORED = (ENTRY.c.seq, ENTRY.c.ts, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.body, ENTRY.c.prev, ENTRY.c.hash)
@@ -213,14 +215,18 @@ class Journal(JournalReader):
         Unavailable
             Another writer holds the journal, or the database cannot write. Nothing may be done on what was not written.
         BrokenChain
-            What was acknowledged before is not there any more.
+            What was acknowledged before is not there any more, or no entry can follow the last one.
         """
         with self._turn():
             try:
                 appended = self._write(drafts, besides, look=False)
             except (IntegrityError, Refused):
                 # All of it is undone: look first, and write what is not there.
-                appended = self._write(drafts, besides, look=True)
+                try:
+                    appended = self._write(drafts, besides, look=True)
+                except IntegrityError as error:
+                    # None of the batch is there, and another entry has its place.
+                    raise self._cannot_follow() from error
         self._acknowledged = appended.head
         return appended
 
@@ -263,6 +269,8 @@ class Journal(JournalReader):
         with self._transaction() as connection:
             head = self._head(connection)
             self._refuse_loss(connection, head)
+            if head.seq > LARGEST - len(drafts):
+                raise self._cannot_follow()
             before = self._before(connection, drafts) if look else None
             appended = self._chained(head, drafts, before)
             pairs = zip(appended.entries, appended.once, strict=True)
@@ -315,6 +323,12 @@ class Journal(JournalReader):
             )
         )
         return {(entry.kind, entry.key): entry for entry in entries}
+
+    def _cannot_follow(self) -> BrokenChain:
+        """Return that nothing can be written after the last entry: somebody numbered or moved what is there."""
+        return BrokenChain(
+            None, SEQ, f"nothing can follow the last entry of `{self.name}` in {self.home.place}: {_MOVED}"
+        )
 
     def _refuse_loss(self, connection: Connection, head: Head) -> None:
         """Refuse to go on where what was acknowledged is not there: a file that was put back, or cut."""

@@ -12,12 +12,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from golive.core.clock import Waiter
-from golive.core.errors import InvalidInput, first_line
+from golive.core.errors import DAMAGED, InvalidInput, first_line
 from golive.journal.holder import Holder
 from golive.journal.home import Lock
 from golive.journal.postgres_reasons import mistakes_named, reason, translated
 from golive.journal.postgres_session import PostgresSession, session_name
-from golive.journal.sqlite_home import DAMAGED, WAIT_NS
+from golive.journal.sqlite_home import WAIT_NS
 from golive.journal.system_clock import SystemClock
 from golive.journal.tables import FORMAT, create
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from golive.core.errors import InvalidInput, Unavailable, first_line
-from golive.journal.sqlite_home import DAMAGED, FAILED, FULL, READ_ONLY
+from golive.core.errors import DAMAGED, InvalidInput, Unavailable, first_line
+from golive.journal.sqlite_home import FAILED, FULL, READ_ONLY
 from golive.journal.writer_lock import LOCKED
 
 LOST = "lost"

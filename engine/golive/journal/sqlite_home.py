@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool, StaticPool
 
 from golive.core.clock import Waiter
-from golive.core.errors import InvalidInput, Unavailable
+from golive.core.errors import DAMAGED, InvalidInput, Unavailable
 from golive.core.guard import Guard
 from golive.core.unit import NANOS
 from golive.journal.file_system import network_kind
@@ -41,7 +41,7 @@ PRAGMAS = {
     "cell_size_check": "ON",
 }
 
-FULL, READ_ONLY, DAMAGED, FLUSH, FAILED, GONE = "full", "read_only", "damaged", "flush", "failed", "gone"
+FULL, READ_ONLY, FLUSH, FAILED, GONE = "full", "read_only", "flush", "failed", "gone"
 
 _WRITES = "golive_writes"
 _PRIMARY = 0xFF
@@ -211,7 +211,11 @@ class _Nobody:
 def _resolved(path: Path) -> Path:
     if "\0" in str(path):
         raise InvalidInput(f"{str(path)!r} is no journal: it is no name of a file")
-    return path.resolve()
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        # What Python says of a link to itself before 3.13; later it says nothing, and no such file can be opened.
+        raise InvalidInput(f"{path} is no journal: it is a link to itself", hint="remove the link") from error
 
 
 def _refuse(path: Path, *, read_only: bool) -> None:

@@ -51,7 +51,8 @@ class Typing:
 
     `records` is where the records are, if that was named; for the address of a database its placeholder stands.
     `begun` says whether the account that trades it ran, in `journal`. `measurable` are items of which a drill was
-    held, or a head was told outside, since they were measured last.
+    held, or a head was told outside, since they were measured last. `doubted` is where the records are, if they do not
+    hold: then nothing that is written after them is believed.
     """
 
     strategy: str = STRATEGY
@@ -61,6 +62,7 @@ class Typing:
     begun: bool = True
     journal: str = JOURNAL
     measurable: frozenset[str] = frozenset()
+    doubted: str = ""
 
     @property
     def at(self) -> str:
@@ -86,12 +88,14 @@ class Typing:
 def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MISSING) -> str:
     """Return the command that comes next for an item that stands so.
 
-    What golive drills is drilled first, and measured then; a fact from outside begins with its form, and of what an
-    account shows nothing can be measured before it ran.
+    Records that do not hold are looked at before all else. What golive drills is drilled first, and measured then; a
+    fact from outside begins with its form, and of what an account shows nothing can be measured before it ran.
     """
     if item.how is How.SIGNOFF:
         role = sorted(role.value for role in item.roles)[0]
         return f"golive checklist sign {item.id}{typing.at}{typing.kept} --role {role} {typing.signed}"
+    if typing.doubted:
+        return f"golive journal verify --journal {shlex.quote(typing.doubted)}"
     if item.measured_by != GOLIVE:
         return f"golive evidence form {item.id}{typing.at}"
     if item.id == DAYS or not (typing.begun or item.id in WITHOUT_ACCOUNT):

@@ -44,12 +44,13 @@ class Stands:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How all items of a strategy stand, in the order of the checklist."""
+    """How all items of a strategy stand, in the order of the checklist; `doubt` says why no evidence is believed."""
 
     strategy: str
     subject: str
     now: int
     each: Sequence[Stands] = field(default_factory=tuple)
+    doubt: str = ""
 
     def readiness(self, stage: Stage) -> Readiness:
         """Return whether the strategy is ready for canary or live."""
@@ -78,6 +79,7 @@ def standing(
         subject=about.subject,
         now=about.now,
         each=tuple(_stands(item, ledger, words, strategy, about, {one.id: one for one in items}) for item in items),
+        doubt=ledger.doubt,
     )
 
 

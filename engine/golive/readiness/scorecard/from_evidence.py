@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.documents.checklist import Severity
 from golive.documents.scorecard import CardComponent, Scorecard
+from golive.models.arguments import known_number
 from golive.readiness.checklist.requirement import Value
 from golive.readiness.checklist.standing import Standing, Stands
 from golive.readiness.checklist.status import Status
@@ -76,10 +76,10 @@ def _found(component: CardComponent, stands: Stands | None) -> Found:
     value = _number(piece.measured.get(component.measure.value))
     n = piece.n if isinstance(piece.n, int) else None
     if value is None:
-        return Found(component=component, status=status, ends=None, n=n, why="its evidence does not say it")
+        return Found(component=component, status=status, ends=None, n=n, why="its evidence says no number that can be")
     return Found(component=component, status=status, ends=(value, value), n=n)
 
 
 def _number(value: Value) -> float | None:
-    """Return a finite number; of a truth 0 or 1."""
-    return float(value) if isinstance(value, bool | int | float) and math.isfinite(value) else None
+    """Return a number that can be scored, which no absurd one can; of a truth 0 or 1."""
+    return known_number(float(value) if isinstance(value, bool) else value)
