@@ -85,7 +85,36 @@ def test_a_row_of_totals_is_no_period(tmp_path: Path, last: str) -> None:
 def test_newest_first_and_repeated_rows_are_refused(tmp_path: Path) -> None:
     assert "goes back to" in refusal(lines(tmp_path / "a.csv", "date,ret", ISO[::-1], RETURNS))
     twice = np.repeat(np.arange(300), 2)
-    assert "repeats" in refusal(lines(tmp_path / "b.csv", "date,ret", [ISO[i] for i in twice], RETURNS[twice]))
+    said = refusal(lines(tmp_path / "b.csv", "date,ret", [ISO[i] for i in twice], RETURNS[twice]))
+    assert f"row 2 of `{tmp_path / 'b.csv'}` repeats 2020-02-03: 300 of 600 rows repeat a date of another" in said
+    assert "sort them" not in said, "no order of them would have each date once"
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        ("Trade #,Type,Date/Time,Profit %", "`Trade #`"),
+        ("pair,open_date,close_date,open_rate,close_rate,profit_ratio", "`open_rate` and `close_rate`"),
+        ("EntryTime,ExitTime,ReturnPct", "`EntryTime` and `ExitTime`"),
+        ("Avg Entry Price,Avg Exit Price,Return", "`Avg Entry Price` and `Avg Exit Price`"),
+    ],
+    ids=["tradingview", "freqtrade", "backtesting.py", "vectorbt"],
+)
+def test_a_row_a_trade_is_no_row_a_period_whatever_column_is_named(tmp_path: Path, head: str, named: str) -> None:
+    file = tmp_path / "trades.csv"
+    file.write_text(f"{head}\n" + ",".join(["0.01"] * (head.count(",") + 1)) + "\n")
+    for more in ((), ("--column", head.rpartition(",")[2], "--no-dates")):
+        done = golive("costs", file, "--turnover", 1, *more)
+        assert done.exit_code == 2
+        assert f"has a row a trade ({named}), and returns of periods are needed" in done.stderr
+
+
+def test_columns_of_klines_and_of_signals_are_no_trades(tmp_path: Path) -> None:
+    """Binance's bars have an `open_time` and a `close_time`, and a frame of a backtest may have trades and signals."""
+    file = tmp_path / "r.csv"
+    head = "date,open_time,close_time,signal,trade,ret"
+    file.write_text(f"{head}\n" + "".join(f"{d},1,2,0,0,{r}\n" for d, r in zip(ISO, RETURNS, strict=True)))
+    assert golive("costs", file, "--column", "ret", "--date", "date", *QUICK).exit_code == 0
     slashed = [d.strftime("%m/%d/%Y") for d in DATES[::-1]]
     file = lines(tmp_path / "c.csv", "date,ret", slashed, RETURNS)
     assert "goes back to" in refusal(file, "--date-format", "%m/%d/%Y")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +36,30 @@ def find_column(path: Path, table: pa.Table, name: str | None, *, skip: Sequence
     shown = ", ".join(f"`{n}`" for n in numeric[:SHOWN_COLUMNS])
     shown += f" and {len(numeric) - SHOWN_COLUMNS} more" if len(numeric) > SHOWN_COLUMNS else ""
     raise InvalidInput(f"`{path}` has several columns of numbers: {shown}", hint="say which one with `--column NAME`")
+
+
+_BEGUN, _ENDED = re.compile(r"(?:avg|average)?(?:entry|enter)(.+)"), re.compile(r"(?:avg|average)?exit(.+)")
+_OF_TRADES = ({"openrate", "closerate"}, {"trade#"}, {"tradeduration"})
+"""Columns of trades as freqtrade and TradingView export them, in small letters and nothing else."""
+
+
+def refuse_trades(path: Path, table: pa.Table) -> None:
+    """Refuse a file with a row a trade: what a trade returned is not what an account did in a period.
+
+    Its rows begin and end: freqtrade, TradingView, vectorbt and backtesting.py have a column for the entry and one for
+    the exit, or for both.
+    """
+    plain = {re.sub(r"[^a-z#]", "", name.casefold()): name for name in reversed(table.column_names)}
+    begun, ended = ({m[1]: plain[n] for n in plain if (m := one.fullmatch(n))} for one in (_BEGUN, _ENDED))
+    pairs = [[begun[what], ended[what]] for what in begun if what in ended]
+    pairs += [[plain[name] for name in sorted(names, reverse=True)] for names in _OF_TRADES if names <= plain.keys()]
+    if pairs:
+        columns = " and ".join(f"`{name}`" for name in pairs[0])
+        hint = (
+            "returns of single trades overlap, leave out when nothing was held, and have fees in them: write a row a"
+            " period instead, what the account earned in it over what it had before"
+        )
+        raise InvalidInput(f"`{path}` has a row a trade ({columns}), and returns of periods are needed", hint=hint)
 
 
 _FEW = 0.5

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from golive.cli.return_columns import check_column, find_column, is_numeric, read_numbers
+from golive.cli.return_columns import check_column, find_column, is_numeric, read_numbers, refuse_trades
 from golive.cli.return_dates import DateOptions, find_dates, instant_of_row
 from golive.cli.return_table import read_table
 from golive.cli.table_files import file_digest
@@ -186,9 +186,11 @@ def open_returns(path: Path, options: ReadOptions) -> ReturnRows:
     Raises
     ------
     InvalidInput
-        A file that cannot be read; dates that cannot be told, or that do not rise; no row in the time that is asked.
+        A file that cannot be read, or that has a row a trade; dates that cannot be told, or that do not rise; no row
+        in the time that is asked.
     """
     table = read_table(path, header=options.header)
+    refuse_trades(path, table)
     name, dates = find_dates(path, table, options.dates)
     kept = _kept(path, table.num_rows, dates, options)
     if dates is not None:

@@ -101,10 +101,12 @@ def check_order(dates: Dates, field: str) -> None:
         raise Refused(DISORDER, f"row {absent[0] + 1} of `{field}` has no date", field=field)
     wrong = np.flatnonzero(dates[1:] <= dates[:-1])
     if wrong.size:
-        row = int(wrong[0]) + 1
-        what = "repeats" if dates[row] == dates[row - 1] else "goes back to"
-        sentence = f"row {row + 1} of `{field}` {what} {written(dates[row])}: sort them, oldest first"
-        raise Refused(DISORDER, f"{sentence}{', each once' if what == 'repeats' else ''}", field=field)
+        row, again = int(wrong[0]) + 1, len(dates) - len(np.unique(dates))
+        repeats = bool(dates[row] == dates[row - 1])
+        sentence = f"row {row + 1} of `{field}` {'repeats' if repeats else 'goes back to'} {written(dates[row])}"
+        back = "sort them, oldest first" if (dates[1:] < dates[:-1]).any() else ""
+        twice = f"{again} of {len(dates)} rows repeat a date of another: a period has one row" if again else ""
+        raise Refused(DISORDER, f"{sentence}: {'; '.join(filter(None, (twice, back)))}", field=field)
 
 
 def one_clock(local: Dates, utc: Dates) -> Dates:
