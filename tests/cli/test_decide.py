@@ -475,3 +475,10 @@ def test_the_summary_names_the_back_end_that_computed_the_rows(
     told = json.loads(golive(*asked, "--format", "json").stdout)
     assert told["backends"] == {backend: told["rows"]}
     assert f"computed by {backend} ({told['rows']} rows)" in golive(*asked).stdout.splitlines()
+
+
+def test_one_signal_is_not_several(golive: Golive, example: Path, tmp_path: Path) -> None:
+    one = tmp_path / "one.jsonl"
+    one.write_text(example.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    done = golive("decide", library_root(), "--signals", one, "--out", tmp_path / "d.jsonl")
+    assert done.stdout.startswith("1 signal: 1 "), done.output

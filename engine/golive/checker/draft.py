@@ -96,7 +96,8 @@ class Draft:
                 names = [*scope.names, *scope.lets]
                 hint = did_you_mean(name, names) or f"names in scope: {', '.join(sorted(names))}"
                 place = text.at(match.start(), len(match[0]))
-                self.pad.error("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
+                what, like = f"the reason names `{name}`, which is not defined", scope.written_like(name)
+                self.pad.error("GL222", what, place, hint=hint, related=like)
             if name in out and out[name].type.kind.is_window:
                 place = text.at(match.start(), len(match[0]))
                 hint = "name a number that is computed from it"

@@ -13,6 +13,7 @@ from golive.core.issue_pad import IssuePad
 from golive.core.repeats import repeats
 from golive.core.signature import Type, number, one_of
 from golive.core.span import Span
+from golive.core.suggest import nearest
 from golive.core.unit import Quantity, Unit
 from golive.documents.declarations import Let, Parameter
 from golive.documents.library import Model, Scoped, Strategy
@@ -33,6 +34,11 @@ class Scope:
     elsewhere: Mapping[str, Term] = field(default_factory=dict)
     """What is named in two words: what other documents hold, for an expression that stands in none, as `document.name`;
     in a strategy what its models give, as `model.output`."""
+
+    def written_like(self, name: str) -> tuple[tuple[str, Span], ...]:
+        """Return where the let is written that a name which is not there is most like: it may be what is misspelt."""
+        let = self.lets.get(nearest(name, [*self.names, *self.lets]))
+        return () if let is None else ((f"`{let.id}` is written at", let.span),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ def summary_text(summary: DecideSummary) -> str:
     """Return the summary as lines."""
     verdicts = ", ".join(f"{n} {verdict}" for verdict, n in summary.verdicts.items())
     lines = [summary.lacks] if summary.lacks else []
-    lines += [f"{summary.rows} signals: {verdicts}"]
+    lines += [f"{summary.rows} signal{'' if summary.rows == 1 else 's'}: {verdicts}"]
     lines += [f"  {r['verdict']:<8}{r['gate']}.{r['rule']}  {r['count']}" for r in summary.rules if r["rule"]]
     computed = ", ".join(f"{name} ({rows} rows)" for name, rows in summary.backends.items())
     lines += [f"policy {summary.policy}", f"computed by {computed}", f"decisions: {summary.out}"]

@@ -87,7 +87,8 @@ class TypedExpression(Reading):
             return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
         term = self.scope.names.get(node.id, self.scope.elsewhere.get(node.id))
         if term is None and node.id not in self.scope.broken:
-            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._meant(node.id, expected))
+            hint, related = self._meant(node.id, expected), self.scope.written_like(node.id)
+            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=hint, related=related)
         return None if term is None else _placed(term, self.span(node.at))
 
     def _meant(self, name: str, expected: Type | None) -> str:

@@ -36,9 +36,11 @@ class Reading(ABC):
         """Return the place in the file of a place in the text."""
         return self.text.at(at.offset, at.width)
 
-    def refuse(self, code: str, message: str, at: At, *, hint: str = "") -> None:
+    def refuse(
+        self, code: str, message: str, at: At, *, hint: str = "", related: tuple[tuple[str, Span], ...] = ()
+    ) -> None:
         """Report what is wrong with a part."""
-        self.pad.error(code, message, self.span(at), hint)
+        self.pad.error(code, message, self.span(at), hint, related=related)
 
     def build(self, node: Call, type_: Type, *arguments: Term, op: str = "") -> Term:
         """Return the term of an operator or of a call that is compiled as one."""
