@@ -40,7 +40,7 @@ def waivers_in_force(
 
 
 def refuse_other_waivers(
-    told: Iterable[WaiverFact], words: Iterable[GivenWord], *, subject: str, longest: int | None
+    facts: Iterable[WaiverFact], words: Iterable[GivenWord], *, subject: str, longest: int | None
 ) -> None:
     """Refuse waivers of which one is not told as the records hold it.
 
@@ -62,8 +62,8 @@ def refuse_other_waivers(
     waivers = [word.statement for word in words if isinstance(word.statement, Waiver)]
     known = {_told(one, longest or 0) for one in waivers if one.subject == subject}
     if longest is None:
-        known, told = set(map(_without_latest, known)), map(_without_latest, told)
-    others = sorted({one.item for one in told if one not in known})
+        known, facts = set(map(_without_latest, known)), map(_without_latest, facts)
+    others = sorted({one.item for one in facts if one not in known})
     refuse_unless(not others, "waivers", f"the records hold no such waiver as is told of {', '.join(others)}")
 
 
