@@ -3,85 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.cli.dask_processes import scheduler, worker
 from tests.commands import Golive
-from tests.places import ENGINE
 
 from golive.api import Engine
 from golive.api.decisions_table import decisions_schema
 from golive.cli import cluster as of_cluster
-from golive.cli import made_runs, parquet_parts
+from golive.cli import parquet_parts
 from golive.cli.cluster import open_cluster
 from golive.cli.decide_file import DecisionFile, decide_file
 from golive.cli.decide_on_cluster import decide_on_cluster
-from golive.cli.open_market import sample_market
-from golive.cli.run_job import MarketJob
 from golive.cli.signal_files import open_signals
 from golive.cli.table_writers import writer_for
 from golive.core.back_end import BackEnd
 from golive.core.errors import ClusterLost, InvalidInput
 from golive.core.sentences import Sentences
-from golive.loader.shipped import library_root
 from golive.replay.run_files import SIGNALS
 
 GROUP, PART = 9, 20
-
-
-@contextmanager
-def process(module: str, *arguments: str, before: str = "") -> Iterator[subprocess.Popen[str]]:
-    """Start a part of a cluster, which is gone when the block is left."""
-    path = os.pathsep.join(filter(None, (before, os.environ.get("PYTHONPATH", ""), str(ENGINE.parent))))
-    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
-    ) as started:
-        try:
-            yield started
-        finally:
-            started.kill()
-
-
-def address_of(started: subprocess.Popen[str], before: str) -> str:
-    """Return the address that a process tells once it listens."""
-    assert started.stderr is not None
-    for line in started.stderr:
-        if before in line:
-            return line.rpartition(" ")[2].strip()
-    raise AssertionError("the process ended before it listened")
-
-
-@contextmanager
-def scheduler() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with process("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as started:
-        yield started, address_of(started, "Scheduler at:")
-
-
-@contextmanager
-def worker(address: str, folder: Path, before: str = "") -> Iterator[subprocess.Popen[str]]:
-    one = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder), "--memory-limit", "0")
-    with process("dask_worker", address, *one, before=before) as started:
-        address_of(started, "Registered to:")
-        yield started
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return where a scheduler with two workers listens."""
-    folder = tmp_path_factory.mktemp("workers")
-    with scheduler() as (_, listens), worker(listens, folder), worker(listens, folder):
-        yield listens
 
 
 @pytest.fixture
@@ -297,107 +244,3 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "dask", None)
     with pytest.raises(InvalidInput, match=r"install golive\[cluster\]"), open_cluster("local"):
         pass
-
-
-# Runs
-
-SEVERAL = ("--sample", "--seed", 3, "--seed", 4, "--to", "2026-01-05T00:01:40Z")
-APART = (*SEVERAL, "--apart", "strategies", "--strategy", "momentum", "--strategy", "volatility")
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_runs_are_the_same_bytes_though_a_worker_is_killed_meanwhile(
-    golive: Golive, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alone = golive("run", library_root(), *APART, "--out", tmp_path / "alone")
-    through: list[tuple[int, int | None]] = []
-    with worker(address, tmp_path / "worker") as third:
-
-        def kill(done: int, total: int | None) -> None:
-            through.append((done, total))
-            third.kill()
-
-        @contextmanager
-        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
-            yield kill
-
-        monkeypatch.setattr(made_runs, "progress_bar", watched)
-        together = golive("run", library_root(), *APART, "--out", tmp_path / "together", "--cluster", address)
-    assert through == [(n, 4) for n in (1, 2, 3, 4)]
-    assert together.exit_code == alone.exit_code
-    assert together.output.replace("together", "alone") == alone.output
-    assert files_of(tmp_path / "together") == files_of(tmp_path / "alone")
-    assert len(files_of(tmp_path / "alone")) > len(APART)
-
-
-def test_a_scheduler_that_is_killed_between_runs_is_a_clear_end_and_no_folder(
-    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with scheduler() as (killed, listens), worker(listens, tmp_path / "worker"):
-
-        @contextmanager
-        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
-            yield lambda _done, _total: killed.kill()
-
-        monkeypatch.setattr(made_runs, "progress_bar", watched)
-        done = golive("run", library_root(), *APART, "--out", tmp_path / "out", "--cluster", listens)
-    assert done.exit_code == 75, done.output
-    assert f"the scheduler at {listens} is gone" in done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["worker"]
-
-
-def test_a_worker_whose_disk_is_full_is_named_and_nothing_is_written(golive: Golive, tmp_path: Path) -> None:
-    with scheduler() as (_, listens), worker(listens, tmp_path / "worker") as full:
-        resource.prlimit(full.pid, resource.RLIMIT_FSIZE, (1000, 1000))
-        done = golive("run", library_root(), *SEVERAL, "--out", tmp_path / "out", "--cluster", listens)
-    assert done.exit_code == 2, done.output
-    assert "run `seed-3` failed, and nothing was written:" in done.stderr
-    assert "too large, on worker tcp://127.0.0.1:" in done.stderr
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_first_run_that_fails_in_their_order_is_named(golive: Golive, tmp_path: Path, address: str) -> None:
-    broken = tmp_path / "broken"
-    for name in ("rules", "strategies"):
-        shutil.copytree(library_root() / name, broken / name)
-    (broken / "rules" / "switch.yaml").write_text("kind: switch\nid: switch\n", encoding="utf-8")
-    given = ("--sample", "--to", "2026-01-05T00:00:20Z", "--out", tmp_path / "out", "--cluster", address)
-    done = golive("run", broken, library_root(), *given)
-    assert done.exit_code == 2, done.output
-    assert "run `broken` failed, and nothing was written:" in done.stderr
-    assert "broken/rules/switch.yaml" in done.stderr
-    assert not (tmp_path / "out").exists()
-
-
-def test_data_that_are_not_what_the_command_saw_are_refused(shipped: Engine, tmp_path: Path) -> None:
-    job = MarketJob.of(sample_market(shipped))
-    assert job.market(None).spec == sample_market(shipped).spec
-    data = tmp_path / "trades.csv"
-    told = replace(job, files={str(data): "0" * 64})
-    with pytest.raises(InvalidInput, match=f"has no `{data}`"):
-        told.market(None)
-    data.write_bytes(b"")
-    with pytest.raises(InvalidInput, match=f"has other bytes in `{data}`"):
-        told.market(None)
-    with pytest.raises(InvalidInput, match="means something else here"):
-        job.market(5)
-
-
-@pytest.mark.parametrize(
-    ("more", "why"),
-    [
-        ((), "one run is made by one process"),
-        (("--seed", 1, "--seed", 2, "--jobs", 2), "leave it or --cluster out"),
-        (("--seed", 1, "--seed", 2, "--journal", "j.db"), "stay with one machine"),
-        (("--seed", 1, "--seed", 2, "--models", "m"), "stay with one machine"),
-    ],
-)
-def test_what_a_cluster_does_not_make_is_refused(
-    golive: Golive, tmp_path: Path, more: tuple[object, ...], why: str
-) -> None:
-    done = golive("run", "--sample", *more, "--out", tmp_path / "out", "--cluster", "local")
-    assert done.exit_code == 2
-    assert why in done.stderr

@@ -15,7 +15,7 @@ from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
-from golive.proving.cases.run_cases import Prepared, cases_of
+from golive.proving.cases.run_cases import Prepared, Read, cases_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,12 @@ class CaseLibrary:
     prepared: Prepared | None
 
 
-def open_cases(place: LibraryPlace) -> CaseLibrary:
-    """Validate a library, its cases included, and prepare them."""
+def open_cases(place: LibraryPlace, read: Read | None = None) -> CaseLibrary:
+    """Validate a library, its cases included, and prepare them.
+
+    `read` reads the data of a market that a case names; unless given they lie beside its description, or where
+    GOLIVE_DATA says.
+    """
     validation = validate(place)
     if validation.program is None:
         return CaseLibrary(validation=validation, prepared=None)
@@ -35,7 +39,7 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
     prepared = cases_of(
         validation.program,
         validation.specs.cases,
-        lambda market: market_data(root, market),
+        read or (lambda market: market_data(market, data_roots(root, market))),
         score=score_answers,
         items=item_answers,
         card=card_answers,
@@ -44,10 +48,15 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
     return CaseLibrary(validation=validation, prepared=prepared)
 
 
-def market_data(root: Path, market: MarketSpec) -> MarketData | None:
-    """Read the data of a market of a library, None where its files are not here."""
-    from golive.market.read import read_market
-
+def data_roots(root: Path, market: MarketSpec) -> tuple[Path, ...]:
+    """Return where the files of a market of a library are looked for, the nearest first."""
     data = os.environ.get(DATA)
     beside = (root / market.header.span.file).parent
-    return read_market(market, (beside, Path(data)) if data else (beside,))[0]
+    return (beside, Path(data)) if data else (beside,)
+
+
+def market_data(market: MarketSpec, roots: tuple[Path, ...]) -> MarketData | None:
+    """Read the data of a market, None where its files are not there."""
+    from golive.market.read import read_market
+
+    return read_market(market, roots)[0]

@@ -34,7 +34,7 @@ def checked_text(kept: KeptText, digest: str) -> str:
         return _decoded(kept, digest)
     with TemporaryDirectory(prefix="golive-") as folder:
         if kept.kind == LIBRARY:
-            _lay_out(_files(kept, digest), digest, Path(folder))
+            _compiled_in(_files(kept, digest), digest, Path(folder))
         else:
             _check_fills(_decoded(kept, digest), digest, Path(folder))
     return _decoded(kept, digest)
@@ -55,7 +55,7 @@ def write_library(kept: KeptText, digest: str, out: Path) -> str:
         raise InvalidInput(f"`{digest}` is of a {kept.kind}, and no library", hint="leave `--out` out")
     files = _files(kept, digest)
     with whole_folder(out, replaces=(), mark="") as folder:
-        _lay_out(files, digest, folder)
+        _compiled_in(files, digest, folder)
     return printable(f"{out}: the library with the digest {digest}", keep="")
 
 
@@ -79,7 +79,7 @@ def engine_of_files(files: Mapping[str, str], digest: str) -> Engine:
         For files that have not that digest.
     """
     with TemporaryDirectory(prefix="golive-") as folder:
-        return _lay_out(files, digest, Path(folder))
+        return _compiled_in(files, digest, Path(folder))
 
 
 def changed(digest: str) -> InvalidInput:
@@ -104,11 +104,11 @@ def _files(kept: KeptText, digest: str) -> Mapping[str, str]:
     return files
 
 
-def _lay_out(files: Mapping[str, str], digest: str, folder: Path) -> Engine:
+def _compiled_in(files: Mapping[str, str], digest: str, folder: Path) -> Engine:
     """Write the files of a library, see that they have its digest, and return it compiled."""
     from golive.api.engine import Engine
 
-    _write(files, digest, folder)
+    lay_out(files, digest, folder)
     engine = Engine.from_folder(folder)
     if engine.program.digests.policy != digest:
         raise InvalidInput(
@@ -126,7 +126,7 @@ def _check_fills(text: str, digest: str, folder: Path) -> None:
 
     shipped = Engine.shipped().program.checked.specs
     place = find_fills(shipped).header.span.file
-    _write({**shipped.sources, place: text}, digest, folder)
+    lay_out({**shipped.sources, place: text}, digest, folder)
     if assumed_fills(Engine.from_folder(folder)).digest != digest:
         raise InvalidInput(
             f"the fills that are kept under `{digest}` have another digest",
@@ -134,7 +134,14 @@ def _check_fills(text: str, digest: str, folder: Path) -> None:
         )
 
 
-def _write(files: Mapping[str, str], digest: str, folder: Path) -> None:
+def lay_out(files: Mapping[str, str], digest: str, folder: Path) -> None:
+    """Write the files of what has a digest below a folder.
+
+    Raises
+    ------
+    InvalidInput
+        For a name that leaves the folder.
+    """
     for name, text in files.items():
         if "\0" in name:
             raise changed(digest)

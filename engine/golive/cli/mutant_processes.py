@@ -3,128 +3,62 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from golive.cli.case_library import open_cases
+from golive.cli.mutant_bench import MutantBench, Planted, case_of, trial_of
 from golive.cli.open_library import LibraryPlace
-from golive.core.errors import InvalidLibrary
-from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutants.mutation_run import KillingCase
-from golive.proving.mutants.operators import mutants_of
-from golive.proving.mutants.scoring import State, Trial
-from golive.proving.mutants.survivors import Search
-from golive.proving.mutants.trials import Court
+from golive.proving.mutants.scoring import Trial
 from golive.proving.outcome import Judged
-
-PATIENCE_S = 60.0
-"""How long one mutant may take before nothing was shown by it."""
-
-A = TypeVar("A")
-
-
-class TookTooLongError(Exception):
-    """A mutant was not through within the time it has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """A library with its cases, its mutants in order, and what finds a case for those that live."""
-
-    court: Court
-    search: Search
-    mutants: tuple[Mutant, ...]
 
 
 @cache
-def bench_of(root: str) -> Bench:
+def bench_of(root: str) -> MutantBench:
     """Read a library and its cases, once a process; raises where it is not valid."""
-    opened = open_cases(LibraryPlace(folder=Path(root), shown=root, title=root))
-    specs = opened.validation.specs
-    if opened.prepared is None or not opened.validation.valid:
-        raise InvalidLibrary(opened.validation.issues, specs.sources)
-    court = Court(specs=specs, prepared=opened.prepared)
-    return Bench(court=court, search=Search(court=court), mutants=tuple(mutants_of(specs)))
-
-
-def originals(root: str) -> tuple[Judged, ...]:
-    """Run the cases of a library on itself."""
-    return bench_of(root).court.prepared.judge()
-
-
-def trial_at(root: str, n: int) -> Trial:
-    """Put the n-th mutant of a library on trial."""
-    bench = bench_of(root)
-    with at_most(PATIENCE_S):
-        return bench.court.trial(bench.mutants[n])
-
-
-def killing_case_at(root: str, n: int) -> KillingCase | None:
-    """Look for a case that kills the n-th mutant of a library."""
-    bench = bench_of(root)
-    with at_most(PATIENCE_S):
-        return bench.search.killing_case(bench.mutants[n])
+    return MutantBench.of(open_cases(LibraryPlace(folder=Path(root), shown=root, title=root)))
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise after some seconds, where the system can: an endless mutant is no mutant that was killed."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _too_long(_signal: int, _frame: Any) -> None:
-    raise TookTooLongError
-
-
-@contextmanager
-def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+def mutant_processes(root: str, count: int) -> Iterator[MutantProcesses]:
     """Open some processes that inherit nothing: threads of this one would be half there in a copy of it."""
     with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool
+        yield MutantProcesses(pool, root)
 
 
-def tried(
-    pool: ProcessPoolExecutor, root: str, mutants: Sequence[tuple[int, Mutant]], done: Callable[[int], None]
-) -> Iterator[Trial]:
-    """Yield the trial of each mutant, in order; what takes too long or ends in a fault of golive shows nothing."""
-    pending = [pool.submit(trial_at, root, n) for n, _ in mutants]
-    for k, ((_, mutant), future) in enumerate(zip(mutants, pending, strict=True), start=1):
-        yield _outcome(mutant, future)
-        done(k)
+class MutantProcesses:
+    """Processes that try mutants of a library."""
+
+    def __init__(self, pool: ProcessPoolExecutor, root: str) -> None:
+        self._pool, self._root = pool, root
+
+    def originals(self) -> tuple[Judged, ...]:
+        """Run the cases of the library on itself."""
+        return self._pool.submit(_originals, self._root).result()
+
+    def trials(self, mutants: Sequence[Planted]) -> Iterator[Trial]:
+        """Yield the trial of each mutant, in order."""
+        pending = [self._pool.submit(_trial, self._root, n) for n, _ in mutants]
+        for (_, mutant), future in zip(mutants, pending, strict=True):
+            yield trial_of(mutant, future)
+
+    def killing_cases(self, mutants: Sequence[Planted]) -> Iterator[KillingCase | None]:
+        """Yield a killing case for each mutant, in order; None where there is none."""
+        pending = [self._pool.submit(_killing_case, self._root, n) for n, _ in mutants]
+        yield from map(case_of, pending)
 
 
-def _outcome(mutant: Mutant, future: Future[Trial]) -> Trial:
-    fault = future.exception()
-    if fault is None:
-        return future.result()
-    if isinstance(fault, BrokenProcessPool | InvalidLibrary):
-        raise fault
-    return Trial(id=mutant.id, state=State.TIMEOUT if isinstance(fault, TookTooLongError) else State.CRASH)
+def _originals(root: str) -> tuple[Judged, ...]:
+    return bench_of(root).originals()
 
 
-def killing_cases(
-    pool: ProcessPoolExecutor, root: str, mutants: Sequence[tuple[int, Mutant]], done: Callable[[int], None]
-) -> Iterator[tuple[str, KillingCase]]:
-    """Yield a killing case for each mutant that one is found for; a search that fails has found none."""
-    pending = [pool.submit(killing_case_at, root, n) for n, _ in mutants]
-    for k, ((_, mutant), future) in enumerate(zip(mutants, pending, strict=True), start=1):
-        case = None if future.exception() is not None else future.result()
-        if case is not None:
-            yield mutant.id, case
-        done(k)
+def _trial(root: str, n: int) -> Trial:
+    return bench_of(root).trial(n)
+
+
+def _killing_case(root: str, n: int) -> KillingCase | None:
+    return bench_of(root).killing_case(n)

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from golive.cli.error_messages import below
 from golive.cli.json_output import json_text
-from golive.cli.mutant_processes import killing_cases, originals, processes, tried
+from golive.cli.mutant_bench import Planted, Tries
+from golive.cli.mutant_processes import mutant_processes
 from golive.cli.open_library import LibraryPlace
 from golive.cli.progress import Progress, progress_bar
 from golive.cli.survivors_budget import read_budget
 from golive.core.errors import InvalidInput
 from golive.documents.library import Specs
 from golive.proving.mutants.mutant import Mutant, documents_of
-from golive.proving.mutants.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.mutation_run import KillingCase, MutationRun, mutation_run
 from golive.proving.mutants.operators import mutants_of
 from golive.report.mutation_report import mutation_github, mutation_text, mutation_values
+
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutating:
-    """What is asked of `--mutate`: which mutants, in how many processes, what is enough, and what may survive."""
+    """What is asked of `--mutate`: which mutants, by whom, what is enough, and what may survive."""
 
     patterns: tuple[str, ...] = ()
     jobs: int = 2
+    cluster: str | None = None
     fail_under: Fraction = Fraction(0)
     budget: Mapping[str, int] | None = None
     search: bool = True
@@ -43,14 +49,14 @@ def mutate(specs: Specs, asked: Mutating) -> MutationRun:
         called = ", ".join(f"`{pattern}`" for pattern in asked.patterns)
         raise InvalidInput(f"no document or mutant is called {called}", hint=_NAMES)
     of = frozenset(mutant.of for _, mutant in chosen)
-    with processes(asked.jobs) as pool:
-        original = pool.submit(originals, specs.root).result()
+    with _tries(specs, asked) as tries:
+        original = tries.originals()
         with progress_bar("mutants") as bar:
-            trials = tuple(tried(pool, specs.root, chosen, _counting(bar, len(chosen))))
+            trials = tuple(_counted(tries.trials(chosen), bar, len(chosen)))
         run = mutation_run(original, (m for _, m in chosen), trials, asked.fail_under, _within(asked.budget, of))
         alive = [(n, m) for n, m in chosen if m.id in frozenset(run.score.survivors)] if asked.search else []
         with progress_bar("killing cases") as bar:
-            cases = dict(killing_cases(pool, specs.root, alive, _counting(bar, len(alive))))
+            cases = dict(_named(alive, _counted(tries.killing_cases(alive), bar, len(alive))))
     return replace(run, cases=cases)
 
 
@@ -67,8 +73,25 @@ def _within(budget: Mapping[str, int] | None, of: frozenset[str]) -> Mapping[str
     return None if budget is None else {name: most for name, most in budget.items() if name in of}
 
 
-def _counting(bar: Progress | None, total: int) -> Callable[[int], None]:
-    return lambda done: bar(done, total) if bar is not None else None
+def _tries(specs: Specs, asked: Mutating) -> AbstractContextManager[Tries]:
+    if asked.cluster is None:
+        return mutant_processes(specs.root, asked.jobs)
+    from golive.cli.mutants_on_cluster import mutants_on_cluster
+
+    return mutants_on_cluster(specs, asked.cluster)
+
+
+def _counted(answers: Iterable[A], bar: Progress | None, total: int) -> Iterator[A]:
+    for done, answer in enumerate(answers, start=1):
+        yield answer
+        if bar is not None:
+            bar(done, total)
+
+
+def _named(alive: Sequence[Planted], cases: Iterable[KillingCase | None]) -> Iterator[tuple[str, KillingCase]]:
+    for (_, mutant), case in zip(alive, cases, strict=True):
+        if case is not None:
+            yield mutant.id, case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +101,7 @@ class MutantOptions:
     pattern: str | None
     fail_under: Fraction | None
     jobs: int
+    cluster: str | None
     budget: str | None
     form: str
 
@@ -89,6 +113,7 @@ def run_mutants(place: LibraryPlace, specs: Specs, options: MutantOptions) -> in
     asked = Mutating(
         patterns=(options.pattern,) if options.pattern else (),
         jobs=options.jobs,
+        cluster=options.cluster,
         fail_under=options.fail_under or Fraction(0),
         budget=None if options.budget is None else read_budget(Path(options.budget)),
     )

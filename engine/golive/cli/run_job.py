@@ -16,10 +16,9 @@ from golive.cli.kept_policy import engine_of_files
 from golive.cli.made_runs import MadeRun, quietly
 from golive.cli.open_market import DescribedMarket
 from golive.cli.planned_runs import RunOptions
-from golive.cli.table_files import file_digest
+from golive.cli.shared_files import SAME, check_files, shared_files
 from golive.core.errors import InvalidInput
 from golive.loader.market_file import market_of_text
-from golive.market.open_files import files_of
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -51,7 +50,7 @@ class MarketJob:
             text=market.text,
             digest=market_digest(market.spec),
             roots=tuple(map(str, roots)),
-            files={str(path): file_digest(path) for path in files_of(market.spec.streams, roots)},
+            files=shared_files(market.spec.streams, roots),
         )
 
     def market(self, seed: int | None) -> DescribedMarket:
@@ -64,20 +63,13 @@ class MarketJob:
         """
         spec, _, sources = market_of_text(self.text, self.name)
         if spec is None:
-            raise InvalidInput(f"`{self.name}` is no market description here", hint=_SAME)
+            raise InvalidInput(f"`{self.name}` is no market description here", hint=SAME)
         roots = tuple(map(Path, self.roots))
         market = DescribedMarket(spec=spec, text=self.text, sources=sources, roots=roots).seeded(seed)
         if market_digest(market.spec) != self.digest:
-            raise InvalidInput(f"`{self.name}` means something else here", hint=_SAME)
-        for path, digest in self.files.items():
-            if not Path(path).is_file():
-                raise InvalidInput(f"a worker of the cluster has no `{path}`", hint=_SAME)
-            if file_digest(Path(path)) != digest:
-                raise InvalidInput(f"a worker of the cluster has other bytes in `{path}`", hint=_SAME)
+            raise InvalidInput(f"`{self.name}` means something else here", hint=SAME)
+        check_files(self.files)
         return market
-
-
-_SAME = "workers read the files of markets under the same paths: share their folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FORMS = ("text", "json", "junit", "github")
 
+PROCESSES = 2
+"""How many try mutants unless somebody says how many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestOptions:
@@ -35,7 +38,8 @@ class TestOptions:
     against: str | None = None
     watching: bool = False
     mutating: bool = False
-    jobs: int = 2
+    jobs: int | None = None
+    cluster: str | None = None
     budget: str | None = None
 
 
@@ -53,7 +57,12 @@ class TestOptions:
 )
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever a file of the library changes.")
 @click.option("--mutate", "mutating", is_flag=True, help="Plant mistakes in the policy: written cases must see them.")
-@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that try mutants.")
+@click.option("--jobs", type=click.IntRange(1), show_default=str(PROCESSES), help="Processes that try mutants.")
+@click.option(
+    "--cluster",
+    metavar="URL|local",
+    help="Try mutants on a Dask cluster, to the same report: `tcp://HOST:8786`, or `local` for workers of this one.",
+)
 @click.option("--budget", metavar="FILE", help="How many mutants may survive by document, as JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
@@ -69,7 +78,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
     With --mutate each document is changed in one thing at a time, as somebody might by mistake; PATTERN then chooses
     documents or mutants. A mutant that no written case sees is shown with its place, and with a case to paste that
-    would see it, where one is found.
+    would see it, where one is found. On a --cluster the library goes out as text; workers read the data of its markets
+    under the same paths.
 
     Exit codes: 0 all are met, 1 one is not or too little is covered or killed, 2 invalid library or cases, 3 there are
     no cases.
@@ -149,9 +159,14 @@ def check_together(asked: TestOptions) -> None:
         raise InvalidInput("`--mutate` compares with no other library: `--against` says nothing to it", hint=hint)
     if asked.budget is not None and not asked.mutating:
         raise InvalidInput("`--budget` counts mutants that survive: without `--mutate` none is tried", hint=_MUTATING)
+    if asked.cluster is not None and not asked.mutating:
+        raise InvalidInput("a `--cluster` tries mutants: without `--mutate` there is none", hint=_ON_CLUSTER)
+    if asked.cluster is not None and asked.jobs is not None:
+        raise InvalidInput("`--jobs` are processes of this machine", hint="leave it or `--cluster` out")
 
 
 _MUTATING = "write `--mutate --budget FILE`"
+_ON_CLUSTER = "write `--mutate --cluster local`, or leave it out"
 
 
 def mutated(opened: CaseLibrary, prepared: Prepared, asked: TestOptions) -> int:
@@ -167,7 +182,8 @@ def mutated(opened: CaseLibrary, prepared: Prepared, asked: TestOptions) -> int:
     options = MutantOptions(
         pattern=asked.pattern,
         fail_under=least_share("--fail-under", asked.fail_under),
-        jobs=asked.jobs,
+        jobs=asked.jobs or PROCESSES,
+        cluster=asked.cluster,
         budget=asked.budget,
         form=asked.form,
     )

@@ -1,0 +1,49 @@
+"""A scheduler of Dask and its workers, each a process of its own on loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.places import ENGINE
+
+
+@contextmanager
+def process(module: str, *arguments: str, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Start a part of a cluster, which is gone when the block is left."""
+    path = os.pathsep.join(filter(None, (before, os.environ.get("PYTHONPATH", ""), str(ENGINE.parent))))
+    command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+    ) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def address_of(started: subprocess.Popen[str], before: str) -> str:
+    """Return the address that a process tells once it listens."""
+    assert started.stderr is not None
+    for line in started.stderr:
+        if before in line:
+            return line.rpartition(" ")[2].strip()
+    raise AssertionError("the process ended before it listened")
+
+
+@contextmanager
+def scheduler() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with process("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard") as started:
+        yield started, address_of(started, "Scheduler at:")
+
+
+@contextmanager
+def worker(address: str, folder: Path, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    one = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder), "--memory-limit", "0")
+    with process("dask_worker", address, *one, before=before) as started:
+        address_of(started, "Registered to:")
+        yield started
