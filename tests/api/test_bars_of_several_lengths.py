@@ -266,9 +266,11 @@ def test_lengths_that_contradict_each_other_show_nothing_and_price_nothing(
         assert isinstance(shown, Unknown)
         assert shown.code == "bars_contradict"
         assert shown.detail.startswith("bars of 4 h and of 30 min say different things of the time up to 20")
-    # What is told again, and right, is believed again.
-    session.bars(longer, stamp="close", length_s=FOUR_HOURS / NANOS, now=now)
-    assert session.decide(id="B", strategy="bot", direction="long", now=now).allowed
+    # What is told again, twice and right, is believed again.
+    for id in ("B", "C"):
+        session.bars(longer, stamp="close", length_s=FOUR_HOURS / NANOS, now=now)
+        allowed = session.decide(id=id, strategy="bot", direction="long", now=now).allowed
+        assert allowed is (id == "C")
 
 
 @pytest.mark.parametrize("gone", [(-1,), (-2, -3), (-8,), (-9, -10, -11)])

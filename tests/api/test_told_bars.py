@@ -167,12 +167,81 @@ def test_bars_of_another_length_do_not_go_on(session: Session, walk: pd.DataFram
         session.bars(hourly, stamp="open")
 
 
-def test_a_whole_history_replaces_the_one_before_it(session: Session, walk: pd.DataFrame) -> None:
-    session.bars(walk.iloc[:700].assign(volume=3.0), stamp="open")
+def test_a_whole_history_that_agrees_replaces_the_one_before_it(session: Session, walk: pd.DataFrame) -> None:
+    session.bars(walk.iloc[:700], stamp="open")
     session.bars(walk.iloc[100:720], stamp="open")
-    bars = session.windows.bars(ends(walk))
+    assert seen(session, ends(walk.iloc[:720])) == walk["close"].tolist()[120:720]
+
+
+def doubled(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(**{name: 2 * frame[name] for name in ("open", "high", "low", "close")})
+
+
+@pytest.mark.parametrize(
+    ("anew", "stamp"),
+    [
+        (doubled, "open"),
+        (lambda frame: frame.assign(volume=frame["volume"].where(frame.index != frame.index[400], 3.0)), "open"),
+        (lambda frame: frame.drop(frame.index[300]), "open"),
+        (lambda frame: frame, "close"),
+        (lambda frame: frame.set_axis(pd.date_range(frame.index[0], periods=len(frame), freq="2h")), "open"),
+        (lambda frame: frame.set_axis(frame.index + pd.Timedelta("1h")), "open"),
+    ],
+    ids=["prices doubled", "one volume", "a bar less", "another stamp", "another length", "another zone"],
+)
+def test_a_whole_history_that_contradicts_the_one_before_holds_until_it_is_told_twice(
+    session: Session, walk: pd.DataFrame, anew: Any, stamp: str
+) -> None:
+    session.bars(walk, stamp="open")
+    now = ends(walk) + HOUR
+    session.bars(anew(walk), stamp=stamp, now=now)
+    trouble = session.windows.bars(now)
+    assert isinstance(trouble, Unknown)
+    assert trouble.code == "bars_retold"
+    decided = session.decide(id="A", strategy="momentum", direction="long", now=now)
+    assert (decided.allowed, decided.final_size) == (False, 0.0)
+    assert "they count once they are told twice in a row" in session.ready(now=now)["market_regime.state"]
+    session.bars(anew(walk), stamp=stamp, now=now)
+    bars = session.windows.bars(now)
     assert not isinstance(bars, Unknown)
-    assert set(bars.volume.tolist()) == {10.0}
+    told = "bars were told anew, otherwise than before, and twice in a row: the ones told last count"
+    assert told in session.decide(id="B", strategy="momentum", direction="long", now=now).remarks[0]
+
+
+def test_of_two_histories_told_in_turns_neither_is_believed(session: Session, walk: pd.DataFrame) -> None:
+    for frame in (walk, doubled(walk), walk, doubled(walk)):
+        session.bars(frame, stamp="open", now=ends(walk))
+    assert isinstance(session.windows.bars(ends(walk)), Unknown)
+
+
+@pytest.mark.parametrize("rows", [slice(0, 650), slice(750, 760), slice(755, 760)])
+def test_no_part_of_a_doubted_history_stands_for_all_of_it(session: Session, walk: pd.DataFrame, rows: slice) -> None:
+    session.bars(walk.iloc[:755], stamp="open", now=ends(walk))
+    session.bars(doubled(walk.iloc[:755]), stamp="open", now=ends(walk))
+    session.bars(doubled(walk.iloc[rows]), stamp="open", now=ends(walk))
+    assert isinstance(session.windows.bars(ends(walk)), Unknown)
+
+
+def test_a_doubted_history_is_told_twice_by_the_next_rolling_frame(session: Session, walk: pd.DataFrame) -> None:
+    session.bars(walk.iloc[:700], stamp="open", now=ends(walk.iloc[:700]))
+    session.bars(doubled(walk.iloc[51:701]), stamp="open", now=ends(walk.iloc[:701]))
+    session.bars(doubled(walk.iloc[52:702]), stamp="open", now=ends(walk.iloc[:702]))
+    now = ends(walk.iloc[:702])
+    assert seen(session, now) == doubled(walk)["close"].tolist()[102:702]
+    assert session.decide(id="A", strategy="momentum", direction="long", now=now).remarks != (COUNTED_HERE,)
+    session.bars(doubled(walk.iloc[53:703]), stamp="open", now=ends(walk.iloc[:703]))
+    later = session.decide(id="B", strategy="momentum", direction="long", now=ends(walk.iloc[:703]))
+    assert later.remarks == (COUNTED_HERE,)
+
+
+def test_an_interruption_does_not_make_a_contradicting_history_right(session: Session, walk: pd.DataFrame) -> None:
+    session.bars(walk, stamp="open", now=ends(walk))
+    assert session.bar(float("nan"), 1.0, 1.0, 1.0, 1.0, at=ends(walk) + BAR) is not None
+    session.state(equity=1.0, at=ends(walk) + BAR)
+    session.bars(doubled(walk), stamp="open", now=ends(walk) + BAR)
+    trouble = session.windows.bars(ends(walk) + BAR)
+    assert isinstance(trouble, Unknown)
+    assert trouble.code == "bars_retold"
 
 
 def test_bars_from_after_the_time_they_were_told_at_are_not_used_at_all(session: Session, walk: pd.DataFrame) -> None:

@@ -15,7 +15,7 @@ from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
 from golive.market.callers_instants import nanos
 from golive.market.instants import show
-from golive.market.live.continued import continued_from, values_of
+from golive.market.live.continued import continued_from, contradicted_at, is_told_again, values_of
 from golive.market.live.stream import LiveStream
 from golive.market.local_clock import UTC, clock_of, day_of, follows_zone, moved
 from golive.market.numbers import amount
@@ -37,6 +37,9 @@ class LiveBars(LiveStream):
     The last bar of a history that a bot tells may still be forming, and so may a bar told alone, for some feeds send
     those too. It waits until a time is heard: at its close or later it had closed; before, it was forming and is left
     out until it is told again. What is wrong with its numbers matters only if it had closed.
+
+    A history that begins the bars anew and contradicts those before leaves nobody knowing which is right: nothing is
+    seen until it is told twice in a row. Then it is what was, and that is remarked until another bar has closed.
     """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
@@ -46,6 +49,9 @@ class LiveBars(LiveStream):
         self._waiting: tuple[int, list[float] | Unknown] | None = None
         self._forming = 0
         self._alone = False
+        self._before: BarColumns | None = None
+        self._doubt: Unknown | None = None
+        self._replaced: tuple[int, str] = (0, "")
 
     def expect(self, length_s: float) -> None:
         """Take a length where there is none yet; bars of another one begin the stream anew."""
@@ -58,6 +64,7 @@ class LiveBars(LiveStream):
 
     def begin(self, history: BarColumns) -> None:
         """Forget all and begin with a checked history, of which every bar has its final numbers."""
+        self._doubt = None
         self._extend(history, self._clear(history))
 
     def tell(self, history: BarColumns) -> None:
@@ -67,8 +74,21 @@ class LiveBars(LiveStream):
             self._close(*waiting, history.length_s)  # had it been forming, nothing could follow it
         kept = self._kept()
         first = None if kept is None else continued_from(history, kept, most=self.retention.bars)
+        if first is None:
+            self._compare(history, self._before if kept is None else kept)
         last = self._extend(history, self._clear(history) if first is None else first, waiting=1)
         self._waiting, self._alone = last, False
+
+    def _compare(self, history: BarColumns, before: BarColumns | None) -> None:
+        """Doubt a history that contradicts what was told before it; end the doubt once it is told again, and alike."""
+        at = None if before is None else contradicted_at(history, before)
+        if at is not None:
+            what = f"bars were told anew, and otherwise than before from the close at {show(at)} on"
+            self._doubt = invalid("bars_retold", f"{what}: they count once they are told twice in a row")
+        elif self._doubt is not None and before is not None and is_told_again(history, before):
+            self._doubt = None
+            what = "bars were told anew, otherwise than before, and twice in a row: the ones told last count"
+            self._replaced = int(history.ts[-1]), what
 
     @property
     def waits(self) -> bool:
@@ -92,13 +112,14 @@ class LiveBars(LiveStream):
         if begin > now + skew:
             what = f"the bar from {show(begin)} was told at {show(now)}, before it began: is its zone right?"
             self.interrupt(invalid("bars_from_the_future", what))
+            self._before = None  # nothing of such a history can be contradicted
 
     def _clear(self, history: BarColumns) -> int:
         """Forget all; return the first bar of a history that is worth keeping."""
         self.rows.clear()
         self._length_s, self._waiting, self._forming = history.length_s, None, 0
         self._zone, self._break = history.zone if follows_zone(history.length_s, history.zone) else UTC, None
-        self.latest, self.interrupted, self.trouble = 0, False, None
+        self.latest, self.interrupted, self.trouble, self._before = 0, False, None, None
         # One bar more than is kept, so that a hole before the kept ones is seen as one.
         return max(0, len(history.ts) - self.retention.bars - 1)
 
@@ -206,7 +227,8 @@ class LiveBars(LiveStream):
             self._forming = 0
 
     def interrupt(self, reason: Unknown, ts: int = 0) -> Unknown:
-        """Forget the rows, and the bar that waits."""
+        """Forget the rows, and the bar that waits; a history that follows must not contradict them all the same."""
+        self._before = self._kept() or self._before
         self._waiting, self._break = None, None
         return super().interrupt(reason, ts)
 
@@ -224,9 +246,11 @@ class LiveBars(LiveStream):
         """Return the last bars that had closed at `now`."""
         if self._waiting is not None and now >= self._waiting[0]:
             self.heard(now, 0)
+        if self._doubt is not None:
+            return self._doubt
         rows = self.rows
         end = rows.begin + int(rows.ts[rows.begin : rows.end].searchsorted(now, side="right"))
-        left_out = self._left_out(now, end - rows.begin)
+        left_out = self._left_out(now, end)
         if end == rows.begin or self._length_s is None:
             nothing = self.absent()
             return replace(nothing, detail=f"{nothing.detail}; {left_out}") if left_out else nothing
@@ -246,16 +270,22 @@ class LiveBars(LiveStream):
             day_s=day_of(self._length_s, self._zone),
         )
 
-    def _left_out(self, now: int, count: int) -> str:
-        """Name the bars that are not among the `count` there are: dropped ones, and one told before it had closed."""
-        end = self._waiting[0] if self._waiting is not None else self._forming
+    def _left_out(self, now: int, end: int) -> str:
+        """Name the bars that are not among those up to row `end`: dropped, still forming when told, told otherwise."""
         if self._length_s is None:
             return ""
-        dropped = "" if self._break is None else self.retention.dropped(self._break, count, self._length_s)
-        if not end:
-            return dropped
-        forming = still_forming(self._opened(end, self._length_s), end, now)
-        return f"{dropped}; {forming}" if dropped else forming
+        count = end - self.rows.begin
+        closes = self._waiting[0] if self._waiting is not None else self._forming
+        named = (
+            "" if self._break is None else self.retention.dropped(self._break, count, self._length_s),
+            still_forming(self._opened(closes, self._length_s), closes, now) if closes else "",
+            self._replaced[1] if self._replaced[1] and self._last(end) <= self._replaced[0] else "",
+        )
+        return "; ".join(name for name in named if name)
+
+    def _last(self, end: int) -> int:
+        """Return the last close before row `end`."""
+        return int(self.rows.ts[end - 1]) if end > self.rows.begin else 0
 
 
 def still_forming(begin: int, end: int, now: int) -> str:

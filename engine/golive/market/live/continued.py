@@ -1,4 +1,4 @@
-"""How a frame of bars continues the bars that a session has: it goes on from them, repeats them, or replaces them."""
+"""How a frame of bars continues the bars that a session has: it goes on from them, repeats, replaces or contradicts."""
 
 from __future__ import annotations
 
@@ -36,11 +36,28 @@ def continued_from(history: BarColumns, kept: BarColumns, *, most: int) -> int |
     end = int(kept.ts[-1])
     first = int(history.ts.searchsorted(end, side="right"))
     if first:
-        _check_repeated(history, kept, first, most)
+        at = _first_different(history, kept, int(history.ts[0]), end)
+        if at is not None:
+            what = f"the bar that closed at {show(at)} was another one before; {_remedy(most)}"
+            raise Refused("bars_differ", what, field="ts")
     elif not _is_next(end, int(history.ts[0]), kept):
         what = f"no bars between {show(end)}, where those given before end, and the close at {show(int(history.ts[0]))}"
         raise Refused("bars_lost", f"{what}; {_remedy(most)}", field="ts")
     return first
+
+
+def contradicted_at(history: BarColumns, before: BarColumns) -> int | None:
+    """Return the first close of which a history says something else than the one before; None where they agree.
+
+    Of what only one of them reaches nothing is said. Bars of another length contradict as a whole.
+    """
+    begin, end = int(max(history.ts[0], before.ts[0])), int(min(history.ts[-1], before.ts[-1]))
+    return begin if history.length_s != before.length_s else _first_different(history, before, begin, end)
+
+
+def is_told_again(history: BarColumns, before: BarColumns) -> bool:
+    """Say whether a history that contradicts nothing reaches over the end of the one before: it was told twice."""
+    return bool(history.ts[0] <= before.ts[-1] <= history.ts[-1])
 
 
 def _is_next(end: int, close: int, kept: BarColumns) -> bool:
@@ -49,14 +66,18 @@ def _is_next(end: int, close: int, kept: BarColumns) -> bool:
     return int(shown[1] - shown[0]) == round(kept.length_s * NANOS)
 
 
-def _check_repeated(history: BarColumns, kept: BarColumns, first: int, most: int) -> None:
-    """Refuse a history whose first rows are not the last bars kept."""
-    same = kept.ts >= history.ts[0]
-    before, again = _rows(kept.ts[same], values_of(kept)[same]), _rows(history.ts[:first], values_of(history)[:first])
-    different = before.symmetric_difference(again)
-    if different:
-        at = show(min(different)[0])
-        raise Refused("bars_differ", f"the bar that closed at {at} was another one before; {_remedy(most)}", field="ts")
+def _first_different(history: BarColumns, before: BarColumns, begin: int, end: int) -> int | None:
+    """Return the first close of [begin, end] that only one of two has, or with other numbers; None where none is."""
+    (ts, values), (own_ts, own_values) = (_between(bars, begin, end) for bars in (history, before))
+    if np.array_equal(ts, own_ts) and np.array_equal(values, own_values):
+        return None
+    return min(_rows(ts, values).symmetric_difference(_rows(own_ts, own_values)))[0]
+
+
+def _between(bars: BarColumns, begin: int, end: int) -> tuple[IntArray, FloatArray]:
+    """Return the closes of [begin, end], and the numbers of each."""
+    rows = slice(int(bars.ts.searchsorted(begin)), int(bars.ts.searchsorted(end, side="right")))
+    return bars.ts[rows], values_of(bars)[rows]
 
 
 def _rows(ts: IntArray, values: FloatArray) -> set[tuple[int, tuple[float, ...]]]:
