@@ -32,7 +32,7 @@ from golive.report.packet.draw_packet import draw_packet
 from golive.trust.packet.page_parts import PageParts, read_page, unsigned_page
 from golive.trust.packet.page_seal import sealed
 from golive.trust.packet.signed_page import PageSigned
-from golive.trust.packet.strip import OnStrip, strip_of
+from golive.trust.packet.strip import OnStrip
 from golive.trust.packet.terms import Need, PacketTerms, Payload
 from golive.trust.sign_off import APPROVED
 from golive.trust.statement import REHEARSAL
@@ -167,8 +167,3 @@ def signed(page: str, signers: tuple[tuple[Signer, str, str], ...] = SIGNERS, **
     """Return a page, as it was drawn or as somebody made it, with what people signed of it."""
     parts = read_page(unsigned_page(page).encode())
     return parts.with_signed(*(on_strip(word(parts, by, role, **changed), one) for one, by, role in signers))
-
-
-def strip(data: bytes) -> str:
-    """Return what stands in the strip of a page."""
-    return strip_of(read_page(data).signed)

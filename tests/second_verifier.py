@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-OPEN, CLOSE, FACTS = "<!--golive:strip@1-->", "<!--/golive:strip@1-->", '<pre id="payload">'
+OPEN, CLOSE, FACTS = "<!--golive:strip@2-->", "<!--/golive:strip@2-->", '<pre id="payload">'
 PACKET, LISTED = (f"golive.{one}@1" for one in ("packet", "people"))
 ENTRY = re.compile(r'<pre class="statement">([^<]*)</pre>\n<pre class="signature">([^<]*)</pre>')
 ESCAPED = {"lt": "<", "gt": ">", "#34": '"', "#39": "'", "amp": "&"}
@@ -55,13 +55,13 @@ def look(page: str, now: float, root: bytes, realm: str, templates: str, people:
     before, strip, after = re.split(f"{OPEN}|{CLOSE}", page)
     entries, outside = ENTRY.findall(strip), f"{before}{OPEN}{CLOSE}{after}"
     words = [json.loads(line) for line, _ in entries]
-    need(strip == written(entries, words) and [*map(canonical, words)] == [line for line, _ in entries])
-    need(strip.isascii() and all(word["kind"] == "packet" and {*map(type, word.values())} == {str} for word in words))
-    _, escaped = outside.split(FACTS)
-    facts = re.sub("&(lt|gt|#34|#39|amp);", lambda one: ESCAPED[one[1]], escaped.split("</pre>")[0])
+    need(strip.isascii() and outside.count(FACTS) == 1 and [*map(canonical, words)] == [line for line, _ in entries])
+    need(all(word["kind"] == "packet" and {*map(type, word.values())} == {str} for word in words))
+    facts = re.sub("&(.*?);", lambda one: ESCAPED[one[1]], outside.partition(FACTS)[2].partition("</pre>")[0])
     told = json.loads(facts)
     need(canonical(told) == facts and told["kind"] == PACKET and len(told) == 6)
     terms, shown, listing = told["terms"], told["facts"], told["people"] or people
+    need(strip == written(entries, words, terms["currency"]))
     line, _, signature = listing["signed"].partition("\n")
     people, listed = json.loads(listing["listed"]), json.loads(line)
     need(holds(line.encode(), signature, root, LISTED) and listed["realm"] == realm)
@@ -84,12 +84,12 @@ def look(page: str, now: float, root: bytes, realm: str, templates: str, people:
     need(now < at(terms["valid_until"]), "expired")
 
 
-def written(entries: list[tuple[str, str]], words: list[dict[str, str]]) -> str:
+def written(entries: list[tuple[str, str]], words: list[dict[str, str]], of: str) -> str:
     if not entries:
         return '<p class="unsigned">UNSIGNED: nobody signed this packet yet.</p>\n'
     pairs = sorted(zip(words, entries, strict=True), key=lambda one: (one[0]["by"], one[0]["role"], one[1][0].encode()))
-    head = "<li><strong>{by} as {role}: {meaning}</strong> {from_state} to {to_state}, up to {capital}; signed {issued}"
-    heads = "".join(f"{head}, holds until {{not_after}}</li>\n".format(**word) for word, _ in pairs)
+    li = "<li><strong>{by} as {role}: {meaning}</strong> {from_state} to {to_state}, up to {0:,f} {1}; signed {issued}"
+    heads = "".join(f"{li}, holds until {{not_after}}</li>\n".format(Decimal(w["capital"]), of, **w) for w, _ in pairs)
     body = '<h3>{} as {}</h3>\n<pre class="statement">{}</pre>\n<pre class="signature">{}</pre>\n</article>\n'
     bodies = ('<article class="signed">\n' + body.format(word["by"], word["role"], *entry) for word, entry in pairs)
     return f'<ul class="signers">\n{heads}</ul>\n{"".join(bodies)}'

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.packet_desk import FROZEN, OTHER, SUBJECT, facts, item, terms, word
+from tests.packet_desk import FROZEN, OTHER, SUBJECT, drawn, facts, item, terms, word
 from tests.packet_desk import payload as payload_of
 from tests.trust_desk import NOW
 
@@ -43,7 +43,7 @@ def now(**changed: Any) -> Now:
 
 
 def approved() -> GivenWord:
-    page = unsigned_page('<!DOCTYPE html><!--golive:strip@1--><!--/golive:strip@1--><pre id="payload">{}</pre>')
+    page = unsigned_page(drawn(payload_of()))
     statement = word(read_page(page.encode()), "risk_1", "risk_manager")
     return GivenWord(statement=statement, line=statement.line(), by="risk_1", signature="", at=NOW, entry=FROZEN)
 

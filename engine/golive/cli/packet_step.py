@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from golive.cli.checklist_ground import ChecklistGround
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedStep:
-    """Which step is asked for, with how much money, and when, in nanoseconds UTC."""
+    """Which step is asked for, with how much money, and when, in nanoseconds UTC.
+
+    `account` is the capital of the account on paper, on which scenarios are run, or that of the step without one.
+    """
 
     to: Stage
     capital: Decimal
+    account: Decimal
     stake: Decimal
     currency: str
     now: int
@@ -44,9 +48,14 @@ def asked_step(
     """
     paper = paper_of(ground, strategy)
     capital = _capital(paper, capital_text)
-    currency = "usd" if paper is None else paper.capital.unit.name
+    account = capital if paper is None else plain_money(Decimal(str(paper.capital.value)))
     return AskedStep(
-        to=to, capital=capital, stake=_stake(ground, strategy, capital, to, solo=solo), currency=currency, now=now
+        to=to,
+        capital=capital,
+        account=account,
+        stake=_stake(ground, strategy, capital, to, solo=solo),
+        currency="usd" if paper is None else paper.capital.unit.name,
+        now=now,
     )
 
 
@@ -84,22 +93,37 @@ def plain_money(amount: Decimal) -> Decimal:
 
 def money_at_stake(ground: ChecklistGround, step: AskedStep, stress: Stressed | None = None) -> Iterator[MoneyFact]:
     """Yield the most that can be lost, and by whose word; `stress` is what scenarios came to, None where none ran."""
-    at_stake = f"{step.stake:,f} {step.currency}"
-    share = "the share of it that canary may have" if step.to is Stage.CANARY else "all that the desk says it has"
-    about = f"{share}, by rules/promotion.yaml"
+    at_stake, all_of_it = (_written(one, step.currency) for one in (step.stake, step.capital))
+    share = "the share that canary may have" if step.to is Stage.CANARY else "all that the desk says it has"
+    about = f"of {all_of_it}: {share}, by rules/promotion.yaml"
     yield MoneyFact(name="All that a permit lets be at stake", amount=at_stake, about=about)
+    account = f"all {_written(step.account, step.currency)} of the account"
+    # Scenarios are run on the whole account: beside what canary asks for, their amounts would be read as of it.
+    apart = "" if step.stake == step.account else f", not of the {at_stake} asked for"
     for one in ground.engine.program.checked.specs.scenarios:
         appetite = next((p.value for p in one.parameters if p.id == APPETITE), None)
         if isinstance(appetite, Quantity):
+            named = f"{len(one.scenarios)} named ones, {one.header.span.file}"
+            untold = "" if stress is not None else "; what they did lose, RISK-004 says"
             yield MoneyFact(
                 name="What the worst scenario may lose",
-                amount=f"{show(appetite.value, appetite.unit)} of the capital",
-                about=f"{len(one.scenarios)} named ones, {one.header.span.file}; what they did lose, RISK-004 says",
+                amount=_written(_share_of(step.account, appetite.value, ROUND_FLOOR), step.currency),
+                about=f"{show(appetite.value, appetite.unit)} of {account}{apart}; {named}{untold}",
             )
             if stress is not None and stress.worst_over_appetite is not None:
+                lost = stress.worst_over_appetite * appetite.value
                 yield MoneyFact(
                     name="What the worst scenario did lose",
-                    amount=f"{percent(stress.worst_over_appetite * appetite.value)} of the capital",
-                    about=f"the worst of {stress.scenarios}, with all held that the limits let be held",
+                    amount=_written(_share_of(step.account, lost, ROUND_CEILING), step.currency),
+                    about=f"{percent(lost)} of {account}{apart}; the worst of {stress.scenarios}, all held that may be",
                 )
     yield MoneyFact(name="Beyond any scenario", amount=at_stake, about="a venue that fails can keep all of it")
+
+
+def _written(amount: Decimal, currency: str) -> str:
+    return f"{amount:,f} {currency}"
+
+
+def _share_of(account: Decimal, share: float, rounding: str) -> Decimal:
+    """Return a share of an account in whole units of its currency, rounded to the worse side."""
+    return (account * Decimal(str(share))).quantize(Decimal(1), rounding=rounding)

@@ -158,6 +158,7 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
             longest_waiver=longest_waiver(ground.checklist),
             policy=ground.engine.program.digests.policy,
             asked=step_in_words(from_state, to.value, step.stake, step.capital, step.currency),
+            currency=step.currency,
             before=seen.before,
             account=account.chapters,
             trips=None if account.facts.account is None else account.facts.account.trips_by_cell,

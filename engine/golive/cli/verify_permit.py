@@ -48,8 +48,8 @@ def _say(look: Look, bounds: Bounds, lease: Lease) -> None:
     from golive.core.utc_text import utc_text
 
     until = utc_text(min(lease.not_after, bounds.not_after))
-    look.says.append(f"{lease.strategy}: {lease.mode}, up to {lease.capital}, until {until}")
-    look.says.append(f"bounds: {bounds.mode}, up to {bounds.capital}, until {utc_text(bounds.not_after)}")
+    look.says.append(f"{lease.strategy}: {lease.mode}, up to {lease.capital:,f}, until {until}")
+    look.says.append(f"bounds: {bounds.mode}, up to {bounds.capital:,f}, until {utc_text(bounds.not_after)}")
     look.fields |= {"strategy": lease.strategy, "mode": lease.mode, "capital": f"{lease.capital}", "until": until}
 
 

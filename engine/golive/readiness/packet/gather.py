@@ -66,6 +66,7 @@ class Gathered:
     longest_waiver: int
     policy: str
     asked: str
+    currency: str
     before: BeforeSeen
     account: Sequence[Chapter]
     trips: Mapping[tuple[str, str], int] | None
@@ -105,7 +106,7 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
         limits=(*_untold(sources), *LIMITS),
         strategy=strategy_chapter(strategy),
         chapters=(
-            history_chapter(sources.record, sources.words, sources.standing.strategy),
+            history_chapter(sources.record, sources.words, sources.standing.strategy, sources.currency),
             *sources.account,
             *regime_chapter(specs, strategy, sources.trips),
             *stress_chapter(specs, sources.stressed),

@@ -18,11 +18,11 @@ _SAID = 60
 """The latest words that are shown."""
 
 
-def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: str) -> Chapter:
+def history_chapter(record: PeopleRecord, words: Sequence[GivenWord], strategy: str, currency: str) -> Chapter:
     """Return where a strategy stands, and what people signed of it, the latest last."""
     standing = record.of(strategy)
     since = "from the beginning" if not standing.changes else f"since {utc_text(standing.standing.since)}"
-    rows = tuple(_rows(words[-_SAID:]))
+    rows = tuple(_rows(words[-_SAID:], currency))
     return Chapter(
         id="history",
         title="How it came here",
@@ -57,19 +57,19 @@ def waivers_table(words: Sequence[GivenWord]) -> FactTable:
     return FactTable(caption="Every waiver that was signed of it, also those that are over", heads=heads, rows=rows)
 
 
-def _rows(words: Sequence[GivenWord]) -> Iterator[tuple[str, ...]]:
+def _rows(words: Sequence[GivenWord], currency: str) -> Iterator[tuple[str, ...]]:
     for word in words:
         role = str(getattr(word.statement, "role", DASH))
-        yield utc_text(word.at), word.by, role, _what(word)
+        yield utc_text(word.at), word.by, role, _what(word, currency)
 
 
-def _what(word: GivenWord) -> str:
+def _what(word: GivenWord, currency: str) -> str:
     statement = word.statement
     match statement:
         case Step():
             return f"{statement.act}: {statement.from_state} to {statement.to_state}: {statement.reason}"
         case SignOff():
-            return f"{statement.item} {statement.meaning}, up to {statement.capital}"
+            return f"{statement.item} {statement.meaning}, up to {statement.capital:,f} {currency}"
         case PageSigned():
-            return f"the packet {statement.page[:12]} {statement.meaning}, up to {statement.capital}"
+            return f"the packet {statement.page[:12]} {statement.meaning}, up to {statement.capital:,f} {currency}"
     return statement.MEANING

@@ -192,7 +192,7 @@ TEXTS: tuple[tuple[str, Make], ...] = (
     ("style that hides", _replaced("h1 { font-size", "h1 { display: none; font-size")),
     ("letters of another alphabet", _replaced("READY", "RE\u0410DY")),
     ("more money on the page", _replaced("5,000 of", "50,000 of")),
-    ("another form of strip", _replaced("strip@1", "strip@2")),
+    ("another form of strip", _replaced("strip@2", "strip@3")),
     ("line endings", _replaced("\n", "\r\n")),
     ("saved again", _replaced('class="signers"', "class=signers")),
 )
@@ -241,7 +241,8 @@ def _resigned(parts: PageParts, data: bytes, facts: bytes) -> bytes:
     """Return a page with other facts whose statements tell the digests of that page: their signatures are of others."""
     text = data.decode()
     before, _, rest = text.partition(OPEN)
-    page = PageParts(before=before, after=rest.partition(CLOSE)[2], signed=parts.signed, payload=facts)
+    after = rest.partition(CLOSE)[2]
+    page = PageParts(before=before, after=after, signed=parts.signed, payload=facts, currency=parts.currency)
     for one in parts.signed:
         line = one.line.decode()
         other = line.replace(parts.page_digest, page.page_digest).replace(parts.payload_digest, page.payload_digest)

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
-from golive.trust.packet.strip import ANY_STRIP, CLOSE, OPEN, OnStrip, read_strip, strip_of
+from golive.trust.packet.strip import ANY_STRIP, CLOSE, NOBODY, OPEN, OnStrip, read_strip, strip_of
+from golive.trust.packet.terms import read_payload
 
 MOST_BYTES = 32 * 2**20
 """No packet is longer."""
@@ -19,12 +20,16 @@ PAYLOAD_OPEN, PAYLOAD_CLOSE = '<pre id="payload">', "</pre>"
 
 @dataclass(frozen=True, kw_only=True)
 class PageParts:
-    """A page in three pieces around its strip, and what stands in the strip; nothing is verified."""
+    """A page in three pieces around its strip, and what stands in the strip; nothing is verified.
+
+    `currency` is that of the facts, in which the strip tells amounts.
+    """
 
     before: str
     after: str
     signed: tuple[OnStrip, ...]
     payload: bytes
+    currency: str
 
     @property
     def outside(self) -> str:
@@ -34,7 +39,7 @@ class PageParts:
     @property
     def visible(self) -> str:
         """Return the page as a browser shows it, without the marks of its strip."""
-        return f"{self.before}{strip_of(self.signed)}{self.after}"
+        return f"{self.before}{strip_of(self.signed, currency=self.currency)}{self.after}"
 
     @cached_property
     def page_digest(self) -> str:
@@ -48,13 +53,13 @@ class PageParts:
 
     def with_signed(self, *more: OnStrip) -> bytes:
         """Return the page with statements added to its strip."""
-        strip = strip_of((*self.signed, *more))
+        strip = strip_of((*self.signed, *more), currency=self.currency)
         return f"{self.before}{OPEN}{strip}{CLOSE}{self.after}".encode()
 
 
 def unsigned_page(drawn: str) -> str:
     """Return a page as it was drawn, with the strip of what nobody signed."""
-    return drawn.replace(f"{OPEN}{CLOSE}", f"{OPEN}{strip_of(())}{CLOSE}", 1)
+    return drawn.replace(f"{OPEN}{CLOSE}", f"{OPEN}{NOBODY}{CLOSE}", 1)
 
 
 def read_page(data: bytes) -> PageParts:
@@ -64,7 +69,8 @@ def read_page(data: bytes) -> PageParts:
     ------
     Refused
         `too_large`; `line_endings` for a carriage return; `malformed` for what is no UTF-8, has no facts, or facts
-        twice; `strip_unknown` for a strip of another form, `strip_missing`; what `read_strip` refuses.
+        twice; `strip_unknown` for a strip of another form, `strip_missing`; what `read_payload` and
+        `read_strip` refuse.
     """
     refuse_unless(len(data) <= MOST_BYTES, "too_large", f"a packet has at most {MOST_BYTES:,} bytes")
     refuse_unless(b"\r" not in data, "line_endings", "line endings were changed on the way: ask for the original file")
@@ -73,7 +79,10 @@ def read_page(data: bytes) -> PageParts:
     except UnicodeDecodeError as error:
         raise Refused("malformed", "a packet is UTF-8") from error
     before, strip, after = _around(text)
-    return PageParts(before=before, after=after, signed=read_strip(strip), payload=_payload(before + after))
+    payload = _payload(before + after)
+    currency = read_payload(payload).terms.currency
+    signed = read_strip(strip, currency=currency)
+    return PageParts(before=before, after=after, signed=signed, payload=payload, currency=currency)
 
 
 def _around(text: str) -> tuple[str, str, str]:

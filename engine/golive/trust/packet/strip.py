@@ -1,7 +1,7 @@
-"""The strip of signatures on a packet: a fixed function of what was signed, never of a template.
+"""The strip of signatures on a packet: a fixed function of what was signed and of its currency, never of a template.
 
 Nothing in it is free. Who verifies it makes it again from the statements and signatures that stand in it, and compares
-the bytes. A later form is `strip@2` beside this one.
+the bytes. The first form, `strip@1`, told amounts in no currency; this golive calls it unknown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from golive.core.refusing import refuse_unless
 from golive.core.utc_text import utc_text
 from golive.trust.packet.signed_page import PageSigned
 
-OPEN, CLOSE = "<!--golive:strip@1-->", "<!--/golive:strip@1-->"
+OPEN, CLOSE = "<!--golive:strip@2-->", "<!--/golive:strip@2-->"
 """Where the strip begins and ends on a page."""
 
 ANY_STRIP = re.compile(r"<!--[\s/]*golive:strip")
@@ -35,12 +35,15 @@ class OnStrip:
     word: PageSigned
 
 
-def strip_of(signed: Iterable[OnStrip]) -> str:
-    """Return what stands between the marks: who signed, then each statement with its signature, ordered by who."""
+def strip_of(signed: Iterable[OnStrip], *, currency: str) -> str:
+    """Return what stands between the marks: who signed, then each statement with its signature, ordered by who.
+
+    Statements tell amounts alone: what they are of, the facts of the packet say.
+    """
     ordered = sorted(signed, key=lambda one: (one.word.by, one.word.role, one.line))
     if not ordered:
         return NOBODY
-    signers = "".join(f"<li>{_head(one.word)}</li>\n" for one in ordered)
+    signers = "".join(f"<li>{_head(one.word, currency)}</li>\n" for one in ordered)
     return f'<ul class="signers">\n{signers}</ul>\n{"".join(map(_entry, ordered))}'
 
 
@@ -49,7 +52,7 @@ def on_strip(line: bytes, signature: str) -> OnStrip:
     return OnStrip(line=line, signature=signature, word=PageSigned.read(line))
 
 
-def read_strip(text: str) -> tuple[OnStrip, ...]:
+def read_strip(text: str, *, currency: str) -> tuple[OnStrip, ...]:
     """Return what stands in a strip, ordered as it stands there.
 
     Raises
@@ -59,13 +62,13 @@ def read_strip(text: str) -> tuple[OnStrip, ...]:
     """
     pairs = _ENTRY.findall(text)
     signed = tuple(on_strip(line.encode("utf-8"), signature) for line, signature in pairs)
-    whole = strip_of(signed) == text
+    whole = strip_of(signed, currency=currency) == text
     refuse_unless(whole, "strip_edited", "the strip is not as golive writes it: ask for the original file")
     return signed
 
 
-def _head(word: PageSigned) -> str:
-    what = f"{word.from_state} to {word.to_state}, up to {word.capital}"
+def _head(word: PageSigned, currency: str) -> str:
+    what = f"{word.from_state} to {word.to_state}, up to {word.capital:,f} {currency}"
     times = f"signed {utc_text(word.issued)}, holds until {utc_text(word.not_after)}"
     return f"<strong>{word.by} as {word.role}: {word.meaning}</strong> {what}; {times}"
 
