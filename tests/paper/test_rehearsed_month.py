@@ -255,7 +255,7 @@ def test_the_packet_of_the_month_says_what_lacks_before_canary(packets: Mapping[
         "INFRA-001 Clock synchronised and watched: MISSING. there is no evidence.",
         "OPS-003 Roll-back and shutdown tested: FAIL.",
         "And 4 more",
-        "What the worst scenario did lose 45,000 usd 45 % of all 100,000 usd of the account, not of the 5,000 usd",
+        "What the worst scenario did lose 45,001 usd 45 % of all 100,000 usd of the account, not of the 5,000 usd",
         "Live days on paper that count 33 - 35 a count, without an interval, on a feed that is rehearsal",
         "UNSIGNED: nobody signed this packet yet.",
     ):

@@ -89,9 +89,9 @@ def test_each_refusal_switched_off_in_turn_is_noticed(switchboard: Switchboard, 
     for n, (_, one) in enumerate(EVERY):
         switchboard.at = None
         got = fate(one, tmp_path / f"on-{n}")
-        if switchboard.at is not None:
-            # What contradicts itself is refused above this floor: those places are switched off as well.
-            refused.setdefault(switchboard.at, []).append((got, one))
+        # What contradicts itself is refused above this floor, by what draws a page.
+        if switchboard.at in refused:
+            refused[switchboard.at].append((got, one))
     unnoticed = []
     for m, (site, attacks) in enumerate(refused.items()):
         switchboard.off = site
