@@ -27,6 +27,7 @@ from golive.trading.paper_days import Needed, Realm
 
 NAME, DAYS, TRIPS = "paper-1", 338, 14
 ASKED = AccountAsked(
+    strategy="momentum",
     gate="orderflow",
     terms=TERMS,
     regime=REGIME,

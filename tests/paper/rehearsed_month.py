@@ -68,6 +68,8 @@ BEFORE = 8
 """Of the slots between two looks so many are told: more than the minute in which the market's volume is counted."""
 WINDOWS = {"momentum": "4 h", "mean_reversion": "6 h", "volatility": "8 h"}
 """How far back each strategy looks."""
+HOLDS = {"momentum": "2 h", "mean_reversion": "8 h", "volatility": "8 h"}
+"""How long each holds: momentum closes a hundred round trips of its own, for those of others are none of its."""
 
 GATES = ("regime", "orderflow", "participation")
 
@@ -92,7 +94,7 @@ def follows_the_rise(library: Path) -> None:
         for old, new in (
             (r"(window:   \{value: )[^,]*", window),
             (r"(over:     \{value: )[^,]*", "100 bps"),
-            (r"(after: \{value: )[^,]*", "8 h"),
+            (r"(after: \{value: )[^,]*", HOLDS[id]),
             (r"(raw_size: ).*", "20_000 usd"),
         ):
             text, n = re.subn(old, rf"\g<1>{new}", text, count=1)

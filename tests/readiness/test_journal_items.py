@@ -34,6 +34,7 @@ from golive.trading.paper_days import Needed, Realm
 RUN = "paper-1"
 NOW = (FIRST + 31) * DAY + 3_600 * NANOS
 ASKED = AccountAsked(
+    strategy="momentum",
     gate="orderflow",
     terms=TERMS,
     regime=REGIME,

@@ -35,6 +35,7 @@ RUN = "paper-1"
 NOW = (FIRST + 6) * DAY
 FAMILIES = {"momentum": "momentum"}
 ASKED = AccountAsked(
+    strategy="momentum",
     gate="orderflow",
     terms=TERMS,
     regime=REGIME,

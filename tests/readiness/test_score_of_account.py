@@ -26,6 +26,7 @@ from golive.trading.paper_days import Needed, Realm
 DAYS = 62
 NOW = (FIRST + DAYS) * DAY + 3_600 * NANOS
 ASKED = AccountAsked(
+    strategy="momentum",
     gate="orderflow",
     terms=TERMS,
     regime=REGIME,

@@ -26,6 +26,7 @@ from golive.trading.paper_days import Needed, Realm
 NOW = (FIRST + 34) * DAY
 HOUR = 3_600 * NANOS
 ASKED = AccountAsked(
+    strategy="momentum",
     gate="orderflow",
     terms=TERMS,
     regime=REGIME,
@@ -76,6 +77,13 @@ def again(day: int, *, since: int = 1, asked: int = LOOKS) -> Draft:
 def test_a_month_that_was_lived_is_one(tmp_path: Path) -> None:
     facts = lived(tmp_path, ("paper-1", Month()))
     assert status("STRAT-001", facts, now=NOW) is Status.PASS
+
+
+def test_looks_and_round_trips_of_another_strategy_are_none_of_ones_own(tmp_path: Path) -> None:
+    """The account trades several; the month is one of `momentum`, and of no other."""
+    facts = lived(tmp_path, ("paper-1", Month()), asked=replace(ASKED, strategy="carry"))
+    assert facts.account is not None
+    assert (days(facts), facts.account.days.trades) == (0, 0)
 
 
 def test_days_of_two_accounts_are_not_added_up(tmp_path: Path) -> None:

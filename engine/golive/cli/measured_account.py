@@ -98,7 +98,7 @@ def _read(
     runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
     if not runs:
         return facts
-    read = read_account(runs, asking(_asked(engine, terms, runs[-1], realm=realm, now=now)), now=now)
+    read = read_account(runs, asking(_asked(engine, terms, runs[-1], strategy, realm=realm, now=now)), now=now)
     seen = replace(
         facts,
         account=replace(read.seen, folded=keeping(read)),
@@ -110,7 +110,9 @@ def _read(
     return _earned(probed, engine, terms, strategy, records)
 
 
-def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Realm, now: int) -> AccountAsked:
+def _asked(
+    engine: Engine, terms: PaperTerms, run: JournalReader, strategy: str, *, realm: Realm, now: int
+) -> AccountAsked:
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
     from golive.loader.code_digest import code_digest, deciding_code
@@ -122,6 +124,7 @@ def _asked(engine: Engine, terms: PaperTerms, run: JournalReader, *, realm: Real
     kept = last_live(run)
     by_symbol = {market.symbol: terms_of(market) for market in terms.markets}
     return AccountAsked(
+        strategy=strategy,
         gate=GATE,
         terms={symbol: one for symbol, one in by_symbol.items() if isinstance(one, Terms)},
         regime=REGIME,

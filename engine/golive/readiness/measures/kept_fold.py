@@ -33,7 +33,7 @@ from golive.readiness.measures.kept_parts import (
 )
 from golive.trading.days_of_journal import ANY_MONEY, JournalledRun, Taken
 
-FORMAT = "2"
+FORMAT = "3"
 """Of what is kept; a fold that takes entries in another way keeps it under another."""
 
 

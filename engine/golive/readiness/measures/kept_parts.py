@@ -82,6 +82,7 @@ class KeptOrders:
     opened: tuple[KeptOpened, ...]
     cells: tuple[KeptCount, ...]
     elsewhere: Count
+    closed_on: tuple[KeptCount, ...]
     moves: tuple[KeptSum, ...]
     volumes: tuple[KeptSum, ...]
 
@@ -124,6 +125,7 @@ def kept_orders(fold: OrdersFold) -> KeptOrders:
         ),
         cells=tuple(KeptCount(of=strategy, then=regime, n=n) for (strategy, regime), n in sorted(fold.cells.items())),
         elsewhere=fold.elsewhere,
+        closed_on=tuple(KeptCount(of=one, then=str(day), n=n) for (one, day), n in sorted(fold.closed_on.items())),
         moves=tuple(KeptSum(of=str(day), total=one.total, n=one.n) for day, one in sorted(fold.moves.items())),
         volumes=tuple(KeptSum(of=symbol, total=one.total, n=one.n) for symbol, one in sorted(fold.volumes.items())),
     )
@@ -142,6 +144,7 @@ def orders_of(kept: KeptOrders, *, regime: str) -> OrdersFold:
         opened={signal: (one.strategy, one.regime) for one in kept.opened for signal in one.signals},
         cells=Counter({(one.of, one.then): one.n for one in kept.cells}),
         elsewhere=kept.elsewhere,
+        closed_on=Counter({(one.of, int(one.then)): one.n for one in kept.closed_on}),
         moves={int(one.of): Sum(total=one.total, n=one.n) for one in kept.moves},
         volumes={one.of: Sum(total=one.total, n=one.n) for one in kept.volumes},
     )

@@ -6,7 +6,7 @@ An order that was filled whole is let go of: of it stays what the impact model i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from golive.core.unit import NANOS
@@ -47,10 +47,11 @@ class OrdersFold:
     """Takes orders, their fills, decisions that executed and round trips, in their order.
 
     `impacts` and `left_out` are of orders that were filled whole, the second by why they tell nothing; `pending` are
-    the others. `opened` says of signals in which strategy and regime they were decided, `cells` counts the round trips
-    of those, and `elsewhere` the ones of which no regime was known. `moves` are by day what its round trips returned in
-    the direction of their signal, as fractions of the price, and `volumes` by symbol what was said to trade in a day,
-    in quote currency; of an inverse contract nothing, whose account is in another one.
+    the others. `opened` says of signals in which strategy and regime they were decided, with an empty name where no
+    regime was known; `cells` counts the round trips of those, `closed_on` those of a strategy by the day on which they
+    closed, and `elsewhere` the ones of which nothing was decided here. `moves` are by day what its round trips returned
+    in the direction of their signal, as fractions of the price, and `volumes` by symbol what was said to trade in a
+    day, in quote currency; of an inverse contract nothing, whose account is in another one.
     """
 
     regime: str
@@ -60,15 +61,14 @@ class OrdersFold:
     opened: dict[str, Cell] = field(default_factory=dict)
     cells: Counter[Cell] = field(default_factory=Counter)
     elsewhere: int = 0
+    closed_on: Counter[tuple[str, int]] = field(default_factory=Counter)
     moves: dict[int, Sum] = field(default_factory=dict)
     volumes: dict[str, Sum] = field(default_factory=dict)
 
     def decided(self, entry: Entry) -> None:
         """Take a decision that executed and opens something."""
         fields = fields_of(entry.body)
-        regime = fields["row"]["texts"].get(self.regime)
-        if regime is not None:
-            self.opened[entry.key] = fields["strategy"], regime
+        self.opened[entry.key] = fields["strategy"], fields["row"]["texts"].get(self.regime, "")
 
     def sent(self, order: OrderSent, key: str, terms: Terms | None) -> None:
         """Take an order; `terms` say what its lots are worth, None where nobody says."""
@@ -103,6 +103,7 @@ class OrdersFold:
                 self.elsewhere += 1
             else:
                 self.cells[cell] += 1
+                self.closed_on[cell[0], trip.until // DAY] += 1
             if trip.entry_sum > 0:
                 move = trip.side * (trip.exit_sum - trip.entry_sum) / trip.entry_sum
                 self.moves.setdefault(trip.until // DAY, Sum()).add(move)
@@ -130,6 +131,12 @@ class OrdersFold:
             if strategy in families:
                 by_family[families[strategy], regime] += n
         return dict(by_family)
+
+    def trips_of(self, strategy: str, days: Collection[int], under_way: Iterable[RoundTrip]) -> int:
+        """Return how many round trips a strategy closed on some days; some that are complete may be under way."""
+        closed = sum(n for (one, day), n in self.closed_on.items() if one == strategy and day in days)
+        signals = (parts_of(trip.order, len(OrderSent.KEY))[0] for trip in under_way if trip.until // DAY in days)
+        return closed + sum(self.opened.get(signal, ("", ""))[0] == strategy for signal in signals)
 
     def strengths(self, days: Sequence[int]) -> tuple[float, ...] | None:
         """Return what the round trips that closed on each day returned on average, None where a day closed none."""

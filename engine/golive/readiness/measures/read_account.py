@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from golive.core.row import Row
 from golive.execution.contract import Terms
@@ -14,22 +14,25 @@ from golive.journal.verification import Verified
 from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.facts import AccountSeen, Anchor, Changes, OwnImpact
 from golive.readiness.measures.kept_fold import FoldKept, ends_there, fold_of, kept_of, still_there, way_of
-from golive.trading.days_of_journal import read_run, record_of
+from golive.trading.days_of_journal import JournalledRun, read_run, record_of
 from golive.trading.grid_instants import Bounds
 from golive.trading.paper_days import COUNTED_FEED, Needed, Realm, paper_days
+from golive.trading.paper_record import PaperRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountAsked:
     """What is asked of an account: the gate its orders pass, what lots are worth, which days suffice, and what counts.
 
-    `regime` is the column in which a row says its regime, and `families` are those of strategies. `subject` is the
+    `strategy` is the one whose looks and round trips make its days. `regime` is the column in which a row says its
+    regime, and `families` are those of strategies. `subject` is the
     digest of what would run now, `explained` are steps from one to the next that somebody explained. `lost` are times,
     in nanoseconds, in which a stream is lost that no entry tells of yet. `anchors` are heads of this account's journals
     that were told outside. `kept` is what a fold by the same `code` came to before, if anything. Where it is taken up
     the entries before it are hashed anew, unless `rereads` is false: then the last of them alone is.
     """
 
+    strategy: str
     gate: str
     terms: Mapping[str, Terms]
     regime: str
@@ -80,17 +83,19 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
     kept = kept_of(fold, newest.name, verified.head, of=asked.way) if whole else None
     fold.run.gaps.extend(asked.lost)
     before = [read_run(one) for one in older]
+    under_way = () if fold.run.account is None else fold.run.account.completed()
     days = paper_days(
-        record_of([*before, fold.run]),
+        _record(before, fold, asked.strategy),
         needed=asked.needed,
         realm=asked.realm,
         subject=asked.subject,
         succeeds={},
         now=max(now, fold.run.last),
     )
+    counted = {one.day for one in days.each if one.why is None}
+    days = replace(days, trades=fold.own.trips_of(asked.strategy, counted, under_way))
     begun = [run.begun.subject for run in (*before, fold.run) if run.begun is not None]
     impacts, left_out = _impacts(fold, asked.realm)
-    under_way = () if fold.run.account is None else fold.run.account.completed()
     return AccountRead(
         seen=AccountSeen(
             head=verified.head,
@@ -114,6 +119,12 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
         sent=tuple(fold.sent),
         kept=kept,
     )
+
+
+def _record(before: Sequence[JournalledRun], fold: AccountFold, strategy: str) -> PaperRecord:
+    """Return the past of an account as a strategy's own: where it never looked, no look of another is one of its."""
+    record = record_of([*before, fold.run])
+    return record if any(one == strategy for one, _ in fold.run.looks) else replace(record, grids=())
 
 
 def _folded(journal: JournalReader, asked: AccountAsked) -> tuple[AccountFold, Verified, int]:
