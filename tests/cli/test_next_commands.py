@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shlex
@@ -11,13 +12,16 @@ from pathlib import Path
 
 import click
 import pytest
+from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
+from tests.trust_desk import AUTHOR
 
 from golive.api.engine import Engine
 from golive.cli import drill_evidence, drills_held, main
 from golive.cli.checklist_ground import ground_of
 from golive.cli.checklist_next import records_named
 from golive.cli.open_library import find_library
+from golive.facade.deployment_checklist import DeploymentChecklist
 from golive.readiness.checklist.next_command import DRILLS, PLACEHOLDERS, RECORDS, Typing, next_command, to_fill_in
 from golive.readiness.checklist.status import Status
 
@@ -77,6 +81,52 @@ def test_records_that_were_named_are_named_by_each_next_command(golive: Golive, 
     assert golive(*shlex.split(own["EXEC-002"])[1:]).exit_code == 1
     assert records.exists()
     assert not (library / ".golive" / "records.db").exists()
+
+
+IN_PAGE = re.compile(r"golive (?:drill|checklist|evidence|paper|journal|promote) [^<`]*")
+
+
+def test_each_command_of_the_page_that_python_writes_is_of_its_library_and_records(
+    golive: Golive, tmp_path: Path
+) -> None:
+    library, records = tmp_path / "a desk", tmp_path / "own records.db"
+    assert golive("init", library).exit_code == 0
+    assert golive("checklist", "measure", library, "--item", "EXEC-002", "--records", records).exit_code == 1
+    page = DeploymentChecklist(strategy="momentum", library=library, records=records).export("html")
+    lines = {html.unescape(line).strip().rstrip(".") for line in IN_PAGE.findall(page)}
+    assert {parsed(line) for line in lines} >= {"start", "measure", "form", "sign", "kill"}
+    for line in lines:
+        assert shlex.quote(str(library)) in line or line.startswith("golive journal "), line
+        assert f"--records {shlex.quote(str(records))}" in line or parsed(line) == "form", line
+        if parsed(line) not in LONG:
+            assert "Usage:" not in golive(*shlex.split(line)[1:]).output, line
+
+
+def test_what_a_step_lacks_is_given_by_commands_of_its_library_and_records(golive: Golive, tmp_path: Path) -> None:
+    desk = SignedLibrary(tmp_path, golive)
+    records = tmp_path / "own records.db"
+    step = (
+        "promote",
+        "momentum",
+        "--to",
+        "paper",
+        "--as",
+        "dev_1",
+        "--role",
+        "quant",
+        "--reason",
+        "a try",
+        "--records",
+        records,
+    )
+    assert desk.act(*step, by=AUTHOR)[0] == 0
+    code, output = desk.act(*(("--to" if w == "--to" else "review" if w == "paper" else w) for w in step), by=AUTHOR)
+    lines = [line.strip() for line in output.splitlines() if line.startswith("    golive ")]
+    assert (code, len(lines) > 1) == (1, True), output
+    for line in lines:
+        assert parsed(line)
+        assert shlex.quote(str(desk.library)) in line or line.startswith("golive journal "), line
+        assert f"--records {shlex.quote(str(records))}" in line or parsed(line) == "form", line
 
 
 def test_the_address_of_records_is_repeated_by_no_next_command() -> None:

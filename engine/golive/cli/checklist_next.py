@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from golive.cli.records_place import records_at
 from golive.core.errors import Refused, Unavailable
-from golive.journal.home_at import is_address
-from golive.readiness.checklist.next_command import ANCHORED, DRILLS, JOURNAL, RECORDS, Typing, next_command
+from golive.readiness.checklist.next_command import ANCHORED, DRILLS, JOURNAL, Typing, next_command, place_typed
 
 if TYPE_CHECKING:
     from golive.cli.checklist_ground import ChecklistGround
@@ -33,7 +32,7 @@ def commands_of(
         begun=bool(account),
         journal=journal,
         measurable=_measurable(ground, standing, account),
-        doubted=_shown(ground.records) if standing.doubt else "",
+        doubted=place_typed(ground.records) if standing.doubt else "",
     )
     statuses = {one.item.id: one.live.status for one in standing.each}
     return {item.id: next_command(item, typing, statuses[item.id]) for item in ground.checklist.items}
@@ -41,11 +40,7 @@ def commands_of(
 
 def records_named(ground: ChecklistGround) -> str | None:
     """Return the records as they were named; a database's address may hold a password, and is never repeated."""
-    return None if ground.records == records_at(None, ground.place) else _shown(ground.records)
-
-
-def _shown(place: str) -> str:
-    return RECORDS if is_address(place) else place
+    return None if ground.records == records_at(None, ground.place) else place_typed(ground.records)
 
 
 def _account(ground: ChecklistGround, strategy: str, library: str | None) -> tuple[str, str]:

@@ -172,4 +172,14 @@ def _shown(options: SignOptions, command: str) -> str:
     library = f" {shlex.quote(options.library)}" if options.library and not command.startswith(of_none) else ""
     roots = f"--trust {shlex.quote(str(options.trust))}"
     signs = f" {roots}" if "--key KEY" in command and "--trust ROOTS" not in command else ""
-    return f"{command.replace('--key KEY', f'--key {_OWN_KEY}').replace('--trust ROOTS', roots)}{library}{signs}"
+    kept = "" if options.records is None or command.startswith(_WITHOUT_RECORDS) else _kept(options.records)
+    return f"{command.replace('--key KEY', f'--key {_OWN_KEY}').replace('--trust ROOTS', roots)}{library}{kept}{signs}"
+
+
+_WITHOUT_RECORDS = ("golive init ", "golive evidence form ")
+
+
+def _kept(place: str) -> str:
+    from golive.readiness.checklist.next_command import place_typed
+
+    return f" --records {shlex.quote(place_typed(place))}"

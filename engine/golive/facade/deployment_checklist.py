@@ -26,7 +26,7 @@ from golive.documents.checklist import GOLIVE, ChecklistItem, How
 from golive.documents.people import ASSERTED
 from golive.facade.evidence_told import evidence_told, unanswered
 from golive.facade.naming import engine_for
-from golive.facade.readiness_page import readiness_page
+from golive.facade.readiness_page import readiness_page, typing_for
 from golive.facade.signed_records import SignedRecords, StandsAt, unsigned_evidence
 from golive.journal.system_clock import SystemClock
 from golive.loader.code_digest import deciding_sources
@@ -128,6 +128,7 @@ class DeploymentChecklist:
         self._signed = None
         if trust is not None and library is not None:
             self._signed = SignedRecords(folder=Path(library), records=str(records), trust=Path(trust))
+        self._typed = typing_for(library, records, trust)
         self._told: dict[tuple[str, str], list[Evidence]] = {}
         self._said: dict[tuple[str, str], list[Statement]] = {}
         # Read once: what decides does not change under a running process.
@@ -273,12 +274,12 @@ class DeploymentChecklist:
     def _page(self, strategy: str) -> str:
         if self._signed is not None:
             stands_at = self._signed.stands(self.engine.program, strategy, self._clock.wall_ns())
-            return readiness_page(stands_at, self._words, self.checklist, self.engine.program, "")
+            return readiness_page(stands_at, self._words, self.checklist, self.engine.program, self._typed, "")
         realm = "" if self._realm == PRODUCTION else f" of the realm `{self._realm}`"
         uncounted = f"UNSIGNED{realm}: what is told to the Python class lasts as long as the object"
         stands = self._standing(strategy, self._clock.wall_ns())
         draft = StandsAt(standing=stands, stage=Stage.DRAFT, frozen=False)
-        return readiness_page(draft, self._words, self.checklist, self.engine.program, uncounted)
+        return readiness_page(draft, self._words, self.checklist, self.engine.program, self._typed, uncounted)
 
     @property
     def _asserted(self) -> bool:

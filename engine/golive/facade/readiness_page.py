@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from golive.compiler.program import Program
 from golive.documents.checklist import Checklist
 from golive.facade.signed_records import StandsAt
 from golive.readiness.checklist.item_words import ItemWords
-from golive.readiness.checklist.next_command import Typing, next_command
+from golive.readiness.checklist.next_command import Typing, next_command, place_typed
 from golive.readiness.checklist.prelive import prelive
 from golive.readiness.checklist.status import ByStage
 
 
+def typing_for(library: str | Path | None, records: str | Path | None, trust: str | Path | None) -> Typing:
+    """Return where commands are typed: for what a checklist was made with."""
+    return Typing(
+        library=None if library is None else str(library),
+        records=None if records is None else place_typed(str(records)),
+        trust=None if trust is None else str(trust),
+    )
+
+
 def readiness_page(
-    stands_at: StandsAt, words: Mapping[str, ItemWords], checklist: Checklist, program: Program, uncounted: str
+    stands_at: StandsAt,
+    words: Mapping[str, ItemWords],
+    checklist: Checklist,
+    program: Program,
+    typing: Typing,
+    uncounted: str,
 ) -> str:
-    """Return the page; `uncounted` says why nothing that people signed counts, and is empty where it does."""
+    """Return the page, with commands as they are typed.
+
+    `uncounted` says why nothing that people signed counts, and is empty where it does.
+    """
     from golive.report.analysis import render_analysis
     from golive.report.readiness_report import ReadinessView, readiness_analysis
 
@@ -24,7 +43,8 @@ def readiness_page(
     steps = [step for one in program.checked.specs.prelive for step in one.steps]
     statuses = {one.item.id: ByStage(canary=one.canary.status, live=one.live.status) for one in standing.each}
     items = [one.item for one in standing.each]
-    digests, typing = program.digests, Typing(strategy=standing.strategy)
+    digests = program.digests
+    typing = replace(typing, strategy=standing.strategy, doubted=standing.doubt and (typing.records or ""))
     view = ReadinessView(
         standing=standing,
         words=words,

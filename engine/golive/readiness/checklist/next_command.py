@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.documents.checklist import GOLIVE, ChecklistItem, How
+from golive.journal.home_at import is_address
 from golive.readiness.checklist.status import Status
 
 DRILLS: Mapping[str, str] = MappingProxyType(
@@ -83,6 +84,15 @@ class Typing:
     def roots(self) -> str:
         """Return the root file, or what stands for it."""
         return ROOTS if self.trust is None else shlex.quote(self.trust)
+
+
+def place_typed(place: str) -> str:
+    """Return a place of records as it is typed: of an address, which may hold a password, what stands for it.
+
+    >>> place_typed("desk/records.db"), place_typed("postgresql://ann:secret@host/records")
+    ('desk/records.db', 'RECORDS')
+    """
+    return RECORDS if is_address(place) else place
 
 
 def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MISSING) -> str:
