@@ -18,7 +18,8 @@ from golive.evaluator.columns import DTYPES, Array, Block, KernelColumn, kind_of
 from golive.evaluator.elementwise import StepFunction, StepValues, compile_step
 from golive.evaluator.machine_code import MachineCode, Native, compiled
 from golive.evaluator.native_parts import parts_of
-from golive.evaluator.native_text import DECLARED, LANES, PartText, Place
+from golive.evaluator.native_pieces import LANES
+from golive.evaluator.native_text import DECLARED, PartText, Place
 
 
 class NativeFunction(ColumnFunction):
@@ -50,7 +51,9 @@ class NativeCode:
         self.parts = parts_of(kernel, kept)
         texts = [PartText(kernel, part, f"part{n}") for n, part in enumerate(self.parts)]
         self.places = [tuple(text.places) for text in texts]
-        named = {text.name: len(text.places) for text in texts}
+        self.frame_bytes = max(text.frame_bytes for text in texts)
+        # Besides its arrays a function takes the bytes of its frames.
+        named = {text.name: len(text.places) + 1 for text in texts}
         self.text = "\n".join((DECLARED, *(text.text for text in texts)))
         self.machine_code: MachineCode = compiled(self.text, named)
         self.functions: list[Native] = [self.machine_code.functions[name] for name in named]
@@ -69,6 +72,7 @@ class NativeWorker:
             [(i, compile_step(code.kernel, steps[i])) for i in part.outside] for part in code.parts
         ]
         made = {i for part in code.parts for i in (*part.stored, *part.outside)}
+        self.frames: Array = np.empty(code.frame_bytes, dtype=np.uint8)
         self.between: dict[int, Array] = {i: np.empty(0, dtype=DTYPES[steps[i].kind]) for i in made - code.kept}
 
     def run(self, part: BlockRows, outputs: Mapping[int, Array]) -> None:
@@ -88,7 +92,7 @@ class NativeWorker:
         for step in self.code.constants.keys() & answers.keys():
             answers[step][...] = self.code.constants[step]
         for function, places, outside in zip(self.code.functions, self.code.places, self.outside, strict=True):
-            _call(function, part.rows, [self._array(place, part, values) for place in places])
+            _call(function, part.rows, self.frames, [self._array(place, part, values) for place in places])
             for step, apply in outside:
                 apply(values, values[step], part.rows)
 
@@ -124,13 +128,15 @@ def _moments(name: str, number: int, part: BlockRows) -> Array:
     return at[part.start : part.stop]
 
 
-def _call(function: Native, rows: int, arrays: list[Array]) -> None:
+def _call(function: Native, rows: int, frames: Array, arrays: list[Array]) -> None:
     """Run compiled code over as many rows as are whole lanes, then over the last lanes, some of them once more."""
     whole = rows - rows % LANES
     starts = [a.ctypes.data for a in arrays]
-    function(whole, *starts)
+    function(whole, frames.ctypes.data, *starts)
     if whole < rows:
-        function(LANES, *(s + (rows - LANES) * a.itemsize for s, a in zip(starts, arrays, strict=True)))
+        function(
+            LANES, frames.ctypes.data, *(s + (rows - LANES) * a.itemsize for s, a in zip(starts, arrays, strict=True))
+        )
 
 
 def _padded(part: BlockRows) -> BlockRows:

@@ -17,12 +17,8 @@ from golive.core.value import LARGEST
 from golive.evaluator.column_reader import READS
 from golive.evaluator.columns import kind_of
 from golive.evaluator.native_parts import Part
+from golive.evaluator.native_pieces import CODES, LANES, MASKS, NUMBERS, TYPES, Line, in_pieces
 
-LANES = 4
-"""Rows that are worked out at once."""
-
-NUMBERS, CODES, MASKS = (f"<{LANES} x {lane}>" for lane in ("double", "i64", "i1"))
-TYPES = {"f": NUMBERS, "e": CODES, "m": MASKS}
 CELLS = {"f": "double", "e": "i32", "m": "i8", "t": "i64"}
 """What an array holds: numbers, codes, masks, times."""
 
@@ -62,7 +58,7 @@ class PartText:
     def __init__(self, kernel: Kernel, part: Part, name: str) -> None:
         self.kernel, self.name = kernel, name
         self.places: dict[Place, str] = {}
-        self.lines: list[str] = []
+        self.lines: list[Line] = []
         self.tables: list[str] = []
         self.seen: dict[object, str] = {}
         self.written: dict[int, str] = {}
@@ -73,29 +69,15 @@ class PartText:
         for i in part.stored:
             self.stored(i)
 
-    @property
-    def text(self) -> str:
-        """The function, and the tables that it looks into."""
-        arrays = "".join(f", ptr noalias {p}" for p in self.places.values())
-        return "\n".join(
-            (
-                *self.tables,
-                f"define void @{self.name}(i64 %rows{arrays}) {{",
-                "entry:\n  br label %rows_of_lanes",
-                "rows_of_lanes:",
-                "  %i = phi i64 [ 0, %entry ], [ %next, %rows_of_lanes ]",
-                *self.lines,
-                f"  %next = add i64 %i, {LANES}",
-                "  %more = icmp ult i64 %next, %rows",
-                "  br i1 %more, label %rows_of_lanes, label %done",
-                "done:\n  ret void\n}",
-            )
-        )
+        pieces = in_pieces(name, self.lines, list(self.places.values()))
+        self.frame_bytes = pieces.frame_bytes
+        self.text = "\n".join((*self.tables, pieces.text))
 
-    def put(self, text: str) -> str:
-        """Write one instruction and return the name of what it gives."""
+    def put(self, kind: str, *texts: str) -> str:
+        """Write instructions, of which the last gives a value; return its name. `$` stands for it in those before."""
         name = f"%x{len(self.lines)}"
-        self.lines.append(f"  {name} = {text}")
+        *before, last = (text.replace("$", name) for text in texts)
+        self.lines.append(Line(texts=(*before, f"{name} = {last}"), name=name, kind=kind))
         return name
 
     def once(self, key: object, write: Callable[[], str]) -> str:
@@ -103,33 +85,35 @@ class PartText:
             self.seen[key] = write()
         return self.seen[key]
 
-    def address(self, place: Place, kind: str) -> str:
+    def address(self, place: Place, kind: str, name: str) -> str:
         array = self.places.setdefault(place, f"%p{len(self.places)}")
-        return self.put(f"getelementptr {CELLS[kind]}, ptr {array}, i64 %i")
+        return f"{name} = getelementptr {CELLS[kind]}, ptr {array}, i64 %i"
 
     def loaded(self, place: Place, kind: str) -> str:
         """Read the lanes of an array, which may begin at any byte."""
         there = f"<{LANES} x {CELLS[kind]}>"
-        value = self.put(f"load {there}, ptr {self.address(place, kind)}, align 1")
-        if kind == "e":
-            return self.put(f"sext {there} {value} to {CODES}")
-        return self.put(f"trunc {there} {value} to {MASKS}") if kind == "m" else value
+        address, value = self.address(place, kind, "$.at"), f"load {there}, ptr $.at, align 1"
+        if kind in "ft":
+            return self.put("f" if kind == "f" else "e", address, value)
+        widened = f"sext {there} $.cells to {CODES}" if kind == "e" else f"trunc {there} $.cells to {MASKS}"
+        return self.put(kind, address, f"$.cells = {value}", widened)
 
     def stored(self, i: int) -> None:
         kind, value = self.kernel.steps[i].kind, self.written[i]
-        there = f"<{LANES} x {CELLS[kind]}>"
+        there, at = f"<{LANES} x {CELLS[kind]}>", f"%at{i}"
+        texts = [self.address(("step", i), kind, at)]
         if kind != "f":
-            value = self.put(f"{'trunc' if kind == 'e' else 'zext'} {TYPES[kind]} {value} to {there}")
-        address = self.address(("step", i), kind)
-        self.lines.append(f"  store {there} {value}, ptr {address}, align 1")
+            texts += [f"%cells{i} = {'trunc' if kind == 'e' else 'zext'} {TYPES[kind]} {value} to {there}"]
+            value = f"%cells{i}"
+        self.lines.append(Line(texts=(*texts, f"store {there} {value}, ptr {at}, align 1")))
 
     def select(self, kind: str, mask: str, yes: str, no: str) -> str:
-        return self.put(f"select {MASKS} {mask}, {TYPES[kind]} {yes}, {TYPES[kind]} {no}")
+        return self.put(kind, f"select {MASKS} {mask}, {TYPES[kind]} {yes}, {TYPES[kind]} {no}")
 
     def all_of(self, masks: Sequence[str], op: str = "and") -> str:
         made = masks[0]
         for mask in masks[1:]:
-            made = self.put(f"{op} {MASKS} {made}, {mask}")
+            made = self.put("m", f"{op} {MASKS} {made}, {mask}")
         return made
 
     def step(self, step: Step) -> str:
@@ -148,7 +132,7 @@ class PartText:
         usable = self.usable(position, value)
         if step.op != "in":
             wanted = lanes("e", int(step.op == "in_true"))
-            return self.all_of([self.put(f"icmp eq {CODES} {value}, {wanted}"), *usable])
+            return self.all_of([self.put("m", f"icmp eq {CODES} {value}, {wanted}"), *usable])
         unknown = lanes(kind, np.nan if kind == "f" else -1)
         return self.select(kind, self.all_of(usable), value, unknown) if usable else value
 
@@ -156,23 +140,23 @@ class PartText:
         port, tests = self.kernel.sources[position].port, list[str]()
         if port.type.kind is Kind.NUMBER:
             low, high = max(port.type.lo, -LARGEST), min(port.type.hi, LARGEST)
-            tests.append(self.put(f"fcmp oge {NUMBERS} {value}, {lanes('f', low)}"))
-            tests.append(self.put(f"fcmp ole {NUMBERS} {value}, {lanes('f', high)}"))
+            tests.append(self.put("m", f"fcmp oge {NUMBERS} {value}, {lanes('f', low)}"))
+            tests.append(self.put("m", f"fcmp ole {NUMBERS} {value}, {lanes('f', high)}"))
         if port.max_age_ns is not None:
             at = self.loaded(("at", position), "t")
-            tests.append(self.put(f"icmp sge {CODES} {at}, {self.oldest(port.max_age_ns)}"))
-            tests.append(self.put(f"icmp sle {CODES} {at}, {self.moment('latest')}"))
+            tests.append(self.put("m", f"icmp sge {CODES} {at}, {self.oldest(port.max_age_ns)}"))
+            tests.append(self.put("m", f"icmp sle {CODES} {at}, {self.moment('latest')}"))
         return tests
 
     def moment(self, name: str) -> str:
         return self.once(name, lambda: self.loaded((name, 0), "t"))
 
     def oldest(self, age: int) -> str:
-        return self.once(("oldest", age), lambda: self.put(f"sub {CODES} {self.moment('now')}, {lanes('e', age)}"))
+        return self.once(("oldest", age), lambda: self.put("e", f"sub {CODES} {self.moment('now')}, {lanes('e', age)}"))
 
     def bounded(self, code: str, length: int) -> str:
         """Return a place in a table: what is none of its places, -1 among them, is the last, which is the unknown's."""
-        inside = self.put(f"icmp ult {CODES} {code}, {lanes('e', length)}")
+        inside = self.put("m", f"icmp ult {CODES} {code}, {lanes('e', length)}")
         return self.select("e", inside, code, lanes("e", length - 1))
 
     def looked_up(self, kind: str, table: Sequence[Constant], place: str) -> str:
@@ -180,13 +164,18 @@ class PartText:
         name, held = f"@{self.name}_table{len(self.tables)}", "double" if kind == "f" else "i64"
         cells = ", ".join(cell(kind, value) for value in table)
         self.tables.append(f"{name} = private unnamed_addr constant [{len(table)} x {held}] [{cells}]")
-        made = "poison"
+        texts, made = [], "poison"
         for lane in range(LANES):
-            code = self.put(f"extractelement {CODES} {place}, i64 {lane}")
-            address = self.put(f"getelementptr {held}, ptr {name}, i64 {code}")
-            value = self.put(f"load {held}, ptr {address}, align 8")
-            made = self.put(f"insertelement {TYPES[kind]} {made}, {held} {value}, i64 {lane}")
-        return made
+            texts += [
+                f"$.code{lane} = extractelement {CODES} {place}, i64 {lane}",
+                f"$.at{lane} = getelementptr {held}, ptr {name}, i64 $.code{lane}",
+                f"$.cell{lane} = load {held}, ptr $.at{lane}, align 8",
+                f"$.to{lane} = insertelement {TYPES[kind]} {made}, {held} $.cell{lane}, i64 {lane}",
+            ]
+            made = f"$.to{lane}"
+        # The last lane's is the value itself.
+        texts[-1] = texts[-1].partition(" = ")[2]
+        return self.put(kind, *texts)
 
 
 ZERO = lanes("f", 0.0)
@@ -194,30 +183,35 @@ ZERO = lanes("f", 0.0)
 Writer = Callable[[PartText, Step, Sequence[str]], str]
 
 
-def _of_two(instruction: str, kind: str) -> Writer:
-    return lambda part, step, a: part.put(f"{instruction} {TYPES[kind]} {a[0]}, {a[1]}")
+def _of_two(instruction: str, kind: str, to: str) -> Writer:
+    return lambda part, step, a: part.put(to, f"{instruction} {TYPES[kind]} {a[0]}, {a[1]}")
 
 
 def _called(name: str) -> Writer:
-    return lambda part, step, a: part.put(f"call {NUMBERS} @llvm.{name}.v{LANES}f64({NUMBERS} {a[0]})")
+    return lambda part, step, a: part.put("f", f"call {NUMBERS} @llvm.{name}.v{LANES}f64({NUMBERS} {a[0]})")
 
 
 def _finite(part: PartText, step: Step, a: Sequence[str]) -> str:
-    return part.put(f"fadd {NUMBERS} {a[0]}, {part.put(f'fsub {NUMBERS} {a[0]}, {a[0]}')}")
+    return part.put("f", f"$.zero = fsub {NUMBERS} {a[0]}, {a[0]}", f"fadd {NUMBERS} {a[0]}, $.zero")
 
 
 def _extreme(compared: str) -> Writer:
+    # NaN in either gives NaN; adding zero makes equal zeros of different sign one.
     def write(part: PartText, step: Step, a: Sequence[str]) -> str:
-        # NaN in either gives NaN; adding zero makes equal zeros of different sign one.
-        other = part.put(f"fadd {NUMBERS} {a[1]}, {part.put(f'fsub {NUMBERS} {a[0]}, {a[0]}')}")
-        mask = part.put(f"fcmp {compared} {NUMBERS} {a[0]}, {a[1]}")
-        return part.put(f"fadd {NUMBERS} {part.select('f', mask, a[0], other)}, {ZERO}")
+        return part.put(
+            "f",
+            f"$.zero = fsub {NUMBERS} {a[0]}, {a[0]}",
+            f"$.other = fadd {NUMBERS} {a[1]}, $.zero",
+            f"$.mask = fcmp {compared} {NUMBERS} {a[0]}, {a[1]}",
+            f"$.of = select {MASKS} $.mask, {NUMBERS} {a[0]}, {NUMBERS} $.other",
+            f"fadd {NUMBERS} $.of, {ZERO}",
+        )
 
     return write
 
 
 def _or_zero(part: PartText, step: Step, a: Sequence[str]) -> str:
-    return part.select("f", part.put(f"fcmp ogt {NUMBERS} {a[0]}, {ZERO}"), a[0], ZERO)
+    return part.select("f", part.put("m", f"fcmp ogt {NUMBERS} {a[0]}, {ZERO}"), a[0], ZERO)
 
 
 def _first(part: PartText, step: Step, a: Sequence[str]) -> str:
@@ -239,28 +233,27 @@ def _grid(part: PartText, step: Step, a: Sequence[str]) -> str:
     table = [row for row in step.table if isinstance(row, tuple)]
     width = len(table[0])
     row, column = part.bounded(a[0], len(table)), part.bounded(a[1], width)
-    begin = part.put(f"mul {CODES} {row}, {lanes('e', width)}")
-    place = part.put(f"add {CODES} {begin}, {column}")
+    place = part.put("e", f"$.row = mul {CODES} {row}, {lanes('e', width)}", f"add {CODES} $.row, {column}")
     return part.looked_up(step.kind, [value for line in table for value in line], place)
 
 
 _WRITERS: Mapping[str, Writer] = {
-    **{op: _of_two(instruction, "f") for op, instruction in _ARITHMETIC.items()},
-    **{op: _of_two(f"fcmp {compared}", "f") for op, compared in _COMPARED.items()},
+    **{op: _of_two(instruction, "f", "f") for op, instruction in _ARITHMETIC.items()},
+    **{op: _of_two(f"fcmp {compared}", "f", "m") for op, compared in _COMPARED.items()},
     **{op: _called(name) for op, name in _CALLED.items()},
-    "neg": lambda part, step, a: part.put(f"fneg {NUMBERS} {a[0]}"),
-    "known": lambda part, step, a: part.put(f"fcmp ord {NUMBERS} {a[0]}, {ZERO}"),
+    "neg": lambda part, step, a: part.put("f", f"fneg {NUMBERS} {a[0]}"),
+    "known": lambda part, step, a: part.put("m", f"fcmp ord {NUMBERS} {a[0]}, {ZERO}"),
     "fin": _finite,
     "or_zero": _or_zero,
     "min": _extreme("ole"),
     "max": _extreme("oge"),
     "sel": lambda part, step, a: part.select("f", a[0], a[1], a[2]),
     "code_sel": lambda part, step, a: part.select("e", a[0], a[1], a[2]),
-    "not": lambda part, step, a: part.put(f"xor {MASKS} {a[0]}, {lanes('m', 1)}"),
+    "not": lambda part, step, a: part.put("m", f"xor {MASKS} {a[0]}, {lanes('m', 1)}"),
     "and": lambda part, step, a: part.all_of(a),
     "or": lambda part, step, a: part.all_of(a, "or"),
-    "code_eq": _of_two("icmp eq", "e"),
-    "code_known": lambda part, step, a: part.put(f"icmp sge {CODES} {a[0]}, {lanes('e', 0)}"),
+    "code_eq": _of_two("icmp eq", "e", "m"),
+    "code_known": lambda part, step, a: part.put("m", f"icmp sge {CODES} {a[0]}, {lanes('e', 0)}"),
     "first": _first,
     "look": _look,
     "grid": _grid,

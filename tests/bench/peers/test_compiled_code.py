@@ -29,6 +29,9 @@ from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Array, Block
 from golive.evaluator.machine_code import compiled
 from golive.evaluator.native import NativeFunction
+from golive.evaluator.native_parts import parts_of
+from golive.evaluator.native_pieces import INSTRUCTIONS
+from golive.evaluator.native_text import PartText
 
 pytest.importorskip("llvmlite")
 
@@ -163,7 +166,13 @@ def every_operation() -> list[Step]:
     return [*made, *joined, *TABLES]
 
 
-def test_every_operation_gives_the_bits_that_it_has_over_columns(sources: tuple[Source, ...]) -> None:
+@pytest.mark.parametrize(("instructions", "tile"), [(INSTRUCTIONS, 64), (1, 8)])
+def test_every_operation_gives_the_bits_that_it_has_over_columns(
+    sources: tuple[Source, ...], monkeypatch: pytest.MonkeyPatch, instructions: int, tile: int
+) -> None:
+    # A piece of one instruction reads all that it needs, of every kind, where an earlier piece wrote it.
+    monkeypatch.setattr("golive.evaluator.native_pieces.INSTRUCTIONS", instructions)
+    monkeypatch.setattr("golive.evaluator.native_pieces.TILE", tile)
     asked = every_operation()
     outputs = {f"{n} {step.op}": len(STEPS) + n for n, step in enumerate(asked)}
     kernel = Kernel(sources=sources, steps=(*STEPS, *asked), outputs=outputs)
@@ -187,6 +196,20 @@ def test_one_text_is_compiled_once_and_another_by_itself(engine: Engine) -> None
     once, again = (NativeFunction(kernel, ["verdict"]).code for _ in range(2))
     assert once.machine_code is again.machine_code
     assert NativeFunction(kernel, ["rule"]).code.machine_code is not once.machine_code
+
+
+def test_no_function_grows_with_the_rules_that_it_was_written_for(sources: tuple[Source, ...]) -> None:
+    def longest(rules: int) -> int:
+        bounds = [Step(op="const", kind="f", value=float(n)) for n in range(rules)]
+        masks = [Step(op="ge", kind="m", arguments=(0, 1 + n)) for n in range(rules)]
+        first = Step(op="first", kind="e", arguments=tuple(range(1 + rules, 1 + 2 * rules)))
+        steps = (Step(op="in", kind="f", value=0), *bounds, *masks, first)
+        kernel = Kernel(sources=sources, steps=steps)
+        (only,) = parts_of(kernel, {2 * rules + 1})
+        part = PartText(kernel, only, "part")
+        return max(len(function.splitlines()) for function in part.text.split("define "))
+
+    assert longest(1_000) == longest(4_000) < 10 * INSTRUCTIONS
 
 
 def test_no_instruction_may_be_rearranged_and_no_power_is_compiled(engine: Engine) -> None:
