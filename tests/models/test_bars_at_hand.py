@@ -15,12 +15,16 @@ from golive.core.value import Unknown
 from golive.core.window import Bars
 from golive.models.bars.adx import adx
 from golive.models.bars.bar_window import checked_bars
+from golive.models.bars.bars_jump import bars_jump_columns
+from golive.models.bars.bars_value_daily import bars_value_daily_columns
 from golive.models.bars.drawdown_from_peak import drawdown_from_peak
 from golive.models.bars.efficiency_ratio import efficiency_ratio
-from golive.models.bars.smooth_regime import UNSEEN, smooth_regimes
+from golive.models.bars.margin_in_force import margin_in_force, margin_in_force_columns
+from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_columns, smooth_regimes
 from golive.models.bars.variance_ratio import variance_ratio_z
 from golive.models.bars.vol_multiple import vol_multiple
 from golive.models.bars.vol_percentile import vol_percentile
+from golive.models.functions import FUNCTIONS
 
 ROWS = 90
 
@@ -72,6 +76,60 @@ def test_a_series_of_a_recording_is_that_of_each_window_alone_to_the_bit(name: s
         assert np.isfinite(own).any() or faults != "none"
 
 
+NUMBERS: dict[str, tuple[float, ...]] = {
+    "bars.bars_jump": (12.0,),
+    "bars.bars_missing": (12.0,),
+    "bars.bars_unchanged": (12.0,),
+    "bars.bars_untraded": (12.0, 300.0),
+    "bars.bars_value_daily": (12.0,),
+    "bars.bars_vol_daily": (11.0,),
+    "bars.last_close": (),
+}
+"""Functions that answer many bars at once, and what they are asked with."""
+
+
+def damaged() -> Bars:
+    """Return bars in which each thing is wrong somewhere that a number over bars may stumble over."""
+    every = recording("nan")
+    ts, close, volume, low = every.ts.copy(), every.close.copy(), every.volume.copy(), every.low.copy()
+    ts[80:] += 3 * 10**9
+    ts[271] = ts[270]
+    close[160], volume[230], volume[240:260], low[300] = -1.0, np.nan, 0.0, 1e9
+    return replace(every, ts=ts, close=close, volume=volume, low=low)
+
+
+@pytest.mark.parametrize("odd", [None, 0.0, 1.0, 2.5, 200.0, float("nan")])
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_of_many_bars_are_those_of_each_window_alone_to_the_bit(name: str, odd: float | None) -> None:
+    (signature,) = (one for one in FUNCTIONS if one.target == f"golive.models.{name}:{name.partition('.')[2]}")
+    one, each = signature.bind(), signature.bind_columns()
+    assert each is not None
+    asked = NUMBERS[name] if odd is None else (odd, *NUMBERS[name][1:])[: len(NUMBERS[name])]
+    every = damaged()
+    alone = [one(replace(every.rows(0, end), stored=None), *asked) for end in range(1, len(every.ts) + 1)]
+    numbers = [float("nan") if isinstance(answer, Unknown) else answer for answer in alone]
+    assert np.array_equal(each(every, *asked), np.array(numbers), equal_nan=True)
+    assert odd is not None or 100 < np.isfinite(numbers).sum() < len(numbers)
+
+
+def test_volumes_that_nobody_tells_are_unknown_at_every_bar() -> None:
+    every = replace(damaged(), volumes_told=False)
+    assert np.isnan(bars_value_daily_columns(every, 12.0)).all()
+    assert np.isfinite(bars_jump_columns(every, 12.0)).any()
+
+
+def test_regimes_of_many_windows_are_those_of_each_alone() -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(300):
+        shape = rng.integers(1, 6), rng.integers(0, 12)
+        codes = np.repeat(rng.integers(-1, 4, shape), rng.integers(1, 6), axis=1).astype(np.float64)
+        margins = np.where(rng.random(codes.shape) < 0.1, np.nan, rng.random(codes.shape))
+        asked = int(rng.integers(1, 6)), int(rng.integers(0, 8)), int(rng.integers(-1, 4))
+        assert smooth_regime_columns(codes, *asked).tolist() == [smooth_regime(row, *asked) for row in codes]
+        held = [margin_in_force(*rows, *asked) for rows in zip(margins, codes, strict=True)]
+        assert np.array_equal(margin_in_force_columns(margins, codes, *asked), np.array(held), equal_nan=True)
+
+
 def test_what_comes_after_a_window_changes_nothing_in_it() -> None:
     every = recording("none")
     for name, work in SERIES.items():
@@ -106,9 +164,25 @@ def test_windows_are_worked_out_ahead_only_where_somebody_goes_through_them() ->
 
         return ahead("rows", bars.stored, ROWS, lambda: begin, together)
 
-    order = [0, 50, 120, 121, 122, 130, 185, 186, 228, 230]
+    order = [0, 50, 120, 121, 122, 130, 184, 187, 228, 230]
     assert [look(begin) for begin in order] == order
-    assert asked == [(121, AHEAD), (186, 45)]
+    assert asked == [(121, AHEAD), (187, 44)]
+
+
+def test_who_goes_on_is_answered_twice_as_far_ahead() -> None:
+    every, asked = recording("none"), list[int]()
+    stored = every.stored
+    assert stored is not None
+
+    def look(begin: int) -> int:
+        def together(_: Whole, first: int, count: int) -> list[int]:
+            asked.append(count)
+            return list(range(first, first + count))
+
+        return ahead("rows", stored.after(begin), 20, lambda: begin, together)
+
+    assert [look(begin) for begin in range(301)] == list(range(301))
+    assert asked == [AHEAD, 2 * AHEAD, 108]
 
 
 def by_bar(codes: list[int], confirm: int, dwell: int, immediate: set[int]) -> list[int]:

@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from golive.core.stored_rows import StoredRows, Whole
 
-AHEAD = 64
-"""House choice. How many windows are worked out together: enough that each is cheap, few enough for memory."""
+AHEAD, MOST_AHEAD = 64, 512
+"""House choice. How many windows are worked out together at first, and in the end: twice as many each time that all of
+the last ones were asked for, so that each is cheap for who goes through a long recording, and few are in vain."""
 
 NEAR = 4
 """House choice. Who asks for a window at most so many rows on from the last one is taken to go through all of them."""
@@ -22,6 +23,7 @@ class _Windows(Generic[Worked]):
     def __init__(self) -> None:
         self.latest: tuple[int, Sequence[Worked]] = (0, ())
         self.asked: int | None = None
+        self.many = AHEAD
 
 
 def ahead(
@@ -46,7 +48,9 @@ def ahead(
     if not begin <= first < begin + len(made):
         if before is None or not 0 < first - before <= NEAR:
             return alone()
-        begin, made = windows.latest = first, together(whole, first, min(AHEAD, _rows(whole.window) - rows - first + 1))
+        windows.many = min(MOST_AHEAD, 2 * windows.many) if first == begin + len(made) else AHEAD
+        count = min(windows.many, _rows(whole.window) - rows - first + 1)
+        begin, made = windows.latest = first, together(whole, first, count)
     return made[first - begin]
 
 

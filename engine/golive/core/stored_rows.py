@@ -79,9 +79,12 @@ class RowFacts:
         self.end = end if differs else max(end, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """A window on all rows of a store that is whole at hand, as a recording is; `first` is the number of its first."""
+    """A window on all rows of a store that is whole at hand, as a recording is; `first` is the number of its first.
+
+    One is equal to itself alone.
+    """
 
     first: int
     window: Any

@@ -145,7 +145,12 @@ class Bars:
         return replace(reason, detail=f"{reason.detail}; {self.left_out}") if self.left_out else reason
 
     def content(self) -> tuple[Hashable, ...]:
-        """Return what bars hold but for the instant that sees them: equal contents are the same bars."""
+        """Return what bars hold but for the instant that sees them: equal contents are the same bars.
+
+        Rows of a recording that is whole at hand stay what they are: there it is which of them.
+        """
+        if self.stored is not None and self.stored.whole is not None:
+            return self.stored.whole, self.stored.first, len(self.ts), self.left_out
         columns = (self.ts, self.open, self.high, self.low, self.close, self.volume)
         clock = None if self.clock is None else self.clock.tobytes()
         return (
@@ -185,6 +190,14 @@ class Bars:
             stored=None if self.stored is None else self.stored.after(begin),
         )
 
+    def _is_in_step(self, length: int) -> bool:
+        """Say whether each bar follows the one before it at its close."""
+        stored, rows = self.stored, len(self.ts)
+        if stored is None or stored.whole is None or not rows:
+            return bool((np.diff(self.ts if self.clock is None else self.clock) == length).all())
+        in_step = stored.at_once(("in_step", length), rows, stored.whole, lambda bars: _in_step(bars, length))
+        return bool(in_step[-1] >= rows - 1)
+
     def of_length(self, length: int) -> Bars | Unknown:
         """Return these bars where they are bars of `length` nanoseconds, or why they are not.
 
@@ -192,12 +205,12 @@ class Bars:
         follow directly must be the rule, for a series in which they are not is one of longer bars. That goes for the
         latest bars as for all: a feed that changed to longer ones is not outvoted by the history before it.
         """
+        if round(self.length_s * NANOS) == length and self._is_in_step(length):
+            return self
+        steps = np.diff(self.ts if self.clock is None else self.clock)
         wanted, own = show_duration(length / NANOS), show_duration(self.length_s)
         if round(self.length_s * NANOS) != length:
             return invalid("bars_length", f"bars are {own} long, the policy asks for bars of {wanted}")
-        steps = np.diff(self.ts if self.clock is None else self.clock)
-        if (steps == length).all():
-            return self
         strange = (steps < length) | (steps % length != 0)
         if strange.any():
             step = show_duration(int(steps[np.argmax(strange)]) / NANOS)
@@ -210,6 +223,15 @@ class Bars:
                 return invalid("bars_spacing", f"most bars lie {step} apart, the policy asks for bars of {wanted}")
             last = last // 2 if last // 2 >= FEWEST_STEPS else 0
         return self
+
+
+def _in_step(bars: Bars, length: int) -> IntArray:
+    """Return for each bar how many before it follow each other at their closes, up to it."""
+    rows = np.arange(len(bars.ts), dtype=np.int64)
+    steps = np.diff(bars.ts if bars.clock is None else bars.clock)
+    begins = np.concatenate((np.ones(min(1, len(rows)), dtype=bool), steps != length))
+    in_step: IntArray = rows - np.maximum.accumulate(np.where(begins, rows, 0))
+    return in_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,13 @@ from golive.evaluator.feature_inputs import FeatureInputs
 class BarModelFunction:
     """A model over bars: its series are worked out once for the same bars, its outputs of them."""
 
-    def __init__(self, model: BarModel, function: Callable[[str], Callable[..., Any]]) -> None:
-        self.model, self._function = model, function
+    def __init__(
+        self,
+        model: BarModel,
+        function: Callable[[str], Callable[..., Any]],
+        columns: Callable[[str], Callable[..., Any] | None],
+    ) -> None:
+        self.model, self._function, self._columns_of = model, function, columns
         self.port = next(a.window for s in model.series for a in s.arguments if a.window is not None)
         self._kernel = ColumnFunction(model.kernel)
         series = {s.port.column for s in model.series}
@@ -40,12 +45,43 @@ class BarModelFunction:
             if isinstance(window, Unknown):
                 return window, None
             assert isinstance(window, Bars)
-            return member(self._answer(spec, window, inputs), spec.port), window.as_of
+            return self._read(self._answer(spec, window, inputs), spec), window.as_of
 
         return answer
 
+    def of_each(self, spec: FeatureSpec) -> Callable[[FeatureInputs, Sequence[Bars]], Sequence[Answer | None] | None]:
+        """Return what answers one output of the model for many windows of a recording, as `Call.of_each` does."""
+
+        def answers(inputs: FeatureInputs, windows: Sequence[Bars]) -> Sequence[Answer | None] | None:
+            columns = self._columns_of(spec.function)
+            series = inputs.windows.once((self, "each", *self._told(inputs)), lambda: self._each(windows, inputs))
+            if columns is None or series is None:
+                return None
+            over = spec.arguments[: spec.series]
+            scalars = (inputs.scalars.values[a.output] for a in spec.arguments[spec.series :])
+            made = columns(*(series[a.output] for a in over), *scalars).tolist()
+            each = (self._read(answer, spec) for answer in made)
+            return [
+                None if isinstance(answer, Unknown) else (answer, window.as_of)
+                for answer, window in zip(each, windows, strict=True)
+            ]
+
+        return answers
+
+    def _each(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Mapping[str, Any] | None:
+        """Return the series over each of some windows, None where bars are too few or their times count."""
+        histories = [bars.last(inputs.scalars.values[self.model.history]) for bars in windows]
+        known = [history for history in histories if not isinstance(history, Unknown)]
+        return self._run(known, inputs) if len(known) == len(windows) and not self._is_dated else None
+
+    def _read(self, answer: Any, spec: FeatureSpec) -> Any:
+        """Return what an output's function answered, as the language has it."""
+        if isinstance(answer, Unknown) or not spec.arguments[0].members:
+            return member(answer if isinstance(answer, Unknown) else usable(answer, spec), spec.port)
+        return member(_state(int(answer), spec.arguments[0].members), spec.port)
+
     def _answer(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> Any:
-        """Return one output of the model, or why it is unknown."""
+        """Return what the function of an output answers, or why it is unknown."""
         key = (self, inputs.scalars.values[self.model.history], *self._told(inputs))
         series = inputs.windows.bars.once(bars, key, lambda: self._series(bars, inputs))
         if isinstance(series, Unknown):
@@ -53,12 +89,9 @@ class BarModelFunction:
         over = spec.arguments[: spec.series]
         scalars = tuple(inputs.scalars.values[a.output] for a in spec.arguments[spec.series :])
         function = self._function(spec.function)
-        answer = inputs.windows.bars.once(
+        return inputs.windows.bars.once(
             bars, (*key, spec.port.column, *scalars), lambda: function(*(series[a.output] for a in over), *scalars)
         )
-        if isinstance(answer, Unknown):
-            return answer
-        return _state(int(answer), over[0].members) if over[0].members else usable(answer, spec)
 
     def _told(self, inputs: FeatureInputs) -> Iterator[Any]:
         """Yield what the series are computed from besides bars."""
@@ -69,18 +102,19 @@ class BarModelFunction:
         """Return the series over the last bars that the model looks at, or why there are too few."""
         history = bars.last(inputs.scalars.values[self.model.history])
         if isinstance(history, Unknown) or history.stored is None or self._is_dated:
-            return history if isinstance(history, Unknown) else self._run([history], inputs)[0]
+            return history if isinstance(history, Unknown) else _of_window(self._run([history], inputs), 0)
         rows, name = len(history.ts), (self, *self._told(inputs))
 
         def together(recording: Whole, first: int, count: int) -> Sequence[Mapping[str, Any]]:
             every = replace(recording.window, stored=StoredRows(recording.first, history_facts, recording))
-            return self._run([every.rows(begin, begin + rows) for begin in range(first, first + count)], inputs)
+            made = self._run([every.rows(begin, begin + rows) for begin in range(first, first + count)], inputs)
+            return [_of_window(made, n) for n in range(count)]
 
         history_facts = history.stored.facts
-        return ahead(name, history.stored, rows, lambda: self._run([history], inputs)[0], together)
+        return ahead(name, history.stored, rows, lambda: _of_window(self._run([history], inputs), 0), together)
 
-    def _run(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Sequence[Mapping[str, Any]]:
-        """Return the series over each of some windows, all of as many bars."""
+    def _run(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Mapping[str, Any]:
+        """Return the series over some windows, all of as many bars: arrays of shape (windows, bars)."""
         columns: dict[str, Any] = {}
         rows, count = len(windows[0].ts), len(windows)
         for spec in self.model.series:
@@ -92,10 +126,15 @@ class BarModelFunction:
             columns[name] = [inputs.row.get(name)] * (rows * count)
         now, skew = inputs.windows.now, inputs.windows.skew
         outputs = self._kernel.run(Block.of(self._kernel.kernel.sources, columns, rows * count, now, skew))
-        return [{name: cells[n * rows : (n + 1) * rows] for name, cells in outputs.items()} for n in range(count)]
+        return {name: cells.reshape(count, rows) for name, cells in outputs.items()}
 
     def _arguments(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> list[Any]:
         return [bars if a.window is not None else inputs.scalars.values[a.output] for a in spec.arguments]
+
+
+def _of_window(series: Mapping[str, Any], n: int) -> Mapping[str, Any]:
+    """Return the series over one of some windows."""
+    return {name: cells[n] for name, cells in series.items()}
 
 
 def _state(code: int, members: tuple[str, ...]) -> str | Unknown:

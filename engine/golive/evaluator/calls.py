@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from golive.compiler.features import Argument
@@ -19,16 +20,25 @@ Answer = tuple[Any, int | None]
 """What a function gives, or why it gives nothing, and the time of the oldest window that it was asked about."""
 
 
+def _no_columns(function: str) -> None:
+    """Return nothing: each answer is asked for alone."""
+
+
 class Call:
     """A function with its arguments, ready to be answered for one row after another.
 
-    `bind` returns a function by its name; it is asked when the function is first called.
+    `bind` returns a function by its name, and `columns` what gives its answers as of each of many bars, if anything
+    does; they are asked when the function is first called.
     """
 
     def __init__(
-        self, function: str, arguments: tuple[Argument, ...], bind: Callable[[str], Callable[..., Any]]
+        self,
+        function: str,
+        arguments: tuple[Argument, ...],
+        bind: Callable[[str], Callable[..., Any]],
+        columns: Callable[[str], Callable[..., Any] | None] = _no_columns,
     ) -> None:
-        self._function, self._bind = function, bind
+        self._function, self._bind, self._columns = function, bind, columns
         self._made = {
             i: Call(a.derived.function, a.derived.arguments, bind)
             for i, a in enumerate(arguments)
@@ -53,6 +63,28 @@ class Call:
         if answer is None:
             answer = answers[key] = self._kept(key, inputs) if self._of_bars else self._work(inputs)
         return answer
+
+    def of_each(self, inputs: FeatureInputs, windows: Sequence[Bars]) -> Sequence[Answer | None] | None:
+        """Return a number for each of some windows of a recording, as many bars long and one bar on from each other.
+
+        None in the place of one that has to be asked for alone, and for all of them where the function answers no
+        more than one window, or where the windows are too short for it.
+        """
+        columns = self._columns(self._function) if self._of_bars else None
+        stored = windows[0].stored
+        if columns is None or stored is None or stored.whole is None:
+            return None
+        scalars = [inputs.scalars.scalar(argument) for argument in self._scalars]
+        if isinstance(self._work(inputs)[0], Unknown):
+            return None
+        bars = len(windows[0].ts)
+        made = stored.at_once(
+            (self._name, *scalars), bars + len(windows) - 1, stored.whole, lambda whole: columns(whole, *scalars)
+        )[bars - 1 :]
+        return [
+            None if math.isnan(number) else (number, window.as_of)
+            for number, window in zip(made.tolist(), windows, strict=True)
+        ]
 
     def _asked(self, scalars: Scalars) -> tuple[Any, ...] | None:
         """Return what tells its answers over the same windows apart, None where an argument is unknown."""

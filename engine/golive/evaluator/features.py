@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from golive.compiler.features import Argument, BarModel, FeatureSpec, functions_of
+from golive.compiler.features import Argument, BarModel, FeatureSpec, functions_of, ports_of
 from golive.compiler.kernel import Kernel
 from golive.core.row import Row, with_companions, write_why
-from golive.core.signature import Signature
+from golive.core.signature import Kind, Signature
 from golive.core.value import Unknown
+from golive.core.window import Bars
 from golive.evaluator.answers import usable
 from golive.evaluator.bar_models import BarModelFunction
+from golive.evaluator.bars_ahead import AskedFeature, answered_ahead
 from golive.evaluator.calls import Answer, Call
 from golive.evaluator.feature_inputs import FeatureInputs, Scalars
 from golive.evaluator.scalar import compile_scalar
 from golive.evaluator.windows import Windows
+from golive.language.terms import Port
 
 MOST_REMEMBERED = 1_024
 """Rows that differ in the arguments of features: more than a library has strategies and directions."""
@@ -42,8 +45,9 @@ class FeatureStage:
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
-        models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
-        self._features = [(*with_companions(spec.port.column), self._answering(spec, models)) for spec in features]
+        models = {name: BarModelFunction(model, self._function, self._columns) for name, model in bar_models.items()}
+        self._features = [self._asked(spec, models) for spec in features]
+        self._bars = _bars_alone(features, bar_models)
         self._of_shown = [self._showing(argument) for argument in shown]
 
     def row(self, row: Row, windows: Windows) -> Row:
@@ -51,8 +55,23 @@ class FeatureStage:
         cells = self._cells(row)
         if cells is None:
             return self._answered(self._inputs(row, windows))
-        columns: Row = windows.once((self, cells), lambda: self._answered(self._inputs(row, windows, cells)))
+        columns: Row = windows.once((self, cells), lambda: self._kept(row, windows, cells))
         return columns
+
+    def _kept(self, row: Row, windows: Windows, cells: tuple[Any, ...]) -> Row:
+        """Return the columns; where features read bars alone, those that the same bars gave at another instant."""
+        if self._bars is None:
+            return self._answered(self._inputs(row, windows, cells))
+        bars = windows.bars_of_all(self._bars)
+        if bars is None:
+            return self._answered(self._inputs(row, windows, cells))
+        columns: Row = windows.bars.of_all(bars, (self, cells), lambda: self._of_bars(bars, row, windows, cells))
+        return columns
+
+    def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, cells: tuple[Any, ...]) -> Row:
+        inputs = self._inputs(row, windows, cells)
+        ahead = answered_ahead((self, cells), bars[0], inputs, self._features) if len(bars) == 1 else None
+        return self._answered(inputs) if ahead is None else ahead
 
     def _cells(self, row: Row) -> tuple[Any, ...] | None:
         """Return all that a row's features depend on besides windows; None where that is more than plain cells.
@@ -67,12 +86,12 @@ class FeatureStage:
 
     def _answered(self, inputs: FeatureInputs) -> Row:
         out: dict[str, Any] = {}
-        for column, instant, reason, answering in self._features:
-            answer, as_of = answering(inputs)
+        for feature in self._features:
+            answer, as_of = feature.answering(inputs)
             if isinstance(answer, Unknown):
-                out[instant], out[column], out[reason] = as_of, None, write_why(answer)
+                out[feature.instant], out[feature.column], out[feature.reason] = as_of, None, write_why(answer)
             else:
-                out[column], out[instant], out[reason] = answer, as_of, None
+                out[feature.column], out[feature.instant], out[feature.reason] = answer, as_of, None
         return out
 
     def arguments(self, row: Row, windows: Windows) -> tuple[Any, ...]:
@@ -93,18 +112,19 @@ class FeatureStage:
                 self._scalars[cells] = scalars
         return FeatureInputs(row=row, scalars=scalars, windows=windows)
 
-    def _answering(
-        self, spec: FeatureSpec, models: Mapping[str, BarModelFunction]
-    ) -> Callable[[FeatureInputs], Answer]:
+    def _asked(self, spec: FeatureSpec, models: Mapping[str, BarModelFunction]) -> AskedFeature:
+        column, instant, reason = with_companions(spec.port.column)
         if spec.model:
-            return models[spec.model].output(spec)
-        call = Call(spec.function, spec.arguments, self._function)
+            model = models[spec.model]
+            output, of_each = model.output(spec), model.of_each(spec)
+            return AskedFeature(column=column, instant=instant, reason=reason, answering=output, of_each=of_each)
+        call = Call(spec.function, spec.arguments, self._function, self._columns)
 
         def answer(inputs: FeatureInputs) -> Answer:
             value, as_of = call.answer(inputs)
             return usable(value, spec), as_of
 
-        return answer
+        return AskedFeature(column=column, instant=instant, reason=reason, answering=answer, of_each=call.of_each)
 
     def _showing(self, argument: Argument) -> Callable[[FeatureInputs], Any]:
         made, port = argument.derived, argument.window
@@ -120,6 +140,10 @@ class FeatureStage:
             self._bound[name] = self._binding(self._bind[name])
         return self._bound[name]
 
+    def _columns(self, name: str) -> Callable[..., Any] | None:
+        """Return what gives a function's answers at once; nothing does where another stands in for the function."""
+        return self._bind[name].bind_columns() if self._binding is Signature.bind else None
+
 
 def _reads(arguments: Kernel, bar_models: Mapping[str, BarModel]) -> tuple[str, ...] | None:
     """Return the columns that features are worked out of besides windows; None where their times count as well."""
@@ -129,6 +153,13 @@ def _reads(arguments: Kernel, bar_models: Mapping[str, BarModel]) -> tuple[str, 
     if any(source.derive or source.port.max_age_ns is not None for source in sources):
         return None
     return tuple(dict.fromkeys(source.port.column for source in sources))
+
+
+def _bars_alone(features: tuple[FeatureSpec, ...], models: Mapping[str, BarModel]) -> tuple[Port, ...] | None:
+    """Return the windows that features read, each once; None where they are not all of bars, or there are none."""
+    called = (*features, *(spec for model in models.values() for spec in model.series))
+    ports = ports_of(argument for spec in called for argument in spec.arguments)
+    return ports if ports and all(port.type.kind is Kind.BARS for port in ports) else None
 
 
 def _names(features: tuple[FeatureSpec, ...], models: Mapping[str, BarModel]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
 from golive.core.freshness import too_old
@@ -41,7 +41,7 @@ class Windows:
     def __init__(self, streams: Streams, now: int, skew: int, bars: BarAnswers | None = None) -> None:
         self.now, self.skew = reading(now, skew)
         self.bars = BarAnswers() if bars is None else bars
-        self._streams = streams
+        self.streams = streams
         self._shown: dict[Kind, Window | Unknown] = {}
         self._bars_shown: dict[int, Bars | Unknown] = {}
         self._fresh: dict[int, tuple[Port, Window | Unknown, int | None]] = {}
@@ -61,6 +61,17 @@ class Windows:
         if fresh is None:
             fresh = self._fresh[id(port)] = self._read(port)
         return fresh[2]
+
+    def bars_of_all(self, ports: Sequence[Port]) -> Sequence[Bars] | None:
+        """Return the bars that some ports show, those of one length once; None where one of them shows none."""
+        shown: list[Bars] = []
+        for port in ports:
+            bars = self.of(port)
+            if not isinstance(bars, Bars):
+                return None
+            if all(bars is not other for other in shown):
+                shown.append(bars)
+        return shown
 
     def _read(self, port: Port) -> tuple[Port, Window | Unknown, int | None]:
         window = self._usable(port, self._window(port))
@@ -94,13 +105,13 @@ class Windows:
         if isinstance(shortest, Bars) and round(shortest.length_s * NANOS) == length:
             return shortest
         if length not in self._bars_shown:
-            self._bars_shown[length] = self._streams.bars(self.now, length)
+            self._bars_shown[length] = self.streams.bars(self.now, length)
         return self._bars_shown[length]
 
     def shows(self, kind: Kind) -> Window | Unknown:
         """Return a stream as it shows itself, however old that is."""
         if kind not in self._shown:
-            self._shown[kind] = shown(kind, self._streams, self.now)
+            self._shown[kind] = shown(kind, self.streams, self.now)
         return self._shown[kind]
 
     def _usable(self, port: Port, window: Window | Unknown) -> Window | Unknown:

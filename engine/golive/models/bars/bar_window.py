@@ -49,6 +49,20 @@ def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
     return last
 
 
+def checked_at(bars: Bars, count: float) -> NDArray[np.bool_]:
+    """Say of each bar whether `checked_bars` takes the last `count` bars that end with it."""
+    taken = np.zeros(len(bars.ts), dtype=bool)
+    if 1 <= count <= len(taken) and count == int(count):
+        spoilt = np.concatenate(([0], np.cumsum(~_usable(bars))))
+        taken[int(count) - 1 :] = spoilt[int(count) :] == spoilt[: -int(count)]
+    return taken
+
+
+def traded_at(bars: Bars, count: float) -> NDArray[np.bool_]:
+    """Say of each bar whether `traded_bars` takes the last `count` bars that end with it."""
+    return checked_at(bars, count) & bars.volumes_told
+
+
 def _usable(bars: Bars) -> NDArray[np.bool_]:
     """Say of each bar whether nothing is wrong with it that `checked_bars` would name."""
     prices = np.stack((bars.open, bars.high, bars.low, bars.close))

@@ -7,8 +7,8 @@ from math import isfinite
 import numpy as np
 
 from golive.core.value import Unknown, invalid
-from golive.core.window import Bars
-from golive.models.bars.bar_window import traded_bars
+from golive.core.window import Bars, FloatArray
+from golive.models.bars.bar_window import traded_at, traded_bars
 
 
 def bars_untraded(bars: Bars, count: float, least: float) -> float | Unknown:
@@ -24,3 +24,13 @@ def bars_untraded(bars: Bars, count: float, least: float) -> float | Unknown:
         return invalid("least_traded", f"{least:g} is no amount")
     untraded = (window.volume == 0.0) | (window.volume * window.close < least)
     return float(np.count_nonzero(untraded)) / len(window.volume)
+
+
+def bars_untraded_columns(bars: Bars, count: float, least: float) -> FloatArray:
+    """Return `bars_untraded` as of each bar, to the bit; NaN where it is unknown."""
+    taken, out = traded_at(bars, count), np.full(len(bars.ts), np.nan)
+    if taken.any() and isfinite(least):
+        untraded = (bars.volume == 0.0) | (bars.volume * bars.close < least)
+        counted, n = np.concatenate(([0], np.cumsum(untraded))), int(count)
+        out[n - 1 :] = (counted[n:] - counted[:-n]) / n
+    return np.where(taken, out, np.nan)

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from golive.models.bars.smooth_regime import UNSEEN, smooth_regime
+from golive.core.window import FloatArray
+from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_columns
 
 
 def margin_in_force(margins: ArrayLike, candidates: ArrayLike, confirm: float, dwell: float, immediate: float) -> float:
@@ -43,3 +44,13 @@ def margin_in_force(margins: ArrayLike, candidates: ArrayLike, confirm: float, d
     if codes[-1] != smooth_regime(codes, confirm, dwell, immediate):
         return 0.0
     return float(known[-1])
+
+
+def margin_in_force_columns(
+    margins: FloatArray, candidates: FloatArray, confirm: float, dwell: float, immediate: float
+) -> FloatArray:
+    """Return `margin_in_force` of each row of margins and candidates, of shape (windows, bars)."""
+    if not margins.shape[1]:
+        return np.full(len(margins), np.nan)
+    last, in_force = candidates[:, -1], smooth_regime_columns(candidates, confirm, dwell, immediate)
+    return np.where(last == UNSEEN, np.nan, np.where(last == in_force, margins[:, -1], 0.0))

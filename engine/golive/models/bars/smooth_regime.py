@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from golive.core.window import IntArray
+from golive.core.window import FloatArray, IntArray
 from golive.models.arguments import whole
 
 UNSEEN = -1
@@ -85,6 +85,37 @@ def smooth_regime(candidates: ArrayLike, confirm: float, dwell: float, immediate
     confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
     codes = np.asarray(candidates, dtype=np.int64)
     return _last_in_force(codes.tobytes(), confirm, dwell, whole(immediate, "immediate", minimum=UNSEEN))
+
+
+def smooth_regime_columns(
+    candidates: NDArray[np.float64], confirm: float, dwell: float, immediate: float
+) -> FloatArray:
+    """Return `smooth_regime` of each row of candidates, of shape (windows, bars): codes of shape (windows,)."""
+    confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
+    at_once = whole(immediate, "immediate", minimum=UNSEEN)
+    codes = np.asarray(candidates, dtype=np.int64)
+    state, age = np.full(len(codes), UNSEEN), np.zeros(len(codes), dtype=np.int64)
+    # As `_reigns` does, of the first candidate of each row, and the bars in a row it is seen on, then of the second.
+    for candidate, count in _in_a_row(codes):
+        after = np.where((state == UNSEEN) | (candidate == at_once), 0, np.maximum(confirm - 1, dwell - age))
+        takes = (candidate != UNSEEN) & (candidate != state) & (after < count)
+        age = np.where(takes, count - after, age + count)
+        state = np.where(takes, candidate, state)
+    return state.astype(np.float64)
+
+
+def _in_a_row(codes: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield of each row of codes one after another, and on how many bars in a row it is seen: 0 past the last one."""
+    if not codes.size:
+        return
+    rows, before = np.nonzero(codes[:, 1:] != codes[:, :-1])
+    others = np.bincount(rows, minlength=len(codes))
+    begins = np.full((len(codes), int(others.max()) + 1), codes.shape[1])
+    begins[:, 0] = 0
+    begins[rows, 1 + np.arange(len(rows)) - (np.cumsum(others) - others)[rows]] = before + 1
+    counts = np.diff(begins, axis=1, append=codes.shape[1])
+    there = codes[np.arange(len(codes))[:, np.newaxis], np.minimum(begins, codes.shape[1] - 1)]
+    yield from zip(there.T, counts.T, strict=True)
 
 
 @lru_cache(maxsize=8)
