@@ -26,16 +26,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        490,
+        491,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        521,
+        522,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 442),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 473),
-    "test": (("test",), frozenset({"pandas"}), 559),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 443),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 474),
+    "test": (("test",), frozenset({"pandas"}), 560),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
