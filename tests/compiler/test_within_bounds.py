@@ -36,10 +36,10 @@ def mistakes(kernel: Kernel) -> dict[str, Kernel]:
     for i, step in enumerate(kernel.steps):
         if step.op == "min":
             rest = tuple(a for a in step.arguments if a not in limits)
-            out[f"{i}: without its bound"] = changed(kernel, i, replace(step, op="fin", arguments=rest))
-            out[f"{i}: the larger"] = changed(kernel, i, replace(step, op="max"))
+            out[f"{i}: without its bound"] = changed(kernel, i, step._replace(op="fin", arguments=rest))
+            out[f"{i}: the larger"] = changed(kernel, i, step._replace(op="max"))
         if step.op == "floor":
-            out[f"{i}: parts of lots"] = changed(kernel, i, replace(step, op="fin"))
+            out[f"{i}: parts of lots"] = changed(kernel, i, step._replace(op="fin"))
     return out
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from golive.compiler.interval import NOTHING, Interval, interval
@@ -183,7 +182,7 @@ class Builder:
     def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:
         if step.op.startswith("in"):
             value = position[int(step.value or 0)]
-            return step if value == step.value else replace(step, value=value)
+            return step if value == step.value else step._replace(value=value)
         return _with(step, tuple([place[a] for a in step.arguments]))
 
     # A conjunction inside a conjunction stays a step of its own: proofs by substitution need something to replace.

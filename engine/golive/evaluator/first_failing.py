@@ -29,7 +29,7 @@ def without_negations(kernel: Kernel) -> Kernel:
 def _read_straight(kernel: Kernel, step: Step) -> Step:
     masks = [kernel.steps[a] for a in step.arguments]
     straight = tuple(m.arguments[0] if m.op == "not" else a for m, a in zip(masks, step.arguments, strict=True))
-    return replace(step, arguments=straight, table=tuple(int(m.op != "not") for m in masks))
+    return step._replace(arguments=straight, table=tuple(int(m.op != "not") for m in masks))
 
 
 def first_failing(step: Step) -> Applied:

@@ -104,17 +104,16 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
     The steps are written as they are for rows in which every column is known, and as they are for all others.
     """
     reading, clearly, finite = Reading(kernel.sources), ClearReading(kernel.sources), when_finite(kernel)
-    short = _Steps(finite.kernel, clearly.names, "c", finite.numbers)
-    known, long = _Steps(when_known(kernel), reading.names, "k"), _Steps(kernel, reading.names, "s")
-    twice = len(kernel.steps) <= MOST_WRITTEN_TWICE
-    lines = (
-        *("def decide(get, now, skew):", *reading.lines),
-        *(("    if not bad:", *(f"    {line}" for line in known.text(", bad"))) if twice else ()),
-        *long.text(", bad"),
-        *(CLEAR, *clearly.lines, *short.text()),
-    )
+    short, long = _Steps(finite.kernel, clearly.names, "c", finite.numbers), _Steps(kernel, reading.names, "s")
+    scope = {**SCOPE, **reading.scope, **clearly.scope}
+    lines = ["def decide(get, now, skew):", *reading.lines]
+    if len(kernel.steps) <= MOST_WRITTEN_TWICE:
+        known = _Steps(when_known(kernel), reading.names, "k")
+        lines += ("    if not bad:", *(f"    {line}" for line in known.text(", bad")))
+        scope |= known.scope
+    lines += (*long.text(", bad"), CLEAR, *clearly.lines, *short.text())
     text = "\n".join(lines) + "\n"
-    scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **known.scope, **long.scope}
+    scope |= {**short.scope, **long.scope}
     scope = executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text, kernel=kernel, clear=scope["clear"])
