@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.bars_library import FOUR_HOURS, bars_engine, bars_market
-from tests.evaluator.test_instants import Unstored
 
 from golive.api import Session
 from golive.core.row import Row
@@ -25,11 +24,16 @@ from golive.trading.assumed_terms import streams_seen
 MANY, WARM = 1_100, 560
 
 
-class Alone(Unstored):
+class Alone:
     """Streams whose bars know of no recording that they lie in."""
 
     def __init__(self, streams: Streams) -> None:
-        super().__init__(streams)
+        self.trades, self.quotes, self.book, self.funding = (
+            streams.trades,
+            streams.quotes,
+            streams.book,
+            streams.funding,
+        )
         self._shown = streams
 
     def bars(self, now: int, length: int | None = None) -> Bars | Unknown:
