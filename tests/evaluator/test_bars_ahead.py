@@ -16,7 +16,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.window import Bars
 from golive.documents.streams import BarColumns, MarketData
-from golive.evaluator.features import FeatureStage
+from golive.evaluator.features import MOST_AHEAD, FeatureStage
 from golive.evaluator.windows import Streams, Windows
 from golive.market.data import market_data
 from golive.trading.assumed_terms import streams_seen
@@ -127,3 +127,21 @@ def test_a_bar_changes_nothing_of_those_before_it() -> None:
     told = market_data(data.symbol, bars=replace(bars, **spoilt))
     whole, cut = (looked(one, ends[WARM:900]) for one in (data, told))
     assert [seen for seen, _ in whole] == [seen for seen, _ in cut]
+
+
+def test_rows_that_differ_at_every_look_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, (spec, _), data = bars_engine(), bars_market(), walk()
+    program, streams = engine.program, streams_seen(engine, spec, data, seed=0)
+    stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+    monkeypatch.setattr(stage, "_reads", ("tick",))
+    row = Session(engine, spec, mode="replay", streams=streams).row(
+        id="1", strategy="bot", direction="long", now=closes(data)[WARM]
+    )
+    for tick, now in enumerate(closes(data)[WARM : WARM + 3 * MOST_AHEAD], 1):
+        seen = stage.row({**row, "tick": float(tick)}, Windows(streams, now, row["clock_skew"]))
+        assert seen == stage.row(row, Windows(Alone(streams), now, row["clock_skew"]))
+    bars = streams.bars(now)
+    assert isinstance(bars, Bars)
+    assert bars.stored is not None
+    asked = {name[0][1] for name in bars.stored.facts if isinstance(name, tuple) and isinstance(name[0], tuple)}
+    assert 1 < len({cells for cells in asked if isinstance(cells, tuple) and len(cells) == 1}) <= MOST_AHEAD

@@ -65,7 +65,7 @@ class Call:
         return answer
 
     def of_each(self, inputs: FeatureInputs, windows: Sequence[Bars]) -> Sequence[Answer | None] | None:
-        """Return a number for each of some windows of a recording, as many bars long and one bar on from each other.
+        """Return a finite number for each of some windows of a recording, of as many bars, each one bar on.
 
         None in the place of one that has to be asked for alone, and for all of them where the function answers no
         more than one window, or where the windows are too short for it.
@@ -82,7 +82,7 @@ class Call:
             (self._name, *scalars), bars + len(windows) - 1, stored.whole, lambda whole: columns(whole, *scalars)
         )[bars - 1 :]
         return [
-            None if math.isnan(number) else (number, window.as_of)
+            (number, window.as_of) if math.isfinite(number) else None
             for number, window in zip(made.tolist(), windows, strict=True)
         ]
 

@@ -23,6 +23,9 @@ from golive.language.terms import Port
 MOST_REMEMBERED = 1_024
 """Rows that differ in the arguments of features: more than a library has strategies and directions."""
 
+MOST_AHEAD = 64
+"""Of those, the ones that bars are worked out ahead for: a row that differs at every look must not fill the memory."""
+
 
 class FeatureStage:
     """The features of a program, bound to their functions.
@@ -48,6 +51,7 @@ class FeatureStage:
         models = {name: BarModelFunction(model, self._function, self._columns) for name, model in bar_models.items()}
         self._features = [self._asked(spec, models) for spec in features]
         self._bars = _bars_alone(features, bar_models)
+        self._ahead = set[tuple[Any, ...]]()
         self._of_shown = [self._showing(argument) for argument in shown]
 
     def row(self, row: Row, windows: Windows) -> Row:
@@ -70,7 +74,11 @@ class FeatureStage:
 
     def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, cells: tuple[Any, ...]) -> Row:
         inputs = self._inputs(row, windows, cells)
-        ahead = answered_ahead((self, cells), bars[0], inputs, self._features) if len(bars) == 1 else None
+        if len(self._ahead) < MOST_AHEAD:
+            self._ahead.add(cells)
+        if len(bars) > 1 or cells not in self._ahead:
+            return self._answered(inputs)
+        ahead = answered_ahead((self, cells), bars[0], inputs, self._features)
         return self._answered(inputs) if ahead is None else ahead
 
     def _cells(self, row: Row) -> tuple[Any, ...] | None:
