@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from tests.places import ENGINE
+
+Heard = tuple[int, int | None]
+"""How much of what a command does is done, and of how much."""
 
 
 @contextmanager
@@ -47,3 +52,21 @@ def worker(address: str, folder: Path, before: str = "") -> Iterator[subprocess.
     with process("dask_worker", address, *one, before=before) as started:
         address_of(started, "Registered to:")
         yield started
+
+
+def kill_as_it_goes(
+    monkeypatch: pytest.MonkeyPatch, command: ModuleType, started: subprocess.Popen[str]
+) -> list[Heard]:
+    """Kill a process as soon as a command tells how far it has come; return all that it tells."""
+    through: list[Heard] = []
+
+    def kill(done: int, total: int | None) -> None:
+        through.append((done, total))
+        started.kill()
+
+    @contextmanager
+    def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
+        yield kill
+
+    monkeypatch.setattr(command, "progress_bar", watched)
+    return through

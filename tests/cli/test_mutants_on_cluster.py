@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import worker
+from tests.cli.dask_processes import kill_as_it_goes, worker
 from tests.commands import Golive
 
 from golive.api import Engine
@@ -24,18 +22,8 @@ def test_mutants_on_a_cluster_have_the_report_of_processes_though_a_worker_is_ki
 ) -> None:
     asked = ("test", cased_library, "gate.depth:wide:*", "--mutate", "--format", "json")
     alone = golive(*asked, "--jobs", 1)
-    heard: list[tuple[int, int | None]] = []
     with worker(address, tmp_path / "worker") as third:
-
-        def kill(done: int, total: int | None) -> None:
-            heard.append((done, total))
-            third.kill()
-
-        @contextmanager
-        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
-            yield kill
-
-        monkeypatch.setattr(mutate, "progress_bar", watched)
+        heard = kill_as_it_goes(monkeypatch, mutate, third)
         together = golive(*asked, "--cluster", address)
     assert (together.exit_code, together.output) == (alone.exit_code, alone.output)
     assert "kills_wide" in alone.output

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import resource
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import scheduler, worker
+from tests.cli.dask_processes import kill_as_it_goes, scheduler, worker
 from tests.commands import Golive
 
 from golive.api import Engine
@@ -32,18 +30,8 @@ def test_runs_are_the_same_bytes_though_a_worker_is_killed_meanwhile(
     golive: Golive, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = golive("run", library_root(), *APART, "--out", tmp_path / "alone")
-    through: list[tuple[int, int | None]] = []
     with worker(address, tmp_path / "worker") as third:
-
-        def kill(done: int, total: int | None) -> None:
-            through.append((done, total))
-            third.kill()
-
-        @contextmanager
-        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
-            yield kill
-
-        monkeypatch.setattr(made_runs, "progress_bar", watched)
+        through = kill_as_it_goes(monkeypatch, made_runs, third)
         together = golive("run", library_root(), *APART, "--out", tmp_path / "together", "--cluster", address)
     assert through == [(n, 4) for n in (1, 2, 3, 4)]
     assert together.exit_code == alone.exit_code
@@ -56,12 +44,7 @@ def test_a_scheduler_that_is_killed_between_runs_is_a_clear_end_and_no_folder(
     golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with scheduler() as (killed, listens), worker(listens, tmp_path / "worker"):
-
-        @contextmanager
-        def watched(_doing: str) -> Iterator[Callable[[int, int | None], None]]:
-            yield lambda _done, _total: killed.kill()
-
-        monkeypatch.setattr(made_runs, "progress_bar", watched)
+        kill_as_it_goes(monkeypatch, made_runs, killed)
         done = golive("run", library_root(), *APART, "--out", tmp_path / "out", "--cluster", listens)
     assert done.exit_code == 75, done.output
     assert f"the scheduler at {listens} is gone" in done.stderr
