@@ -53,6 +53,10 @@ class Switchboard:
         self.at = site
         raise Refused(reason, message)
 
+    def begin(self) -> None:
+        """Note nothing yet."""
+        self.at = None
+
 
 @pytest.fixture
 def switchboard(monkeypatch: pytest.MonkeyPatch) -> Switchboard:
@@ -87,7 +91,7 @@ def fate(one: Attack, folder: Path) -> str:
 def test_each_refusal_switched_off_in_turn_is_noticed(switchboard: Switchboard, tmp_path: Path) -> None:
     refused: dict[Site, list[tuple[str, Attack]]] = {site: [] for site in sites()}
     for n, (_, one) in enumerate(EVERY):
-        switchboard.at = None
+        switchboard.begin()
         got = fate(one, tmp_path / f"on-{n}")
         # What contradicts itself is refused above this floor, by what draws a page.
         if switchboard.at in refused:
