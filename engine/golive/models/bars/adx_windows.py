@@ -22,7 +22,7 @@ def adx_of_windows(
     Parameters
     ----------
     plus_move, minus_move, true_range : arrays of shape (bars,)
-        Movements, oldest first; the first of a window is not looked at.
+        Movements, oldest first, finite and not negative, or NaN; the first of a window is not looked at.
     rows
         Bars in a window, at least 2n.
     n
@@ -33,45 +33,52 @@ def adx_of_windows(
     array of shape (bars - rows + 1, rows)
         NaN for the first 2n-1 bars of a window.
     """
-    plus, minus, ranges = (_wilder_sums(x, rows, n) for x in (plus_move, minus_move, true_range))
-    plus_di, minus_di = _indicators(plus, ranges), _indicators(minus, ranges)
+    sums = _wilder_sums(np.stack((plus_move, minus_move, true_range)), rows, n)
+    ranges = sums[:, 2]
+    plus_di, minus_di = (_indicators(sums[:, line], ranges) for line in (0, 1))
     total = plus_di + minus_di
     # NaN is "defined" here, so that it enters the recursion and stays.
     defined = ~((total <= NOTHING) | (ranges <= NOTHING))
     index = PERCENT * np.abs(plus_di - minus_di)
     index = np.divide(index, total, out=np.zeros_like(index), where=defined)
     out = np.full((rows, total.shape[1]), np.nan)
-    out[2 * n - 1 :] = _averages(index, defined, n)
+    _average(index, defined, n, out[2 * n - 1 :])
     return np.ascontiguousarray(out.T)
 
 
-def _wilder_sums(x: FloatArray, rows: int, n: int) -> FloatArray:
-    """Return the sums of each window from its bar n on, a row a bar and a column a window."""
-    windows = sliding_window_view(x, rows)
+def _wilder_sums(lines: FloatArray, rows: int, n: int) -> FloatArray:
+    """Return the sums of each line in each window, from its bar n on: of shape (bars, lines, windows)."""
     # Summed along rows that lie in one piece, as a window alone is: the order of additions is in the bits.
-    y = np.ascontiguousarray(windows[:, 1:n]).sum(axis=1)
-    later, memory = np.ascontiguousarray(windows[:, n:].T), 1.0 - 1.0 / n
-    out, kept = np.empty_like(later), memory * y
-    for bar, values in enumerate(later):
-        y = out[bar] = kept + 1.0 * values
-        kept = 0.0 * values + memory * y
+    before = np.ascontiguousarray(sliding_window_view(lines, rows, axis=1)[:, :, 1:n]).sum(axis=2)
+    out, memory, windows = np.empty((rows - n, *before.shape)), 1.0 - 1.0 / n, before.shape[1]
+    for bar, sums in enumerate(out, n):
+        np.multiply(before, memory, out=sums)
+        # At one bar of each window they are what lies in a row.
+        np.add(sums, lines[:, bar : bar + windows], out=sums)
+        before = sums
     return out
 
 
 def _indicators(movement: FloatArray, ranges: FloatArray) -> FloatArray:
+    moves = ranges > NOTHING
+    if moves.all():
+        return PERCENT * (movement / ranges)
     out = np.where(np.isnan(movement) | np.isnan(ranges), np.nan, 0.0)
-    np.divide(movement, ranges, out=out, where=ranges > NOTHING)
+    np.divide(movement, ranges, out=out, where=moves)
     return PERCENT * out
 
 
-def _averages(index: FloatArray, defined: NDArray[np.bool_], n: int) -> FloatArray:
-    """Return the averages from the n-th index on; an undefined one leaves the average where it was."""
+def _average(index: FloatArray, defined: NDArray[np.bool_], n: int, out: FloatArray) -> None:
+    """Write the averages from the n-th index on; an undefined one leaves the average where it was."""
     gain, memory = 1.0 / n, (n - 1.0) / n
-    y = np.ascontiguousarray(index[:n].T).sum(axis=1) / n
-    out, kept = np.empty((len(index) - n + 1, index.shape[1])), memory * y
-    out[0] = y
-    for bar, (values, moved) in enumerate(zip(index[n:], defined[n:], strict=True), 1):
-        fresh = kept + gain * values
-        y = out[bar] = np.where(moved, fresh, y)
-        kept = np.where(moved, 0.0 * values + memory * fresh, kept)
-    return out
+    out[0] = np.ascontiguousarray(index[:n].T).sum(axis=1) / n
+    stays = ~defined[n:]
+    has_stayed = stays.any(axis=1).tolist()
+    np.multiply(index[n:], gain, out=out[1:])
+    before, kept = out[0], np.empty(out.shape[1])
+    for bar, average in enumerate(out[1:]):
+        np.multiply(before, memory, out=kept)
+        np.add(kept, average, out=average)
+        if has_stayed[bar]:
+            np.copyto(average, before, where=stays[bar])
+        before = average
