@@ -73,12 +73,11 @@ def _average(index: FloatArray, defined: NDArray[np.bool_], n: int, out: FloatAr
     gain, memory = 1.0 / n, (n - 1.0) / n
     out[0] = np.ascontiguousarray(index[:n].T).sum(axis=1) / n
     stays = ~defined[n:]
-    has_stayed = stays.any(axis=1).tolist()
     np.multiply(index[n:], gain, out=out[1:])
     before, kept = out[0], np.empty(out.shape[1])
-    for bar, average in enumerate(out[1:]):
+    for average, where, is_anywhere in zip(out[1:], stays, np.any(stays, axis=1), strict=True):
         np.multiply(before, memory, out=kept)
         np.add(kept, average, out=average)
-        if has_stayed[bar]:
-            np.copyto(average, before, where=stays[bar])
+        if is_anywhere:
+            np.copyto(average, before, where=where)
         before = average
