@@ -81,7 +81,7 @@ def write_pieces(
         with to.writer(path, to.schema) as to_file, written_behind(to_file) as write:
             for piece in pieces:
                 write(piece.table)
-                tally.add(piece.table, checked=piece.checked, by=piece.by)
+                tally.add(piece.count, checked=piece.checked, by=piece.by)
                 if to.progress is not None:
                     to.progress(tally.rows, signals.rows)
             ids.refuse_repeated(signals.blocks)

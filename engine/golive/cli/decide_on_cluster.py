@@ -135,7 +135,13 @@ class _OnCluster:
         )
 
     def _check(self, piece: DecidedPiece, worker: str) -> None:
-        """Hold an answer against the policy that was asked: a block of another would be written as of this one."""
+        """Hold an answer against the policy that was asked, and what was counted against its rows.
+
+        A block of another policy would be written as of this one.
+        """
+        counted, rows = sum(piece.count.rules.values()), piece.table.num_rows
+        if counted != rows:
+            raise RuntimeError(f"worker {worker} counted {counted} rows of {rows}")
         policies = piece.table["policy_digest"].unique().to_pylist()
         if policies != [self.policy]:
             raise RuntimeError(f"worker {worker} decided by {policies}, not by {self.policy}")

@@ -15,6 +15,7 @@ from golive.api.decide_block import BlockDecider
 from golive.api.engine import Engine
 from golive.api.signal_table import SignalTable
 from golive.cli.arrow_signals import read_part
+from golive.cli.decide_summary import BlockCount
 from golive.cli.decided_pieces import DecidedPiece, decided_pieces
 from golive.cli.kept_memory import kept_memory
 from golive.cli.kept_policy import engine_of_files
@@ -65,6 +66,7 @@ class BlockAnswer:
     """A decided block on its way: its decisions as bytes of arrow, and what there is to say of its signals."""
 
     decisions: bytes
+    count: BlockCount
     checked: int
     backend: str
     notes: BlockNotes
@@ -72,7 +74,10 @@ class BlockAnswer:
     def piece(self) -> DecidedPiece:
         """Return the decisions as what is written."""
         return DecidedPiece(
-            table=pa.ipc.open_stream(self.decisions).read_all(), checked=self.checked, by=back_end(self.backend)
+            table=pa.ipc.open_stream(self.decisions).read_all(),
+            count=self.count,
+            checked=self.checked,
+            by=back_end(self.backend),
         )
 
 
@@ -101,7 +106,13 @@ def _decided(library: bytes, asked: PartJob) -> Iterator[BlockAnswer]:
     blocks, first = _blocks(asked), part.before == 0
     for block, piece in decided_pieces(decider, blocks, before=part.before):
         notes = block_notes(block, engine.program, first=first).enough()
-        yield BlockAnswer(decisions=_bytes(piece.table), checked=piece.checked, backend=piece.by.value, notes=notes)
+        yield BlockAnswer(
+            decisions=_bytes(piece.table),
+            count=piece.count,
+            checked=piece.checked,
+            backend=piece.by.value,
+            notes=notes,
+        )
         first = False
 
 

@@ -39,6 +39,16 @@ class DecideSummary:
         return self.rows > self.verdicts.get(Verdict.HOLD.name, 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockCount:
+    """What is counted of a block of decisions: on a cluster its worker does it, beside the others."""
+
+    rules: Mapping[tuple[str, str, str], int]
+    """How many rows have a verdict, a gate and a rule."""
+    why: str = ""
+    """What most rows of the first block are told, and how many these are: all sentences would take memory."""
+
+
 class Tally:
     """What was decided so far."""
 
@@ -47,22 +57,18 @@ class Tally:
         self.backends = Counter[str]()
         self.checked = 0
         self.why = ""
-        """What most rows of the first block are told, and how many these are: all sentences would take memory."""
+        """What most rows of the first block are told, and how many these are."""
 
     @property
     def rows(self) -> int:
         """How many rows were decided."""
         return self.rules.total()
 
-    def add(self, decided: pa.Table, *, checked: int, by: BackEnd) -> None:
-        """Count a block of decisions, how many of them were decided twice, and by which back end they are."""
-        decided = pa.table({name: decided[name].cast(pa.string()) for name in ("verdict", "gate", "rule", "reason")})
-        if not self.rules:
-            self.why = _most_frequent(decided)
-        counted = decided.group_by(["verdict", "gate", "rule"])
-        for row in counted.aggregate([([], "count_all")]).to_pylist():
-            self.rules[row["verdict"], row["gate"], row["rule"]] += row["count_all"]
-        self.backends[by.value] += decided.num_rows
+    def add(self, block: BlockCount, *, checked: int, by: BackEnd) -> None:
+        """Add a block of decisions, how many of them were decided twice, and by which back end they are."""
+        self.why = self.why or block.why
+        self.rules.update(block.rules)
+        self.backends[by.value] += sum(block.rules.values())
         self.checked += checked
 
     def summary(self, *, sentences: Sentences, policy: str, out: str, lacks: str = "") -> DecideSummary:
@@ -81,6 +87,14 @@ class Tally:
             out=out,
             lacks=lacks,
         )
+
+
+def block_count(decided: pa.Table, *, first: bool) -> BlockCount:
+    """Count a block of decisions; of the `first` of a table what most of its rows are told is kept too."""
+    decided = pa.table({name: decided[name].cast(pa.string()) for name in ("verdict", "gate", "rule", "reason")})
+    counted = decided.group_by(["verdict", "gate", "rule"]).aggregate([([], "count_all")]).to_pylist()
+    rules = {(row["verdict"], row["gate"], row["rule"]): row["count_all"] for row in counted}
+    return BlockCount(rules=rules, why=_most_frequent(decided) if first else "")
 
 
 def _most_frequent(decided: pa.Table) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from golive.api.decide_block import BlockDecider, sample
 from golive.api.decided_columns import with_nulls
 from golive.api.signal_table import SignalTable
+from golive.cli.decide_summary import BlockCount, block_count
 from golive.cli.money_rows import refuse_money_rows
 from golive.core.back_end import BackEnd
 
@@ -22,6 +23,7 @@ class DecidedPiece:
     """The decisions of a block."""
 
     table: pa.Table
+    count: BlockCount
     checked: int
     """How many of the rows were decided by row as well, with the same answer."""
     by: BackEnd
@@ -50,4 +52,5 @@ def _decided(decider: BlockDecider, block: SignalTable, *, before: int) -> Decid
     rows = sample(done.answers["verdict"], done.once, sent=sent, refused=refused)
     decider.check(block.picked(rows), {name: cells[rows] for name, cells in done.answers.items()}, before + rows)
     table = with_nulls(pa.Table.from_batches([done.columns]))
-    return DecidedPiece(table=table, checked=block.rows - int(done.once.sum()) + len(rows), by=done.by)
+    checked = block.rows - int(done.once.sum()) + len(rows)
+    return DecidedPiece(table=table, count=block_count(table, first=before == 0), checked=checked, by=done.by)
