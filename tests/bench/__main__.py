@@ -20,6 +20,7 @@ from tests.bench.bar_features import bar_features
 from tests.bench.bar_looks import bar_looks
 from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
+from tests.bench.cluster import cluster
 from tests.bench.decide_command import decide_command
 from tests.bench.detectors import detectors
 from tests.bench.features import features
@@ -266,6 +267,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "ten-million": ten_million,
     "memory": memory,
     "files": lambda: decide_command(engine(), rows()),
+    "cluster": lambda: cluster(engine(), rows()),
     "growth": lambda: growth(executed()),
     "resampling": resampling,
     "bars": lambda: [*rolling_features(), *bar_features(), *bar_looks()],

@@ -20,10 +20,11 @@ Heard = tuple[int, int | None]
 @contextmanager
 def process(module: str, *arguments: str, before: str = "") -> Iterator[subprocess.Popen[str]]:
     """Start a part of a cluster, which is gone when the block is left."""
+    # As Dask's own nanny starts a worker: a thread of it is one, in arrow too.
     path = os.pathsep.join(filter(None, (before, os.environ.get("PYTHONPATH", ""), str(ENGINE.parent))))
     command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path}
     ) as started:
         try:
             yield started
