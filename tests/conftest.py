@@ -11,22 +11,20 @@ from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from tests.chromium import Browser, started
+from tests.after_import import after_import
 from tests.compiled_once import remember_engines
 from tests.places import DATA, REPOSITORY, absent
-from tests.postgres_server import ABSENT, Server, programs, shared_server
-from tests.replays import SIMULATED, market, replay
 
-from golive.api import Engine
-from golive.loader import library as library_files
-from golive.loader.cases_file import load_cases
-from golive.loader.document import load_document
-from golive.loader.shipped import FOLDERS, library_root
-from golive.replay.replay import Run
+if TYPE_CHECKING:
+    from tests.chromium import Browser
+    from tests.postgres_server import Server
+
+    from golive.api import Engine
+    from golive.replay.replay import Run
 
 LONGEST = (REPOSITORY / "tests/paper/test_lived_days.py", REPOSITORY / "tests/test_readme.py")
 
@@ -64,12 +62,16 @@ def check(vectors: Path) -> ModuleType:
 @pytest.fixture(scope="session")
 def postgres_programs() -> Path:
     """Return the folder of PostgreSQL's programs."""
+    from tests.postgres_server import ABSENT, programs
+
     return programs() or absent(ABSENT)
 
 
 @pytest.fixture(scope="session")
 def postgres(postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return the PostgreSQL server of this run; the workers of pytest-xdist share one."""
+    from tests.postgres_server import shared_server
+
     own = tmp_path_factory.getbasetemp()
     with shared_server(postgres_programs, own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as server:
         yield server
@@ -97,6 +99,8 @@ def journal_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Return a real browser without a network, for all pages of this process."""
+    from tests.chromium import started
+
     with started(tmp_path_factory.mktemp("browser")) as one:
         yield one
 
@@ -104,6 +108,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Return a copy of the shipped library, to edit; without its cases, which an edit may leave without a name."""
+    from golive.loader.shipped import FOLDERS, library_root
+
     target = tmp_path / "policy"
     for name in FOLDERS:
         if (library_root() / name).is_dir():
@@ -146,13 +152,23 @@ def kept_as_syntax() -> Iterator[None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Keep what each text of a library came to: most libraries of tests are the shipped one but for a file or two.
 
-    Modules of tests load libraries as they are imported, so it begins before they are collected.
+    Modules of tests load libraries as they are imported, so it begins as soon as golive's own are. They are not
+    imported here: a test of a formula needs none of them.
     """
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
-    patch.setattr(library_files, "load_document", lru_cache(maxsize=1_024)(load_document))
-    patch.setattr(library_files, "load_cases", lru_cache(maxsize=256)(load_cases))
-    remember_engines(patch)
+
+    def remember_texts(files: ModuleType) -> None:
+        patch.setattr(files, "load_document", lru_cache(maxsize=1_024)(files.load_document))
+        patch.setattr(files, "load_cases", lru_cache(maxsize=256)(files.load_cases))
+
+    awaited = after_import(
+        {
+            "golive.loader.library": remember_texts,
+            "golive.api.engine": lambda stages: remember_engines(patch, stages),
+        }
+    )
+    config.add_cleanup(awaited)
 
 
 settings.register_profile("golive", deadline=None, derandomize=True)
@@ -162,12 +178,16 @@ settings.load_profile("golive")
 @pytest.fixture(scope="session")
 def shipped() -> Engine:
     """Return the shipped library, compiled."""
+    from golive.api import Engine
+
     return Engine.from_folder(REPOSITORY)
 
 
 @pytest.fixture(scope="session")
 def momentum_run(shipped: Engine) -> Run:
     """Return a replay of the embedded market by the momentum strategy: the source of rows that execute."""
+    from tests.replays import SIMULATED, market, replay
+
     return replay(shipped, market(SIMULATED), strategies=["momentum"])
 
 
