@@ -266,11 +266,12 @@ def test_lengths_that_contradict_each_other_show_nothing_and_price_nothing(
         assert isinstance(shown, Unknown)
         assert shown.code == "bars_contradict"
         assert shown.detail.startswith("bars of 4 h and of 30 min say different things of the time up to 20")
-    # What is told again, twice and right, is believed again.
-    for id in ("B", "C"):
-        session.bars(longer, stamp="close", length_s=FOUR_HOURS / NANOS, now=now)
+    # What is told right, and again with the bar that has begun since, is believed again.
+    begun = pd.concat((longer, longer.iloc[-1:].shift(freq="4h")))
+    for id, frame in (("B", longer), ("C", longer), ("D", begun)):
+        session.bars(frame, stamp="close", length_s=FOUR_HOURS / NANOS, now=now)
         allowed = session.decide(id=id, strategy="bot", direction="long", now=now).allowed
-        assert allowed is (id == "C")
+        assert allowed is (id == "D")
 
 
 @pytest.mark.parametrize("gone", [(-1,), (-2, -3), (-8,), (-9, -10, -11)])

@@ -319,7 +319,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, standing: dict[str, Dec
     assert first.span.line > 0
 
 
-def test_a_history_given_twice_replaces_the_first_even_where_it_ends_the_same(
+def test_a_history_given_again_replaces_the_first_even_where_it_ends_the_same(
     shipped: Engine, embedded: Embedded
 ) -> None:
     wrong, right = history_before(embedded), history_before(embedded)
@@ -329,8 +329,8 @@ def test_a_history_given_twice_replaces_the_first_even_where_it_ends_the_same(
     s, fresh = (shipped.session("BTC-PERP", market=embedded.path) for _ in range(2))
     s.bars(wrong, stamp="open")
     before = s.row(id="A", **asked)
-    for _ in range(2):
-        s.bars(right, stamp="open")
+    for told in (right.iloc[:-1], right):
+        s.bars(told, stamp="open")
     fresh.bars(right, stamp="open")
     corrected, expected = s.row(id="A", **asked), fresh.row(id="A", **asked)
     assert corrected == expected

@@ -51,7 +51,7 @@ class Feed:
         history
             A whole history, which replaces the bars given before, or bars that go on from those: the next ones, or
             the last ones again with new ones behind. A whole one that says otherwise than those before makes every
-            decision on bars hold, until it is given twice in a row: then it counts, and decisions remark that.
+            decision on bars hold, until it is given again with a later bar: then it counts, and decisions remark that.
         stamp
             Which end of a bar its time is, `open` or `close`. Exchanges, ccxt and freqtrade stamp by the `open`.
         length_s

@@ -39,7 +39,8 @@ class LiveBars(LiveStream):
     out until it is told again. What is wrong with its numbers matters only if it had closed.
 
     A history that begins the bars anew and contradicts those before leaves nobody knowing which is right: nothing is
-    seen until it is told twice in a row. Then it is what was, and that is remarked until another bar has closed.
+    seen until it is told again with a later bar, for the same frame told twice says nothing more. Then it is what was,
+    and that is remarked until another bar has closed.
     """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
@@ -51,6 +52,7 @@ class LiveBars(LiveStream):
         self._alone = False
         self._before: BarColumns | None = None
         self._doubt: Unknown | None = None
+        self._doubted_to = 0
         self._replaced: tuple[int, str] = (0, "")
 
     def expect(self, length_s: float) -> None:
@@ -80,14 +82,15 @@ class LiveBars(LiveStream):
         self._waiting, self._alone = last, False
 
     def _compare(self, history: BarColumns, before: BarColumns | None) -> None:
-        """Doubt a history that contradicts what was told before it; end the doubt once it is told again, and alike."""
+        """Doubt a history that contradicts what was told before it; end that once it is told again, and longer."""
         at = None if before is None else contradicted_at(history, before)
         if at is not None:
             what = f"bars were told anew, and otherwise than before from the close at {show(at)} on"
-            self._doubt = invalid("bars_retold", f"{what}: they count once they are told twice in a row")
-        elif self._doubt is not None and before is not None and is_told_again(history, before):
+            self._doubt = invalid("bars_retold", f"{what}: they count once they are told again with a later bar")
+            self._doubted_to = int(history.ts[-1])
+        elif self._doubt is not None and before is not None and is_told_again(history, before, later=self._doubted_to):
             self._doubt = None
-            what = "bars were told anew, otherwise than before, and twice in a row: the ones told last count"
+            what = "bars were told anew, otherwise than before, and again with a later bar: the ones told last count"
             self._replaced = int(history.ts[-1]), what
 
     @property

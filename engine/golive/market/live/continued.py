@@ -55,9 +55,9 @@ def contradicted_at(history: BarColumns, before: BarColumns) -> int | None:
     return begin if history.length_s != before.length_s else _first_different(history, before, begin, end)
 
 
-def is_told_again(history: BarColumns, before: BarColumns) -> bool:
-    """Say whether a history that contradicts nothing reaches over the end of the one before: it was told twice."""
-    return bool(history.ts[0] <= before.ts[-1] <= history.ts[-1])
+def is_told_again(history: BarColumns, before: BarColumns, *, later: int) -> bool:
+    """Say whether a history that contradicts nothing tells the one before again, with a bar `later` than all of it."""
+    return bool(history.ts[0] <= before.ts[-1] <= history.ts[-1] and history.ts[-1] > later)
 
 
 def _is_next(end: int, close: int, kept: BarColumns) -> bool:
