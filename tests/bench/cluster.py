@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from tests.bench.decide_command import various
 from tests.bench.figures import Figure, Rounds, figure
 from tests.cli.dask_processes import scheduler, worker
+from tests.odd_rows import in_files
 
 from golive.api import Engine
 from golive.api.decisions_table import decisions_schema
@@ -67,7 +67,7 @@ def cluster(
     """
     with tempfile.TemporaryDirectory() as place, ExitStack() as standing:
         folder = Path(place)
-        source = in_parts(various(engine, rows, count), folder / "signals", parts)
+        source = in_files(various(engine, rows, count), folder / "signals", parts)
         clusters = [started(standing, folder, n) for n in (1, 2)]
         written = [decided(engine, source, folder / f"{n}.parquet", each) for n, each in enumerate(clusters)]
         spent = [
@@ -102,15 +102,6 @@ def figures(spent: Sequence[Sequence[Spent]], name: str) -> list[Figure]:
         figure(f"{name}: share of the scheduler", each(lambda _, two: two.scheduler / two.all), None, "lower"),
         figure(f"{name}: cores that were had meanwhile", each(lambda _, two: two.all / two.clock), None, "higher"),
     ]
-
-
-def in_parts(table: Any, folder: Path, parts: int) -> Path:
-    """Write a table as a folder of so many files."""
-    folder.mkdir()
-    each = -(-table.num_rows // parts)
-    for n in range(parts):
-        pq.write_table(table.slice(n * each, each), folder / f"part-{n}.parquet")
-    return folder
 
 
 def started(standing: ExitStack, folder: Path, workers: int) -> Processes:
