@@ -75,6 +75,7 @@ OLD_MODULES = (
 OLD_TEXTS = {
     "a command's options are a frozen class": r"\boptions\[[\"']",
     "`math.isfinite` says whether a number is finite": r"\b(\w+) - \1 == 0\b",
+    "`several` writes a number of things": r"([\"'])\1 if [^}]+ == 1 else \1?s?\1",
 }
 OLD_FUNCTIONS = {"decision": "decide", "replay": "run"}
 """Now `read_decision` and `replay`: by floor, what no file of it defines any more."""

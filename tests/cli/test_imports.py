@@ -22,20 +22,20 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "--help": (("--help",), frozenset(), 20),
-    "validate": (("validate",), frozenset(), 278),
+    "validate": (("validate",), frozenset(), 279),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        491,
+        492,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        522,
+        523,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 443),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 474),
-    "test": (("test",), frozenset({"pandas"}), 560),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 444),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 475),
+    "test": (("test",), frozenset({"pandas"}), 561),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

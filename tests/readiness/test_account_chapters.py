@@ -108,7 +108,7 @@ def test_of_no_day_nothing_is_told_and_of_one_no_interval(
         assert any("nothing is told" in one for one in paper.paragraphs)
         assert (paper.tables, paper.plots, costs.plots) == ((), (), ())
         return
-    assert row(paper, "What was declared", "Earned in a day, after costs")[2:4] == ("not told", "1 days")
+    assert row(paper, "What was declared", "Earned in a day, after costs")[2:4] == ("not told", "1 day")
 
 
 def test_more_days_than_a_quarter_all_count_and_the_latest_are_listed(policy: DurabilityPolicy) -> None:

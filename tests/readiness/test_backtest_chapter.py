@@ -75,7 +75,7 @@ def test_what_was_not_measured_is_said_to_be_that(policy: DurabilityPolicy) -> N
     assert (none.tables, none.paragraphs[0].startswith("Not measured: no backtest")) == ((), True)
     rows = backtest_chapter(track(policy, ()), replace(BACKTEST, n=1), invalid("x", "live is empty")).tables[0].rows
     assert [one[1:4] for one in rows] == [
-        ("1.25", "not measured", "1 days"), ("not told", "-", "0"), ("not measured", "-", "0"),
+        ("1.25", "not measured", "1 day"), ("not told", "-", "0"), ("not measured", "-", "0"),
     ]  # fmt: skip
     assert rows[2][4] == "live is empty"
 

@@ -153,7 +153,7 @@ def test_fills_that_cost_what_nobody_could_expect_fail_the_impact_model(tmp_path
         (Month(eta=0.142, volume_why="trades_warming_up"), 0, "248 trades warming up"),
         (Month(eta=0.142, feed_class="simulated"), 0, "248 on a feed that is simulated"),
         (Month(eta=0.142, feed_class="live", clock="events"), 0, "248 on a feed that is unknown"),
-        (Month(eta=0.142, days=1, trips_a_day=2), 4, "4 fills do not make 5 stretches"),
+        (Month(eta=0.142, days=1, trips_a_day=2), 4, "4 fills cannot make 5 stretches"),
     ],
     ids=["no_level_walked", "no_volume", "simulated", "another_clock", "too_few"],
 )

@@ -117,7 +117,7 @@ def test_rows_without_a_trade_are_drawn_and_far_ones_are_told() -> None:
     assert len(footprint([(100.0, 1.0, 1), (105.0, 1.0, 1)]).rows) == 6
     far = footprint([(100.0, 5.0, 1), (101.0, 1.0, -1), (900.0, 1.0, 1)])
     assert len(far.rows) == 30
-    assert far.foot.endswith("; 1 rows farther away are not drawn")
+    assert far.foot.endswith("; 1 row farther away not drawn")
     assert any(row.most for row in far.rows)
 
 

@@ -18,6 +18,7 @@ from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
+from golive.core.several import several
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -178,7 +179,7 @@ def _example(options: DecideOptions, out: Path) -> None:
         document = {"rows": len(rows), "market": market.spec.id, "out": str(out)}
         click.echo(json.dumps(document, indent=2, allow_nan=False))
     else:
-        click.echo(f"{printable(str(out))}: {len(rows)} signals from the embedded market")
+        click.echo(f"{printable(str(out))}: {several(len(rows), 'signal')} from the embedded market")
 
 
 def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
@@ -207,7 +208,8 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     tally, sentences = outcome.tally, outcome.sentences
     if asked is None and sentences is Sentences.NONE:
         click.echo(
-            f"note: no sentences for {tally.rows} rows; `--reasons refused` makes those of refused rows", err=True
+            f"note: no sentences for {several(tally.rows, 'row')}; `--reasons refused` makes those of refused rows",
+            err=True,
         )
     lacks, policy = without_order_flow(engine.program), engine.program.digests.policy
     summary = tally.summary(sentences=sentences, policy=policy, out=str(out), lacks=lacks)

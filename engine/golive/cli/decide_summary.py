@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from golive.core.back_end import BackEnd
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
+from golive.core.several import several
 from golive.core.verdict import Verdict
 from golive.replay.counted_rules import ranked
 
@@ -107,8 +108,8 @@ def summary_text(summary: DecideSummary) -> str:
     """Return the summary as lines."""
     verdicts = ", ".join(f"{n} {verdict}" for verdict, n in summary.verdicts.items())
     lines = [summary.lacks] if summary.lacks else []
-    lines += [f"{summary.rows} signal{'' if summary.rows == 1 else 's'}: {verdicts}"]
+    lines += [f"{several(summary.rows, 'signal')}: {verdicts}"]
     lines += [f"  {r['verdict']:<8}{r['gate']}.{r['rule']}  {r['count']}" for r in summary.rules if r["rule"]]
-    computed = ", ".join(f"{name} ({rows} rows)" for name, rows in summary.backends.items())
+    computed = ", ".join(f"{name} ({several(rows, 'row')})" for name, rows in summary.backends.items())
     lines += [f"policy {summary.policy}", f"computed by {computed}", f"decisions: {summary.out}"]
     return "\n".join(printable(line) for line in lines)

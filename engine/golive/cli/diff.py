@@ -10,6 +10,7 @@ import click
 
 from golive.cli.open_library import format_option
 from golive.core.printable import printable
+from golive.core.several import several
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -64,7 +65,8 @@ def _print(compared: TwoRuns, names: tuple[str, str], most: int) -> None:
 def _counted(compared: TwoRuns, names: tuple[str, str]) -> str:
     steps = ", ".join(f"{n} {a} -> {b}" for (a, b), n in compared.by_step.items())
     parts = [
-        f"{compared.alike} signals decided alike, {len(compared.moved)} otherwise" + (f": {steps}" if steps else "")
+        f"{several(compared.alike, 'signal')} decided alike, {len(compared.moved)} otherwise"
+        + (f": {steps}" if steps else "")
     ]
     parts += [f"{count} in {name} alone" for count, name in zip(compared.alone, names, strict=True) if count]
     return "; ".join(parts)

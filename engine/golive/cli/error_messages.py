@@ -9,6 +9,7 @@ from dataclasses import replace
 from golive.core.errors import DAMAGED, BrokenChain, GoliveError, InvalidInput, InvalidLibrary, Refused, Unavailable
 from golive.core.issue import Issue, Severity, render
 from golive.core.printable import printable
+from golive.core.several import several
 from golive.core.span import Span
 
 
@@ -66,7 +67,7 @@ def count_in_words(issues: Iterable[Issue]) -> str:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+    return several(count, noun) if count else ""
 
 
 def placed_below(folder: str, issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from golive.core.errors import InvalidInput, first_line
+from golive.core.several import several
 
 
 def check_file(path: Path, *, hint: str) -> None:
@@ -35,15 +36,13 @@ def _uneven(path: Path) -> InvalidInput | None:
             first = next(rows, [])
             for row in rows:
                 if row and len(row) != len(first):
-                    sentence = f"line {rows.line_num} of `{path}` has {_cells(len(row))}, its first line {len(first)}"
+                    sentence = (
+                        f"line {rows.line_num} of `{path}` has {several(len(row), 'cell')}, its first line {len(first)}"
+                    )
                     return InvalidInput(sentence, hint=_uneven_hint(row, first))
     except csv.Error:
         return None
     return None
-
-
-def _cells(count: int) -> str:
-    return f"{count} cell{'' if count == 1 else 's'}"
 
 
 def _uneven_hint(row: list[str], first: list[str]) -> str:

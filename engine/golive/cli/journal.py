@@ -154,10 +154,10 @@ def show_entries(
 def export_entries(place: str | None, name: str | None, out: Path) -> None:
     """Write all entries to a table, verified on the way: of a journal that does not hold nothing is written."""
     from golive.cli.journal_entries import read_whole
-    from golive.cli.journal_held import counted
     from golive.cli.journal_table import verified_table
     from golive.cli.output_files import check_place, write_whole
     from golive.cli.table_writers import write_table, writer_for
+    from golive.core.several import several
 
     writer = writer_for(out)
     check_place(out)
@@ -166,7 +166,7 @@ def export_entries(place: str | None, name: str | None, out: Path) -> None:
     with read_journals(place, name) as chosen, read_whole(chosen, "exporting") as journals:
         table = verified_table(journals)
     write_whole(out, lambda path: write_table(table, path, writer))
-    click.echo(printable(f"{out}: {counted(table.num_rows)}", keep=""))
+    click.echo(printable(f"{out}: {several(table.num_rows, 'entry')}", keep=""))
 
 
 @command.command("policy")

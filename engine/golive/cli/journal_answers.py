@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from golive.cli.journal_held import Held, counted, gone_sentence, missing_sentence
+from golive.cli.journal_held import Held, gone_sentence, missing_sentence
 from golive.cli.json_output import json_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
+from golive.core.several import several
 from golive.journal.chain import HASH_BYTES
 from golive.journal.verification import Verified
 from golive.report.formats import instant
@@ -50,7 +51,7 @@ def _sentence(result: Verified) -> str:
 
 
 def _holding(entries: int, *, which: str = "") -> str:
-    return f"{counted(entries)}{which} {'holds' if entries == 1 else 'hold'}"
+    return f"{several(entries, 'entry')}{which} {'holds' if entries == 1 else 'hold'}"
 
 
 def verified_as_json(results: Sequence[Verified], held: Held, absent: Sequence[str]) -> str:

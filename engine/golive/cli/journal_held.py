@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from golive.cli.people_signed import key_beside
 from golive.core.errors import BrokenChain, Refused, Undecided
+from golive.core.several import several
 from golive.journal.anchor_file import Anchored, behind, read_anchors
 from golive.journal.verification import HEAD
-from golive.report.formats import grouped, instant
+from golive.report.formats import instant
 from golive.trust.sshsig import namespace_of, verify_signature
 
 if TYPE_CHECKING:
@@ -102,13 +103,4 @@ def gone(held: Held, chosen: Chosen) -> list[str]:
 def gone_sentence(held: Held, journal: str) -> str:
     """Say that a journal that was told of is not there."""
     latest = max(held.by_journal[journal], key=lambda one: one.seq)
-    return f"{journal}: it is not there, and on {instant(latest.told_at)} it had {counted(latest.seq)}"
-
-
-def counted(entries: int) -> str:
-    """Return how many entries.
-
-    >>> counted(1), counted(1_000)
-    ('1 entry', '1,000 entries')
-    """
-    return f"{grouped(entries)} {'entry' if entries == 1 else 'entries'}"
+    return f"{journal}: it is not there, and on {instant(latest.told_at)} it had {several(latest.seq, 'entry')}"

@@ -13,6 +13,7 @@ from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.who import UNSIGNED
 from golive.core.errors import Undecided
 from golive.core.printable import printable
+from golive.core.several import several
 from golive.report.formats import second
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def standing_line(desk: ModelDesk) -> str:
     record, standing = desk.record(), desk.standing()
     serving = f"version {standing.version} ({_short(standing.digest)}) serves" if standing.version else "none serves"
     state = "" if standing.usable else f", and may not be used: {standing.reason}"
-    looks = "1 look" if record.looks == 1 else f"{record.looks} looks"
+    looks = several(record.looks, "look")
     waiting = ", ".join(one.version for one in record.candidates) or "none"
     return f"{serving}{state}; candidates: {waiting}; {looks}; of {record.strategy or desk.strategy}"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from golive.core.errors import InvalidInput
 from golive.core.row import SIGNAL_ID
+from golive.core.several import several
 from golive.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def _position(ids: list[Any], signal_id: str | None, *, where: str, listing: str
     if signal_id not in ids:
         what = "no signal at all" if signal_id is None else f"no signal `{signal_id}`"
         near = "" if signal_id is None else did_you_mean(signal_id, ids[-_MOST_NEAR:])
-        raise InvalidInput(f"{what} in {where}", hint=near or f"`{listing}` lists its {len(ids)} signals")
+        raise InvalidInput(f"{what} in {where}", hint=near or f"`{listing}` lists its {several(len(ids), 'signal')}")
     return ids.index(signal_id)
 
 

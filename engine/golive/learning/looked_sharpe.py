@@ -60,7 +60,7 @@ def deflation_remark(
 ) -> str:
     """Return in a sentence what a candidate's ratio is worth after looks at this many, itself among them."""
     deflated = looked_sharpe(returns, looks=looks, ratios_annual=ratios_annual, periods_per_year=periods_per_year)
-    after = "the first look" if looks == 1 else f"after {looks} looks"
+    after = "the first look" if looks == 1 else f"after {looks:,} looks"
     if isinstance(deflated, Unknown):
         return f"{after}: its deflated Sharpe ratio cannot be told: {deflated}"
     return f"{after}: its deflated Sharpe ratio is {deflated.probability:.4f}, the confidence that it is more than luck"

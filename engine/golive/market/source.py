@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from golive.core.issue_pad import IssuePad
+from golive.core.several import several
 from golive.core.span import Span
 from golive.core.suggest import by_likeness
 from golive.core.thousands import WITHOUT_COMMAS, has_commas
@@ -189,7 +190,7 @@ class SourceFile:
         count = np.asarray(pc.list_value_length(lists).to_numpy(zero_copy_only=False))
         if len(count) and int(count.max()) > most:
             row = int(count.argmax())
-            message = f"{self.at(row)} has {int(count[row])} levels in `{name}`, and `levels` is {most}"
+            message = f"{self.at(row)} has {several(int(count[row]), 'level')} in `{name}`, and `levels` is {most}"
             self.pad.error("GL614", message, self.place(field), "say how many levels the deepest book has")
             return None
         there = np.arange(most) < count[:, np.newaxis]

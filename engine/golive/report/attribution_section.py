@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from golive.core.dash import DASH
+from golive.core.several import several
 from golive.decision.obstacles import gate_of
 from golive.models.returns.gate_attribution import GateAttribution, Worth
 from golive.replay.attribution_study import Attributed, AttributionStudy
@@ -101,7 +102,7 @@ def _paragraphs(study: AttributionStudy, currency: str) -> Iterator[str]:
         return
     count = _episodes(study.touched, study.episodes)
     if not study.rows:
-        yield f"No rule stood against any of {_plural(study.episodes, 'episode')} before an order of it left."
+        yield f"No rule stood against any of {several(study.episodes, 'episode')} before an order of it left."
         return
     yield f"{count} refused, reduced or let in late. {FOLLOWED}"
     yield ALONE.format(sure=sureness(CONFIDENCE), least=study.least)
@@ -118,11 +119,11 @@ def argument(row: Attributed, currency: str) -> str:
     """Return what there is to say for or against a gate, or a rule."""
     numbers = row.numbers
     if not numbers.n:
-        shared = f" of the {_plural(numbers.touched, 'episode')} that it touched" if numbers.touched else ""
+        shared = f" of the {several(numbers.touched, 'episode')} that it touched" if numbers.touched else ""
         made = f"{row.name}: it was alone in none{shared}"
-        return f"{made}; {_plural(numbers.needed or 0, 'episode')} would be needed in which it is."
+        return f"{made}; {several(numbers.needed or 0, 'episode')} would be needed in which it is."
     did = "gained" if numbers.effect >= 0 else "lost"
-    over = f"over {_plural(numbers.n, 'episode')} that it alone touched"
+    over = f"over {several(numbers.n, 'episode')} that it alone touched"
     so = f"{row.name}: {did} {number(abs(numbers.effect))} {currency} {over}"
     ends = "" if numbers.lower is None or numbers.upper is None else _ends(numbers.lower, numbers.upper, currency)
     if numbers.worth is Worth.EARNS:
@@ -142,12 +143,8 @@ def _more(needed: int) -> str:
     return f"{grouped(needed)} more like these {'is' if needed == 1 else 'are'}"
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{grouped(count)} {word}{'' if count == 1 else 's'}"
-
-
 def _episodes(touched: int, every: int) -> str:
-    return f"{grouped(touched)} of {_plural(every, 'episode')} {'was' if touched == 1 else 'were'}"
+    return f"{grouped(touched)} of {several(every, 'episode')} {'was' if touched == 1 else 'were'}"
 
 
 def _chart(study: AttributionStudy, currency: str) -> GainsChart | None:

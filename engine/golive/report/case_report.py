@@ -8,6 +8,7 @@ from fractions import Fraction
 from golive.core.dash import DASH
 from golive.core.issue import excerpt
 from golive.core.printable import printable
+from golive.core.several import several
 from golive.proving.case_run import CaseRun, Remark
 from golive.proving.coverage import COUNTED, CaseCoverage, Covered, Part
 from golive.proving.outcome import Judged, Origin
@@ -134,17 +135,13 @@ def summary(run: CaseRun) -> str:
     if not run.written:
         return "no cases: nothing was tested"
     missed = len(run.missed)
-    cases = _counted(len(run.written), "case")
+    cases = several(len(run.written), "case")
     made = f" and {len(run.made)} made by golive" if run.made else ""
     covered = f"; {as_percent(run.share)} of rules and cells covered" if run.share is not None else ""
     if run.share is None and run.fail_under is not None:
         covered = "; some cases of a document tell no coverage"
     wanted = f", at least {as_percent(run.fail_under)} wanted" if run.fail_under is not None else ""
     return f"{cases}{made}: {f'{missed} not met' if missed else 'all met'}{covered}{wanted}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def as_percent(share: Fraction) -> str:

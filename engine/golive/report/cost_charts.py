@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
@@ -18,7 +19,7 @@ def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[LineChart, ...
         id="sharpe",
         title="Net Sharpe ratio against cost",
         description=f"Net Sharpe ratio {per} against the one-way cost, with its {sureness(sensitivity.confidence)} "
-        f"bounds on either side; {grouped(sensitivity.n)} returns. The table gives the same in numbers.",
+        f"bounds on either side; {several(sensitivity.n, 'return')}. The table gives the same in numbers.",
         x_name="one-way cost, bps of the traded notional",
         y_name=f"net Sharpe ratio, {per}",
         curves=[Curve(name="Sharpe ratio", points=points)],

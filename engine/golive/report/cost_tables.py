@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from golive.core.several import several
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
@@ -68,7 +69,7 @@ def _interval(sensitivity: CostSensitivity) -> tuple[str, str, str]:
 def write_absent_bound(absent: Unknown, n: int) -> str:
     """Write why there is no bound."""
     if absent.code == "insufficient_data":
-        return f"no bound: {grouped(n)} returns, needs {FEWEST_RETURNS}"
+        return f"no bound: {several(n, 'return')}, needs {FEWEST_RETURNS}"
     return reason(absent)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from golive.api.expression_value import Part
 from golive.compiler.parts import EXPRESSION
 from golive.core.printable import printable
+from golive.core.several import several
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import NANOS, UNITS, natural_unit, show, show_duration
@@ -117,9 +118,9 @@ def _window(window: Window) -> str:
         case Trades():
             return f"{grouped(len(window.ts))} {window.named} of {duration(window.now - window.since)}"
         case Quotes():
-            return f"{grouped(len(window.ts))} quotes of {duration(window.now - window.since)}"
+            return f"{several(len(window.ts), 'quote')} of {duration(window.now - window.since)}"
         case Bars():
-            return f"{grouped(len(window.ts))} bars of {show_duration(window.length_s)}"
+            return f"{several(len(window.ts), 'bar')} of {show_duration(window.length_s)}"
         case Funding():
             return f"{grouped(len(window.ts))} rates"
     return _book(window)

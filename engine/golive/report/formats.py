@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 
 from golive.core.civil import DAY_S
-from golive.core.unit import NANOS, show, unit_named
+from golive.core.unit import CIVIL, NANOS, held, in_unit, show, unit_named
 from golive.core.value import Unknown
 from golive.market.instants import show as show_instant
 
@@ -75,6 +76,30 @@ def quantity(number: float, unit: str) -> str:
         return _NEVER
     whole, point, rest = show(number + 0.0, unit_named(unit)).partition(".")
     return _THOUSANDS.sub(",", whole) + point + rest
+
+
+def observed(number: float, unit: str, *bounds: float) -> str:
+    """Write what was observed as people say it: with three digits, with two where it is under a tenth.
+
+    >>> observed(0.0166166e-4, "bps"), observed(0.5757171, "%", 0.6), observed(61659.75, ""), observed(0.0, "s")
+    ('0.017 bps', '57.6 %', '61,660', '0 s')
+
+    What would then pass for one of the `bounds` it was held against, or for the other side of one, keeps its digits.
+
+    >>> observed(0.59999, "%", 0.6), observed(0.6, "%", 0.6)
+    ('59.999 %', '60 %')
+    """
+    of = unit_named(unit)
+    written = in_unit(number, of)
+    if of.dimension in CIVIL or not math.isfinite(written) or not written:
+        return quantity(number, unit)
+    digits = max(_DIGITS if abs(written) >= _A_TENTH else _DIGITS - 1, len(f"{abs(written):.0f}"))
+    said = held(float(f"{written:.{digits}g}"), of)
+    is_told_apart = all((said > bound, said < bound) == (number > bound, number < bound) for bound in bounds)
+    return quantity(said if is_told_apart else number, unit)
+
+
+_DIGITS, _A_TENTH = 3, 0.1
 
 
 def margin(number: float, unit: str) -> str:
@@ -245,6 +270,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "percent": percent,
         "price": price,
         "quantity": quantity,
+        "observed": observed,
         "instant": instant,
         "duration": duration,
         "coordinate": coordinate,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from golive.core.dash import DASH
 from golive.core.issue import Issue
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.documents.market import StreamKind
 from golive.market.stream_faults import StreamFaults, StreamLimits, Stretches
@@ -69,7 +70,7 @@ def _facts(check: MarketCheck) -> Iterator[Fact]:
     yield Fact(name="Description", value=subject.description)
     yield Fact(name="Held against", value=subject.library)
     rows = sum(one.rows for one in check.faults)
-    yield Fact(name="Rows", value=f"{grouped(rows)} in {len(check.faults)} streams")
+    yield Fact(name="Rows", value=f"{grouped(rows)} in {several(len(check.faults), 'stream')}")
 
 
 def _sentences(check: MarketCheck) -> Iterator[str]:
@@ -87,11 +88,11 @@ def _sentences(check: MarketCheck) -> Iterator[str]:
 
 def _found(one: StreamFaults) -> Iterator[str]:
     if not isinstance(one.lost, Unknown) and one.lost:
-        yield f"{grouped(one.lost)} missing in {_times(one.lost_places, 'place')}"
+        yield f"{grouped(one.lost)} missing in {several(one.lost_places, 'place')}"
     for stretches, words in ((one.silent, "stale"), (one.frozen, "unchanged")):
         if not isinstance(stretches, Unknown) and stretches.count:
             yield (
-                f"{words} {_times(stretches.count, 'time')}, the longest for {duration(stretches.longest)} from "
+                f"{words} {several(stretches.count, 'time')}, the longest for {duration(stretches.longest)} from "
                 f"{instant(stretches.longest_at)}"
             )
     if not isinstance(one.repeated, Unknown) and one.repeated:
@@ -100,10 +101,6 @@ def _found(one: StreamFaults) -> Iterator[str]:
         yield f"{grouped(one.late)} late"
     if one.unusable:
         yield f"{grouped(one.unusable)} crossed or one-sided"
-
-
-def _times(count: int, word: str) -> str:
-    return f"{grouped(count)} {word}{'' if count == 1 else 's'}"
 
 
 def _apart(offset: Offset) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.replay.money.earnings import CONFIDENCE, EPISODES
 from golive.replay.money.outcome import Word
@@ -59,4 +60,4 @@ def _round_trips(statistics: MoneyStatistics) -> str:
     every = statistics.earnings[0]
     ended = every.trips - every.open
     still = f" and {grouped(every.open)} still open" if every.open else ""
-    return f"{grouped(ended)} round trip{'' if ended == 1 else 's'}{still}"
+    return f"{several(ended, 'round trip')}{still}"

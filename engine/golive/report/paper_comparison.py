@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from golive.core.dash import DASH
+from golive.core.several import several
 from golive.replay.against.attribution import AttributedTrip, Attribution, Part
 from golive.replay.against.comparison import Comparison
 from golive.replay.simulated_fills import SIMULATED
@@ -102,7 +103,7 @@ def _sentences(comparison: Comparison, subject: ComparedRun) -> Iterator[str]:
     if subject.differs:
         yield f"The library is not the one that the account ran by: another {', another '.join(subject.differs)}."
     for name, looks in subject.models.items():
-        times = f"{grouped(looks)} look" if looks == 1 else f"{grouped(looks)} looks"
+        times = several(looks, "look")
         yield f"What model {name} gave at {times} is the journal's: no file was asked, whatever became of it since."
     yield from _money_sentences(comparison, subject)
     if subject.left_out:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from golive.api.engine import Engine
 from golive.checker.checked import Checked, ParameterTable
 from golive.core.civil import date_text
+from golive.core.several import several
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.documents.market import MarketKind, MarketSpec, StreamKind, StreamSpec
@@ -134,7 +135,7 @@ def _note(stream: StreamSpec) -> str:
     if stream.length_s:
         notes.append(f"one row for each {quantity(stream.length_s, 's')}")
     if stream.levels:
-        notes.append(f"{stream.levels} levels a side")
+        notes.append(f"{several(stream.levels, 'level')} a side")
     if stream.kind is StreamKind.BARS:
         notes.append("a bar counts from its close")
     return ", ".join(notes)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from golive.core.intent import OPEN
+from golive.core.several import several
 from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
 from golive.replay.count_prints import PrintCount
@@ -58,22 +59,22 @@ def _why_nothing(run: Run, tally: Tally) -> Iterator[str]:
         yield as_sentence(f"nothing could execute, because {sentence}")
     if tally.overall.n:
         first = next(c for c in tally.causes if not c.verdict.allowed)
-        refused = f"{grouped(first.count)} of {_several(tally.overall.n, 'signal', 'signals')}"
+        refused = f"{grouped(first.count)} of {several(tally.overall.n, 'signal')}"
         rule = f"{first.gate}.{first.rule} ({first.span})"
         yield as_sentence(f"nothing was executed: {rule} refused {refused}, for example: {first.example}")
 
 
 def _looked(run: Run, tally: Tally) -> str:
     overall = tally.overall
-    looked = f"{_several(len(tally.looks), 'strategy', 'strategies')} looked {grouped(_asked(tally))} times"
-    signalled = f"signalled {_several(overall.n, 'time', 'times')}"
-    episodes = f", in {_several(overall.episodes, 'episode', 'episodes')}" if overall.n else ""
+    looked = f"{several(len(tally.looks), 'strategy')} looked {grouped(_asked(tally))} times"
+    signalled = f"signalled {several(overall.n, 'time')}"
+    episodes = f", in {several(overall.episodes, 'episode')}" if overall.n else ""
     return f"{looked} in {duration(run.last - run.first)} and {signalled}{episodes}."
 
 
 def _allowed(tally: Tally) -> str:
     overall = tally.overall
-    signals = _several(overall.n, "signal", "signals")
+    signals = several(overall.n, "signal")
     if not overall.allowed:
         return f"The policy allowed none of {signals}."
     full, less = overall.of(Verdict.EXECUTE), overall.of(Verdict.REDUCE)
@@ -86,7 +87,7 @@ def _opened(run: Run, positions: PositionTally) -> str:
     missed = f" {_missed(run)}" if run.unfilled else ""
     if not positions.opened:
         return f"Nothing was opened.{missed}"
-    opened = f"It opened {_several(positions.opened, 'position', 'positions')}"
+    opened = f"It opened {several(positions.opened, 'position')}"
     exits = ", ".join(f"{grouped(n)} by {reason}" for reason, n in positions.reasons)
     left = f" and left {grouped(positions.left)} of them ({exits})" if positions.left else " and left none of them"
     still = f"; {grouped(len(positions.open))} still open at the end" if positions.open else "; none is open at the end"
@@ -95,7 +96,7 @@ def _opened(run: Run, positions: PositionTally) -> str:
 
 def _missed(run: Run) -> str:
     code, _ = min(run.unfilled.items(), key=lambda item: (-item[1], item[0]))
-    orders = _several(sum(run.unfilled.values()), "order that was allowed was", "orders that were allowed were")
+    orders = several(sum(run.unfilled.values()), "order that was allowed was", "orders that were allowed were")
     return f"{orders} not filled, most often because of: {words(code)}."
 
 
@@ -119,13 +120,9 @@ def _unable(tally: Tally) -> str:
 
 def _prints(prints: PrintCount) -> str:
     off = f"{show(prints.most_off, UNITS['bps'])} off the quote of their time"
-    far = f"{grouped(prints.far)} of {_several(prints.trades, 'trade', 'trades')} were left out as more than {off}"
+    far = f"{grouped(prints.far)} of {several(prints.trades, 'trade')} were left out as more than {off}"
     return f"{far}; beside {grouped(prints.alone)} no quote stood, and windows with them are unknown."
 
 
 def _asked(tally: Tally) -> int:
     return sum(look.asked for look in tally.looks)
-
-
-def _several(n: int, one: str, many: str) -> str:
-    return f"{grouped(n)} {one if n == 1 else many}"

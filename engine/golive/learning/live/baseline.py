@@ -9,6 +9,7 @@ import numpy as np
 
 from golive.compiler.digest import digest
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.numerics.float_noise import is_constant
@@ -72,7 +73,9 @@ def baseline_of(returns: FloatArray, *, periods_per_year: float, least: int) -> 
         return invalid(refused.code, refused.sentence)
     n, deviation = len(values), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
     if n < least:
-        return warming_up("baseline_short", f"{n} returns of the baseline, {least} are needed to arm anything by them")
+        return warming_up(
+            "baseline_short", f"{several(n, 'return')} of the baseline, {least} are needed to arm anything by them"
+        )
     if not (math.isfinite(periods_per_year) and periods_per_year >= 1):
         return invalid("no_year", "how many returns a year has is not known")
     if is_constant(values, deviation):

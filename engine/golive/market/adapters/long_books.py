@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.several import several
 from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import BookColumns
@@ -115,8 +116,7 @@ def _check_depth(source: SourceFile, rows: _Rows, order: IntArray, begins: IntAr
         return True
     deepest = int(count.argmax())
     at = show(int(rows.ts[order[begins[deepest]]]))
-    what = (
-        f"the book at {at} in `{source.name.value}` has {int(count[deepest])} levels a side, and `levels` is {levels}"
-    )
+    deep = several(int(count[deepest]), "level")
+    what = f"the book at {at} in `{source.name.value}` has {deep} a side, and `levels` is {levels}"
     source.pad.error("GL614", what, source.stream.span, "say how many levels the deepest book has")
     return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.models.arguments import INVALID, LARGEST, answer, member, positive, real
@@ -140,7 +141,7 @@ def _rebate_that_pays(growth: Callable[[float], float], step: float) -> float:
 
 def _sharpe(traded: TradedReturns, target_sharpe: float) -> BreakEven:
     if traded.n <= 1:
-        return _unknown(traded.n, warming_up("too_few_returns", f"{traded.n} returns, needs 2"))
+        return _unknown(traded.n, warming_up("too_few_returns", f"{several(traded.n, 'return')}, needs 2"))
     per_period = target_sharpe / math.sqrt(positive(traded.periods_per_year, "periods_per_year"))
     if traded.has_constant_turnover and is_constant(traded.gross, float(np.std(traded.gross, ddof=1))):
         return _unknown(traded.n, invalid("constant_returns", "the returns do not vary"))

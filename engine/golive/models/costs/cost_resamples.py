@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.core.window import FloatArray, IntArray
@@ -160,7 +161,7 @@ def block_length(traded: TradedReturns, mean_block_length: float | None) -> floa
     """Return the block length to use: the given one, or the optimal one of the gross returns."""
     n = traded.n
     if n <= 1:
-        raise Refused("insufficient_data", f"{n} returns cannot be resampled", field="gross_returns")
+        raise Refused("insufficient_data", f"{several(n, 'return')} cannot be resampled", field="gross_returns")
     if mean_block_length is not None:
         length = real(mean_block_length, "mean_block_length")
         if not 1 <= length <= n:

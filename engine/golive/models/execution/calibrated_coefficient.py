@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.core.several import several
 from golive.core.unit import percent
 from golive.models.execution.fill_regression import Estimate
 
@@ -49,7 +50,9 @@ def shrink(
     Coefficient(value=0.142, calibrated=False, reason='12 fills, needs 30')
     """
     if fitted.n < fewest_fills:
-        return Coefficient(value=literature, calibrated=False, reason=f"{fitted.n} fills, needs {fewest_fills}")
+        return Coefficient(
+            value=literature, calibrated=False, reason=f"{several(fitted.n, 'fill')}, needs {fewest_fills}"
+        )
     if fitted.ci_high < 0:
         reason = f"fitted {fitted.value:.3g}, its whole interval below zero: `side` looks turned round"
         return Coefficient(value=literature, calibrated=False, reason=reason)
@@ -63,4 +66,4 @@ def shrink(
     if half_width > max_relative_half_width:
         reason = f"interval of +-{percent(half_width)}, needs +-{percent(max_relative_half_width)}"
         return Coefficient(value=literature, calibrated=False, reason=reason)
-    return Coefficient(value=fitted.value, calibrated=True, reason=f"{fitted.n} fills")
+    return Coefficient(value=fitted.value, calibrated=True, reason=several(fitted.n, "fill"))

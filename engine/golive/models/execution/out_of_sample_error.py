@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, positive
 from golive.models.execution.calibrate_eta import calibrate_eta
@@ -100,7 +101,9 @@ def predict_unseen(
     p, sigma, y = check_fills(participation, volatility, cost)
     edges = np.linspace(0, y.size, folds + 2).astype(int) if folds >= 1 else np.zeros(1, dtype=int)
     if folds < 1 or int(np.diff(edges).min()) <= 1:
-        raise Refused("insufficient_data", f"{y.size} fills do not make {folds} stretches to predict", field="folds")
+        raise Refused(
+            "insufficient_data", f"{several(y.size, 'fill')} cannot make {folds} stretches to predict", field="folds"
+        )
     unit = sigma * p ** positive(beta, "beta")
     fitted = np.concatenate(
         [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, positive, series, sure
@@ -118,7 +119,7 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     if isinstance(ratio, Unknown):
         return ratio
     if array.size < FEWEST_RETURNS:
-        return warming_up("insufficient_data", f"no interval: {array.size} returns, needs {FEWEST_RETURNS}")
+        return warming_up("insufficient_data", f"no interval: {several(array.size, 'return')}, needs {FEWEST_RETURNS}")
     apart = told_apart(array)
     if apart < FEWEST_RETURNS:
         sentence = f"no interval: all but {apart} of {array.size} returns are one value, needs {FEWEST_RETURNS}"

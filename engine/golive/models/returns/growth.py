@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, positive, series
@@ -148,5 +149,5 @@ def volatility(returns: Series, *, periods: float) -> float | Unknown:
     """
     array = series(returns, "returns")
     if array.size <= 1:
-        return warming_up("too_few_returns", f"{array.size} returns, needs 2")
+        return warming_up("too_few_returns", f"{several(array.size, 'return')}, needs 2")
     return answer(float(np.std(array, ddof=1)) * math.sqrt(positive(periods, "periods")), "volatility")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, between, positive, series, whole
@@ -136,7 +137,7 @@ def lo_sharpe(returns: Series, *, periods_per_year: int, max_lag: int = FEW_LAGS
     if isinstance(ratio, Unknown):
         return ratio
     if array.size <= lags:
-        raise Refused("insufficient_data", f"{array.size} returns for {lags} lags", field="returns")
+        raise Refused("insufficient_data", f"{several(array.size, 'return')} for {lags} lags", field="returns")
     rho = autocorrelation(array, lags)
     eta = lo_eta(q, rho)
     return LoSharpe(

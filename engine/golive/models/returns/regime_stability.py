@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, positive, series, whole
@@ -115,7 +116,9 @@ def _result(regime: str, inside: FloatArray, periods: float) -> RegimeResult:
     if isinstance(ratio, Unknown):
         error = ratio
     elif told_apart(inside) < FEWEST_RETURNS:
-        error = warming_up("insufficient_data", f"no interval: {told_apart(inside)} returns, needs {FEWEST_RETURNS}")
+        error = warming_up(
+            "insufficient_data", f"no interval: {several(told_apart(inside), 'return')}, needs {FEWEST_RETURNS}"
+        )
     else:
         error = sharpe_error(inside, ratio.per_period)
     return RegimeResult(regime=regime, n=int(inside.size), mean_net=float(inside.mean()), sharpe=ratio, error=error)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, positive, real, series
@@ -92,7 +93,7 @@ def sharpe_ratio(
 def per_period_sharpe(excess: FloatArray) -> float | Unknown:
     """Return the Sharpe ratio a period of checked excess returns, or why there is none."""
     if excess.size <= 1:
-        return warming_up("too_few_returns", f"{excess.size} returns, needs 2")
+        return warming_up("too_few_returns", f"{several(excess.size, 'return')}, needs 2")
     deviation = float(np.std(excess, ddof=1))
     if is_constant(excess, deviation):
         return invalid("constant_returns", "the returns do not vary")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from golive.core.dash import DASH
+from golive.core.several import several
 from golive.core.shown import Shown, ShownResult
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
@@ -79,7 +80,7 @@ class CostSensitivity(ShownResult):
         why = f" ({at.cost_bps})" if isinstance(at.cost_bps, Unknown) else ""
         sure = str(bound) if isinstance(bound, Unknown) else f"at least {bound.lower_bps:.1f} bps"
         return Shown(
-            line=f"{pays}{why}; {sure} at {self.confidence:.0%} confidence, {self.n:,} returns",
+            line=f"{pays}{why}; {sure} at {self.confidence:.0%} confidence, {several(self.n, 'return')}",
             heads=("to be met", "hurdle", "costs a side, bps", "why none"),
             rows=tuple((one.metric.value, f"{one.hurdle:g}", *_cost_cells(one.cost_bps)) for one in self.thresholds),
             foot=" ".join(f"{note.rstrip('.')}." for note in self.notes),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.models.arguments import INVALID, not_negative, positive, real, sure, whole
 from golive.models.returns.annual_sharpe import FEWEST_RETURNS, LARGEST_SHARPE, RatioInterval, implausible
@@ -82,7 +83,7 @@ class SharpeEvidence:
 
 
 def _of_long_records(n: int) -> Unknown:
-    sentence = f"{n} returns, needs {FEWEST_RETURNS}: the formulas are of long records"
+    sentence = f"{several(n, 'return')}, needs {FEWEST_RETURNS}: the formulas are of long records"
     return warming_up("insufficient_data", sentence)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.several import several
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, warming_up
 from golive.core.window import Trades
@@ -27,5 +28,5 @@ def cvd_slope(trades: Trades, span: float) -> float | Unknown:
         seconds = (window.ts - window.ts[0]) / NANOS
         line = ols_line(seconds, np.cumsum(signed_window(window)))
     if line is None:
-        return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no slope")
+        return warming_up("too_few_trades", f"{several(len(window.ts), 'trade')} in {span:g} s cannot tell a slope")
     return line.slope

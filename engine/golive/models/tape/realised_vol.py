@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from golive.core.several import several
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import Trades
@@ -49,7 +50,9 @@ def realised_vol(trades: Trades, span: float, step: float) -> float | Unknown:
     if isinstance(window, Unknown):
         return window
     if len(window.ts) < FEWEST_TRADES:
-        return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no volatility")
+        return warming_up(
+            "too_few_trades", f"{several(len(window.ts), 'trade')} in {span:g} s cannot tell a volatility"
+        )
     step_ns = max(1, round(step * NANOS))
     steps = round(span * NANOS) // step_ns
     instants = window.now - step_ns * np.arange(steps, -1, -1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
 from golive.models.arguments import MOST, Series, not_negative_series, positive, same_length, series, whole
@@ -118,7 +119,7 @@ def vpin(trades: Trades, span: float, buckets: float) -> float | Unknown:
         return invalid("vpin_buckets", f"{buckets:g} is not a positive whole number of buckets")
     traded = int(np.count_nonzero(window.quantity))
     if traded < count:
-        return missing("too_few_trades", f"{traded} trades in {span:g} s do not fill {count} buckets")
+        return missing("too_few_trades", f"{several(traded, 'trade')} in {span:g} s cannot fill {count} buckets")
     signs = trade_signs(window.price, window.aggressor).astype(np.float64)
     bucket_volume = float(window.quantity.sum()) / count
     answer = vpin_of_trades(signs, window.quantity, bucket_volume=bucket_volume, window=count)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.value import Unknown, missing, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import positive, real, same_length
@@ -121,7 +122,7 @@ def _beta(returns: FloatArray, market: FloatArray | None, policy: DurabilityPoli
     if market is None:
         return missing("market_missing", "market returns not given: what is the market's counts as the edge")
     if returns.size <= PARAMETERS:
-        return warming_up("insufficient_data", f"{returns.size} returns cannot tell a beta")
+        return warming_up("insufficient_data", f"{several(returns.size, 'return')} cannot tell a beta")
     return market_beta(returns, market, periods_per_year=policy.periods_per_year)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.unit import BPS, percent
 from golive.documents.declarations import Parameter
 from golive.execution.account import DAY
@@ -63,7 +64,7 @@ def _held_against(declared: DeclaredStrategy | None) -> Iterator[str]:
 def _between(scored: Scored) -> str:
     if scored.score is None or scored.upper is None:
         return f"too little is known of {scored.n} days for a score"
-    return f"the score lies between {scored.score:.1f} and {scored.upper:.1f}, from {scored.n} days"
+    return f"the score lies between {scored.score:.1f} and {scored.upper:.1f}, from {several(scored.n, 'day')}"
 
 
 def without_source(coefficients: Iterable[Parameter]) -> int:

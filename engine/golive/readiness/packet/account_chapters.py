@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from golive.core.civil import date_text
 from golive.core.dash import DASH
+from golive.core.several import several
 from golive.core.unit import BPS, Quantity, show
 from golive.documents.declarations import Parameter
 from golive.readiness.measures.facts import OwnImpact, TradedDay
@@ -100,7 +101,7 @@ def _ratio(track: Track, over: Sequence[float], under: Sequence[float]) -> tuple
     if ratio is None:
         return "not told", DASH, "0"
     ends = "not told" if ratio.ends is None else " to ".join(f"{end * BPS:.2f}" for end in ratio.ends) + " bps"
-    return f"{ratio.ratio * BPS:.2f} bps", ends, f"{ratio.n} days"
+    return f"{ratio.ratio * BPS:.2f} bps", ends, several(ratio.n, "day")
 
 
 def _day(day: TradedDay) -> tuple[str, ...]:

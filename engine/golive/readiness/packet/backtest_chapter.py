@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from golive.core.dash import DASH
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.utc_text import utc_text
 from golive.core.value import Unknown
 from golive.models.returns.annual_sharpe import LARGEST_SHARPE, implausible
@@ -73,7 +74,7 @@ def backtest_chapter(track: Track, backtest: Backtest | None, gap: LiveGap | flo
 def _before(backtest: Backtest, policy: DurabilityPolicy) -> NumberFact:
     from scipy.special import ndtri
 
-    value, n = f"{backtest.sharpe:.2f}", f"{backtest.n} days"
+    value, n = f"{backtest.sharpe:.2f}", several(backtest.n, "day")
     doubt = f"; {implausible(backtest.sharpe)}" if abs(backtest.sharpe) > LARGEST_SHARPE else ""
     about = f"its days are taken as independent{doubt}"
     year = math.sqrt(policy.periods_per_year)
@@ -93,7 +94,7 @@ def _short(gap: LiveGap | float | Unknown | None) -> NumberFact:
             name=_GAP,
             value=f"{gap.gap:.0%}",
             interval=f"{gap.gap_low:.0%} to {gap.gap_high:.0%}",
-            n=f"{gap.n_live} days",
+            n=several(gap.n_live, "day"),
             about=f"{_EVIDENCE[gap.evidence]}; days are taken as independent",
         )
     why = str(gap) if isinstance(gap, Unknown) else "the days were not counted, or there is no durability score"

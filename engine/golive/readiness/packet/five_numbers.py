@@ -9,6 +9,7 @@ import numpy as np
 
 from golive.core.dash import DASH
 from golive.core.errors import Refused
+from golive.core.several import several
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
@@ -89,7 +90,7 @@ def sharpe_number(name: str, returns: Sequence[float], track: Track) -> NumberFa
         name=name,
         value=f"{min(one.ratio for one in both):.2f}",
         interval=f"{low:.2f} to {high:.2f}",
-        n=f"{ratio.n} days",
+        n=several(ratio.n, "day"),
         about=f"each end with {confidence:.0%}; so few days show no edge",
     )
 
@@ -103,7 +104,7 @@ def _break_even(track: Track) -> NumberFact:
         name=name,
         value=f"{bound.median_bps:.1f} bps",
         interval=f"{bound.lower_bps:.1f} to {bound.upper_bps:.1f} bps",
-        n=f"{bound.n} days",
+        n=several(bound.n, "day"),
         about=f"each end with {bound.confidence:.0%}, {bound.resamples:,} resamples",
     )
 
@@ -138,7 +139,7 @@ def _paid(track: Track) -> NumberFact:
     )
     if paid is None:
         return _absent(name, _NO_DAYS)
-    value, n = f"{paid.ratio * BPS:.2f} bps", f"{paid.n} days"
+    value, n = f"{paid.ratio * BPS:.2f} bps", several(paid.n, "day")
     if paid.ends is None:
         return NumberFact(name=name, value=value, interval=_WITHHELD, n=n, about="too few days")
     low, high = (end * BPS for end in paid.ends)
@@ -159,4 +160,6 @@ def _durability(track: Track) -> NumberFact:
         return _absent(name, "the score is withheld")
     about = "the lower end is what counts; components that nobody measured lower it"
     lower = f"{track.score_lower:.0f}"
-    return NumberFact(name=name, value=lower, interval=f"at least {lower}", n=f"{track.score_n} days", about=about)
+    return NumberFact(
+        name=name, value=lower, interval=f"at least {lower}", n=several(track.score_n, "day"), about=about
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.models.returns.annual_sharpe import FEWEST_RETURNS, annual_sharpe
@@ -42,7 +43,7 @@ _LEFT = "Days still needed"
 def _why_withheld(whole: Sequence[DayMoney]) -> str:
     incomplete = sum(not day.is_complete or not day.began or day.began < 0 for day in whole)
     if len(whole) < FEWEST_RETURNS:
-        return f"{len(whole)} whole day{'' if len(whole) == 1 else 's'}, needs {FEWEST_RETURNS}"
+        return f"{several(len(whole), 'whole day')}, needs {FEWEST_RETURNS}"
     return f"{incomplete} of {len(whole)} whole days have no number" if incomplete else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from golive.core.several import several
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import FloatArray
@@ -155,9 +156,7 @@ def _sharpe(returns: FloatArray | None, days: Sequence[DayMoney]) -> tuple[Annua
     if returns is None:
         return NO_CAPITAL, EPISODES
     if returns.size < FEWEST_RETURNS:
-        return warming_up(
-            "insufficient_data", f"{returns.size} episode{'' if returns.size == 1 else 's'}, needs {FEWEST_RETURNS}"
-        ), EPISODES
+        return warming_up("insufficient_data", f"{several(returns.size, 'episode')}, needs {FEWEST_RETURNS}"), EPISODES
     return annual_sharpe(returns, periods_per_year=1, confidence=each_end), EPISODES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from golive.core.several import several
 from golive.replay.daily.day_figures import EARNINGS, MONEY, OPERATION
 from golive.replay.money.earnings import CONFIDENCE
 from golive.replay.simulated_fills import SIMULATED
@@ -52,7 +53,7 @@ def _money_sentences(account: AccountOfDay) -> Iterator[str]:
     else:
         yield (
             f"{SIMULATED} money, added to equity on {account.date}{so_far}; {value_words(net, account.currency)} "
-            f"booked net of costs, {grouped(trips.n)} round trip{'' if trips.n == 1 else 's'} ended."
+            f"booked net of costs, {several(trips.n, 'round trip')} ended."
         )
     yield _edge(account)
 
@@ -104,13 +105,13 @@ def _why_not(account: AccountOfDay) -> str:
 
 def _counted(value: float | None, name: str) -> str:
     count = round(value or 0)
-    return f"{grouped(count) if count else 'no'} {name}{'' if count == 1 else 's'}"
+    return several(count, name) if count else f"no {name}s"
 
 
 def _needed(account: AccountOfDay) -> Answer:
     needs = needs_of(account)
     unwell = sum(need.is_unwell for need in needs)
-    answer = f"{len(needs)} thing{'' if len(needs) == 1 else 's'}" if needs else "Nothing"
+    answer = several(len(needs), "thing") if needs else "Nothing"
     return Answer(
         question="What needs me?",
         answer=answer,

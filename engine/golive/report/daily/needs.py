@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from golive.core.civil import date_text
+from golive.core.several import several
 from golive.journal.bodies.switch import SwitchSet
 from golive.replay.daily.day_figures import MONEY, OPERATION
 from golive.replay.daily.operation_figures import ACTIVE
@@ -73,8 +74,7 @@ def _silence(account: AccountOfDay) -> Iterator[Need]:
         yield Need(text=f"Nothing was written for the last {duration(quiet)} of the day: see why nobody looked.")
     away = account.figure(OPERATION, "away")
     if away.n:
-        s = "" if away.n == 1 else "s"
-        yield Need(text=f"Its process was away {grouped(away.n)} time{s}, {duration(round(1e9 * (away.value or 0)))}.")
+        yield Need(text=f"Its process was away {several(away.n, 'time')}, {duration(round(1e9 * (away.value or 0)))}.")
 
 
 def _money(account: AccountOfDay) -> Iterator[Need]:
@@ -87,8 +87,7 @@ def _money(account: AccountOfDay) -> Iterator[Need]:
 def _alerts(account: AccountOfDay) -> Iterator[Need]:
     lost = account.run_figure(OPERATION, "undelivered")
     if lost.value:
-        s = "" if lost.value == 1 else "s"
-        yield Need(text=f"{grouped(round(lost.value))} alert{s} of {grouped(lost.n)} did not arrive.")
+        yield Need(text=f"{several(round(lost.value), 'alert')} of {grouped(lost.n)} did not arrive.")
 
 
 def _coverage(account: AccountOfDay) -> Iterator[Need]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.api.market_seen import FootprintSeen
+from golive.core.several import several
 from golive.core.unit import show_duration
 from golive.core.window import IntArray
-from golive.report.formats import grouped, money, price
+from golive.report.formats import money, price
 
 WIDTH, ROW, TOP, FOOT = 1120.0, 22.0, 40.0, 36.0
 BAR, MIDDLE = 240.0, 110.0
@@ -149,7 +150,7 @@ def _stacks(seen: FootprintSeen, drawn: Sequence[int]) -> Iterator[Stack]:
                 x=WIDTH / 2 + sign * (MIDDLE + BAR + GAP + NUMBER),
                 y=TOP + ROW * drawn.index(inside[-1]),
                 height=ROW * len(inside),
-                text=f"{len(run)} rows of {'buying' if sign > 0 else 'selling'}",
+                text=f"{several(len(run), 'row')} of {'buying' if sign > 0 else 'selling'}",
                 sign=float(sign),
             )
 
@@ -157,7 +158,7 @@ def _stacks(seen: FootprintSeen, drawn: Sequence[int]) -> Iterator[Stack]:
 def _foot(seen: FootprintSeen, drawn: Sequence[int]) -> str:
     overrun, more = seen.footprint, int(np.isin(seen.cells.ticks, drawn, invert=True).sum())
     text = f"delta {money(overrun.delta, _UNIT)} of {money(overrun.total, _UNIT)} traded"
-    return f"{text}; {grouped(more)} rows farther away are not drawn" if more else text
+    return f"{text}; {several(more, 'row')} farther away not drawn" if more else text
 
 
 def _description(seen: FootprintSeen) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golive.core.several import several
 from golive.core.value import Unknown
 from golive.learning.gain_interval import LEAST_P, GainInterval
 from golive.models.returns.deflated_sharpe import DeflatedSharpe
@@ -130,9 +131,9 @@ def looks_section(model: ModelOfRecords) -> Section:
     """Return how often candidates were looked at, and what the ratio in service is worth after that."""
     record, deflated = model.record, model.deflated
     ratios = record.looked_ratios
-    versions = f"{grouped(len(ratios))} version{'' if len(ratios) == 1 else 's'}"
+    versions = several(len(ratios), "version")
     counted = (
-        f"{grouped(record.looks)} look{'' if record.looks == 1 else 's'} at candidates, the first version too, each a "
+        f"{several(record.looks, 'look')} at candidates, the first version too, each a "
         f"trial, whatever came of it; an annual ratio was told of {versions}"
     )
     spread = f", from {number(min(ratios))} to {number(max(ratios))}." if ratios else "."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from golive.core.civil import DAY_S
+from golive.core.several import several
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.learning.live.live_gate import LiveGate
@@ -105,8 +106,8 @@ def _seen(model: ModelOfRecords, path: LivePath) -> Iterator[str]:
     assert model.live_source is not None
     n, alarms = len(path.points), len(path.alarms)
     yield (
-        f"{grouped(n)} live return{'' if n == 1 else 's'}, of {model.live_source.words}; "
-        f"{grouped(alarms) if alarms else 'no'} alarm{'' if alarms == 1 else 's'}."
+        f"{several(n, 'live return')}, of {model.live_source.words}; "
+        f"{several(alarms, 'alarm') if alarms else 'no alarms'}."
     )
     if path.unwatched:
         yield (

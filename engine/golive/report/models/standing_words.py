@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.core.several import several
 from golive.journal.bodies.model import ROLLED_BACK
 from golive.learning.model_record import VersionRecord
 from golive.report.formats import as_sentence, second
@@ -44,13 +45,9 @@ def _counts(model: ModelOfRecords) -> str:
     record = model.record
     rolled_back = sum(one.word.change == ROLLED_BACK for one in model.history.words)
     parts = (
-        _counted(len(record.versions), "version"),
-        _counted(record.looks, "look at a candidate", "looks at candidates"),
-        _counted(rolled_back, "rollback"),
-        _counted(len(record.candidates), "candidate that waits", "candidates that wait"),
+        several(len(record.versions), "version"),
+        several(record.looks, "look at a candidate", "looks at candidates"),
+        several(rolled_back, "rollback"),
+        several(len(record.candidates), "candidate that waits", "candidates that wait"),
     )
     return f"{', '.join(parts)}."
-
-
-def _counted(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or f'{one}s'}"
