@@ -1,4 +1,4 @@
-"""Every page that golive draws breaks no rule of axe-core, on a wide screen and on a phone's."""
+"""Every page that golive draws breaks no rule of axe-core and hides nothing, on a wide screen and on a phone's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 import pytest
-from tests.axe import broken_rules
+from tests.axe import WIDTHS, broken_rules
 from tests.chromium import Browser
 from tests.commands import run_command
 from tests.own_fills import file_of, frame
@@ -81,9 +81,34 @@ PAGES: Mapping[str, Drawn] = {
 }
 
 
+OFF_SCREEN = """(() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  const shown = e => e.tabIndex === 0 && getComputedStyle(e).backgroundImage.split("linear-gradient").length === 5;
+  const beyond = [...document.querySelectorAll("table, svg, pre, p, li, dd, h1, h2, h3")]
+    .filter(one => one.getBoundingClientRect().width && one.getBoundingClientRect().right > innerWidth + 1);
+  return beyond.filter(one => !(one.closest(".scroll") && shown(one.closest(".scroll"))))
+    .map(one => one.outerHTML.slice(0, 200));
+})()"""
+"""What ends beyond the right edge and is in nothing that shows that it scrolls, and scrolls by keyboard too."""
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule(name: str, browser: Browser, tmp_path: Path) -> None:
-    assert broken_rules(browser, PAGES[name](tmp_path), tmp_path) == []
+def test_a_page_breaks_no_rule_and_what_is_wider_than_the_screen_shows_that_it_scrolls(
+    name: str, browser: Browser, tmp_path: Path
+) -> None:
+    page = PAGES[name](tmp_path)
+    assert broken_rules(browser, page, tmp_path) == []
+    with browser.tab(tmp_path / "looked_at.html") as tab:
+        for width in WIDTHS:
+            tab.resize(width, 900)
+            assert (tab.wide, tab.run(OFF_SCREEN)) == (width, [])
+
+
+def test_a_table_that_is_cut_off_is_noticed(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(page_of(tiny_run()).replace('class="scroll"', 'class="cut"'), encoding="utf-8")
+    with browser.tab(page, width=400) as tab:
+        assert "<table" in "".join(tab.run(OFF_SCREEN))
 
 
 def test_no_page_that_golive_draws_is_left_out() -> None:

@@ -60,6 +60,9 @@ PER_SECOND = product(RATIO, TIME, -1)
 QUOTE_PER_SIZE = product(QUOTE, SIZE, -1)
 
 
+_PER, _WORDS = "_per_", {"s": "second", "d": "day"}
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A way to write a number: `value * scale` is what is held."""
@@ -67,6 +70,16 @@ class Unit:
     name: str
     dimension: Dimension
     scale: float = 1.0
+
+    @property
+    def spoken(self) -> str:
+        """Its name as people say it.
+
+        >>> UNITS["base_per_s"].spoken, UNITS["bps"].spoken
+        ('base a second', 'bps')
+        """
+        first, per, last = self.name.partition(_PER)
+        return f"{first} a {_WORDS.get(last, last)}" if per and first else self.name
 
     @property
     def is_share(self) -> bool:
@@ -209,18 +222,29 @@ def show(value: float, unit: Unit) -> str:
     return f"{text} {unit.name}".rstrip()
 
 
+def say(value: float, unit: Unit) -> str:
+    """Write a held number for a sentence: as `show` does, with the unit as people say it.
+
+    >>> say(-0.02, UNITS["base_per_s"])
+    '-0.02 base a second'
+    """
+    return (
+        f"{show(value, unit).removesuffix(unit.name)}{unit.spoken}" if unit.spoken != unit.name else show(value, unit)
+    )
+
+
 def show_apart(value: float, other: float, unit: Unit) -> str:
-    """Write a held number as `show` does, with as many digits more as tell it from another that differs from it.
+    """Write a held number as `say` does, with as many digits more as tell it from another that differs from it.
 
     >>> show_apart(0.5999996, 0.6, UNITS["%"]), show_apart(0.6, 0.5999996, UNITS["%"]), show_apart(0.5, 0.6, UNITS["%"])
     ('59.99996 %', '60 %', '50 %')
     """
-    text = show(value, unit)
-    if value == other or unit.dimension in CIVIL or text != show(other, unit):
+    text = say(value, unit)
+    if value == other or unit.dimension in CIVIL or text != say(other, unit):
         return text
     number, beside, comma = in_unit(value, unit), in_unit(other, unit), "," if "," in text else ""
     written = ((f"{number:{comma}.{digits}g}", f"{beside:{comma}.{digits}g}") for digits in _MORE_DIGITS)
-    return next((f"{mine} {unit.name}".rstrip() for mine, its in written if mine != its), text)
+    return next((f"{mine} {unit.spoken}".rstrip() for mine, its in written if mine != its), text)
 
 
 _MORE_DIGITS = range(7, 13)

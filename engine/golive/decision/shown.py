@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from golive.core.intent import closes
 from golive.core.printable import printable
 from golive.core.shown import Shown
-from golive.core.unit import UNITS, show, show_apart, unit_named
+from golive.core.unit import UNITS, say, show, show_apart, unit_named
 from golive.decision.reasons import Because
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _numbers(reason: Because) -> Iterator[str]:
     unit = unit_named(reason.unit)
     yield show_apart(reason.observed, reason.threshold, unit)
     yield f"{reason.sign} {show_apart(reason.threshold, reason.observed, unit)}"
-    yield show(reason.margin, unit)
+    yield say(reason.margin, unit)
 
 
 def _asked(decision: Decision) -> str:

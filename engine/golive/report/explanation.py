@@ -15,7 +15,7 @@ from golive.core.unit import held, unit_named
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.replay.asked_exits import AskedExit
-from golive.report.formats import margin, money, quantity
+from golive.report.formats import limit, margin, money, quantity, rounded
 from golive.report.rule_text import rule_text
 
 
@@ -82,13 +82,14 @@ def reason_of(exit: AskedExit) -> Reason:
     """Write the exit out that asked for an order."""
     unit = unit_named(exit.unit)
     has_numbers = exit.observed is not None and exit.threshold is not None and exit.margin is not None
+    observed, threshold = held(exit.observed or 0.0, unit), held(exit.threshold or 0.0, unit)
     return Reason(
         outcome="due",
         gate="exit",
         rule=exit.rule,
         text=exit.because,
-        observed=quantity(held(exit.observed or 0.0, unit), exit.unit) if has_numbers else "",
-        required=f"{exit.sign} {quantity(held(exit.threshold or 0.0, unit), exit.unit)}" if has_numbers else "",
+        observed=rounded(observed, exit.unit, threshold) if has_numbers else "",
+        required=f"{exit.sign} {quantity(threshold, exit.unit)}" if has_numbers else "",
         margin=margin(held(exit.margin or 0.0, unit), exit.unit) if has_numbers else "",
         span=exit.span,
     )
@@ -106,7 +107,8 @@ def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     observed = required = apart = ""
     if because.observed is not None and because.threshold is not None and because.margin is not None:
         unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine.program) else because.unit
-        observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
+        observed = rounded(because.observed, unit, because.threshold)
+        required = f"{because.sign} {limit(because.threshold, unit)}"
         apart = margin(because.margin, unit)
     return Reason(
         outcome=because.outcome,

@@ -9,7 +9,7 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from golive.core.civil import DAY_S
-from golive.core.unit import CIVIL, NANOS, held, in_unit, show, unit_named
+from golive.core.unit import CIVIL, NANOS, UNGROUPED_FROM, held, in_unit, say, unit_named
 from golive.core.value import Unknown
 from golive.market.instants import show as show_instant
 
@@ -74,19 +74,28 @@ def quantity(number: float, unit: str) -> str:
     """
     if unit == "s" and number >= _NEVER_S:
         return _NEVER
-    whole, point, rest = show(number + 0.0, unit_named(unit)).partition(".")
+    whole, point, rest = say(number + 0.0, unit_named(unit)).partition(".")
     return _THOUSANDS.sub(",", whole) + point + rest
 
 
-def observed(number: float, unit: str, *bounds: float) -> str:
+def limit(number: float, unit: str) -> str:
+    """Write what something must stay within; what has more digits than anybody counts limits nothing.
+
+    >>> limit(0.0025, "bps"), limit(1e16, "usd"), margin(1e16, "usd")
+    ('25 bps', 'no limit', 'no limit')
+    """
+    return _NO_LIMIT if number >= UNGROUPED_FROM else quantity(number, unit)
+
+
+def rounded(number: float, unit: str, *bounds: float) -> str:
     """Write what was observed as people say it: with three digits, with two where it is under a tenth.
 
-    >>> observed(0.0166166e-4, "bps"), observed(0.5757171, "%", 0.6), observed(61659.75, ""), observed(0.0, "s")
+    >>> rounded(0.0166166e-4, "bps"), rounded(0.5757171, "%", 0.6), rounded(61659.75, ""), rounded(0.0, "s")
     ('0.017 bps', '57.6 %', '61,660', '0 s')
 
     What would then pass for one of the `bounds` it was held against, or for the other side of one, keeps its digits.
 
-    >>> observed(0.59999, "%", 0.6), observed(0.6, "%", 0.6)
+    >>> rounded(0.59999, "%", 0.6), rounded(0.6, "%", 0.6)
     ('59.999 %', '60 %')
     """
     of = unit_named(unit)
@@ -94,9 +103,9 @@ def observed(number: float, unit: str, *bounds: float) -> str:
     if of.dimension in CIVIL or not math.isfinite(written) or not written:
         return quantity(number, unit)
     digits = max(_DIGITS if abs(written) >= _A_TENTH else _DIGITS - 1, len(f"{abs(written):.0f}"))
-    said = held(float(f"{written:.{digits}g}"), of)
-    is_told_apart = all((said > bound, said < bound) == (number > bound, number < bound) for bound in bounds)
-    return quantity(said if is_told_apart else number, unit)
+    nearest = held(float(f"{written:.{digits}g}"), of)
+    is_told_apart = all((nearest > bound, nearest < bound) == (number > bound, number < bound) for bound in bounds)
+    return quantity(nearest if is_told_apart else number, unit)
 
 
 _DIGITS, _A_TENTH = 3, 0.1
@@ -109,11 +118,13 @@ def margin(number: float, unit: str) -> str:
     ('+25 bps', '-90 s', '+2 d')
     """
     apart = {"clock": ("s", 1), "date": ("d", DAY_S)}.get(unit, (unit, 1))
-    text = quantity(number * apart[1], apart[0])
+    if number >= UNGROUPED_FROM:
+        return _NO_LIMIT
+    text = rounded(number * apart[1], apart[0], 0.0)
     return f"+{text}" if number > 0 and text != _NEVER else text
 
 
-_NEVER, _NEVER_S = "never", 1e9
+_NEVER, _NEVER_S, _NO_LIMIT = "never", 1e9, "no limit"
 
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?![\d,]))")
 
@@ -187,6 +198,15 @@ def words(code: str) -> str:
     'trades warming up'
     """
     return code.replace("_", " ")
+
+
+def minutes(number: float) -> str:
+    """Write how many minutes something is away, without their word.
+
+    >>> minutes(1440.0), minutes(12.5), minutes(0.0)
+    ('1,440', '12.5', '0')
+    """
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 def coordinate(number: float) -> str:
@@ -270,7 +290,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "percent": percent,
         "price": price,
         "quantity": quantity,
-        "observed": observed,
+        "limit": limit,
+        "rounded": rounded,
         "instant": instant,
         "duration": duration,
         "coordinate": coordinate,

@@ -37,7 +37,7 @@ def _facts(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Fact]:
     yield Fact(name="Daily volume", value=money(execution.adv, subject.unit))
     yield Fact(name="Daily volatility", value=share(execution.volatility, 2))
     yield Fact(name="Half spread", value=bps(execution.half_spread * BPS, 2))
-    yield Fact(name="Time", value=f"{_minutes(subject.minutes)} of a session of {subject.session_minutes:g} min")
+    yield Fact(name="Time", value=f"{_minutes(subject.minutes)} of a session of {_minutes(subject.session_minutes)}")
     yield Fact(name="Participation", value=share(answer.impact.participation, 2))
 
 

@@ -8,7 +8,7 @@ from golive.models.execution.impact import CALIBRATED_PARTICIPATION
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import PageRow, PageTable
-from golive.report.formats import bps, grouped, money, share, sureness
+from golive.report.formats import bps, grouped, minutes, money, share, sureness
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
 
 MOST_SLICES_SHOWN = 10
@@ -59,7 +59,7 @@ def _step(answer: OrderAnswer, subject: ImpactSubject, i: int) -> PageRow:
     length = plan.times_days[1] - plan.times_days[0]
     return PageRow(
         cells=(
-            f"{in_minutes(plan, subject)[i]:,.2f}",
+            minutes(in_minutes(plan, subject)[i]),
             money(plan.trades[i], subject.unit),
             money(plan.holdings[i + 1], subject.unit),
             share(abs(plan.trades[i]) / length / answer.execution.adv, 2),
@@ -104,7 +104,7 @@ def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubjec
     rows = [
         PageRow(
             cells=(
-                f"{i * answer.interval_minutes:,.2f}",
+                minutes(i * answer.interval_minutes),
                 money(size, subject.unit),
                 share(abs(size) / slices.interval_days / answer.execution.adv, 2),
             )

@@ -17,7 +17,7 @@ from golive.replay.money.statistics import MoneyStatistics
 from golive.replay.replay import Run
 from golive.replay.round_trips import Trip, doubt_of
 from golive.report.drawing.equity_drawing import EquityDrawing, equity_drawing
-from golive.report.formats import bps, cash, number, percent, quantity, share, sureness, words
+from golive.report.formats import bps, cash, limit, number, percent, rounded, share, sureness, words
 from golive.report.money_sentences import earned_sentence, total_of_what
 from golive.report.tally.limit_use import LimitUse
 from golive.trading.pnl import Pnl
@@ -244,8 +244,8 @@ def _day(day: DayMoney) -> DayRow:
 def _limit(use: LimitUse) -> LimitRow:
     return LimitRow(
         use=use,
-        used=quantity(use.used, use.unit),
-        limit=quantity(use.limit, use.unit),
+        used=rounded(use.used, use.unit, use.limit),
+        limit=limit(use.limit, use.unit),
         share=max(0.0, min(1.0, use.share)),
     )
 

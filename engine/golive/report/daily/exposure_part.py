@@ -9,7 +9,7 @@ from golive.report.analysis import PageRow, PageTable, Section
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.figure_tables import day_and_run
 from golive.report.drawing.bar_chart import Bar, BarChart, bar_chart
-from golive.report.formats import as_sentence, grouped, instant, percent, quantity
+from golive.report.formats import as_sentence, grouped, instant, limit, percent, rounded
 from golive.report.tally.limit_use import LimitUse
 
 NEAR = 0.8
@@ -74,8 +74,8 @@ def _table(limits: Sequence[LimitUse]) -> PageTable:
             PageRow(
                 cells=(
                     f"{use.gate}.{use.id}",
-                    quantity(use.used, use.unit),
-                    quantity(use.limit, use.unit),
+                    rounded(use.used, use.unit, use.limit),
+                    limit(use.limit, use.unit),
                     percent(use.share),
                     instant(use.at),
                     use.strategy,
