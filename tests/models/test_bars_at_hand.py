@@ -12,18 +12,18 @@ import pytest
 from golive.core.ahead import AHEAD, ahead
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown
-from golive.core.window import Bars
-from golive.models.bars.adx import adx
+from golive.core.window import Bars, SeriesWindows
+from golive.models.bars.adx import adx, adx_windows
 from golive.models.bars.bar_window import checked_bars
 from golive.models.bars.bars_jump import bars_jump_columns
 from golive.models.bars.bars_value_daily import bars_value_daily_columns
-from golive.models.bars.drawdown_from_peak import drawdown_from_peak
-from golive.models.bars.efficiency_ratio import efficiency_ratio
+from golive.models.bars.drawdown_from_peak import drawdown_from_peak, drawdown_from_peak_windows
+from golive.models.bars.efficiency_ratio import efficiency_ratio, efficiency_ratio_windows
 from golive.models.bars.margin_in_force import margin_in_force, margin_in_force_columns
 from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_columns, smooth_regimes
-from golive.models.bars.variance_ratio import variance_ratio_z
-from golive.models.bars.vol_multiple import vol_multiple
-from golive.models.bars.vol_percentile import vol_percentile
+from golive.models.bars.variance_ratio import variance_ratio_z, variance_ratio_z_windows
+from golive.models.bars.vol_multiple import vol_multiple, vol_multiple_windows
+from golive.models.bars.vol_percentile import vol_percentile, vol_percentile_windows
 from golive.models.functions import FUNCTIONS
 
 ROWS = 90
@@ -74,6 +74,27 @@ def test_a_series_of_a_recording_is_that_of_each_window_alone_to_the_bit(name: s
         own = work(replace(bars, stored=None))
         assert np.array_equal(work(bars), own, equal_nan=True)
         assert np.isfinite(own).any() or faults != "none"
+
+
+WINDOWS: dict[str, Callable[[Bars, int], SeriesWindows]] = {
+    "adx": lambda bars, rows: adx_windows(bars, rows, 5),
+    "efficiency_ratio": lambda bars, rows: efficiency_ratio_windows(bars, rows, 7),
+    "variance_ratio_z": lambda bars, rows: variance_ratio_z_windows(bars, rows, 3, 20),
+    "vol_percentile": lambda bars, rows: vol_percentile_windows(bars, rows, 6, 15),
+    "vol_multiple": lambda bars, rows: vol_multiple_windows(bars, rows, 6, 15),
+    "drawdown_from_peak": lambda bars, rows: drawdown_from_peak_windows(bars, rows, 12),
+}
+
+
+@pytest.mark.parametrize("rows", [4, 10, ROWS, 300])
+@pytest.mark.parametrize("name", WINDOWS)
+def test_a_series_of_all_windows_is_that_of_each_alone_to_the_bit(name: str, rows: int) -> None:
+    every = recording("nan")
+    series = WINDOWS[name](every, rows)
+    out = np.zeros((len(every.ts) - rows + 1 - 3, rows))
+    series.write(3, out)
+    own = [SERIES[name](replace(every.rows(n, n + rows), stored=None)) for n in range(3, 3 + len(out))]
+    assert np.array_equal(out, np.array(own), equal_nan=True)
 
 
 NUMBERS: dict[str, tuple[float, ...]] = {

@@ -128,6 +128,14 @@ class Signature:
 
     def bind_columns(self) -> Callable[..., Any] | None:
         """Import and return what gives many answers at once, NaN where one is unknown; None where nothing does."""
+        return self._beside("columns")
+
+    def bind_windows(self) -> Callable[..., Any] | None:
+        """Import and return what gives a series over each of many windows of bars; None where nothing does."""
+        return self._beside("windows")
+
+    def _beside(self, ending: str) -> Callable[..., Any] | None:
+        """Return the function of a longer name that stands beside the implementation, if one does."""
         module, _, name = self.target.partition(":")
-        function: Callable[..., Any] | None = getattr(importlib.import_module(module), f"{name}_columns", None)
+        function: Callable[..., Any] | None = getattr(importlib.import_module(module), f"{name}_{ending}", None)
         return function

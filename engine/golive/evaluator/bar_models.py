@@ -12,9 +12,9 @@ from golive.compiler.features import BarModel, FeatureSpec
 from golive.core.ahead import ahead
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Bars
+from golive.core.window import Bars, SeriesWindows
 from golive.evaluator.answers import member, usable
-from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.calls import Answer
 from golive.evaluator.columns import Block
 from golive.evaluator.feature_inputs import FeatureInputs
@@ -28,8 +28,9 @@ class BarModelFunction:
         model: BarModel,
         function: Callable[[str], Callable[..., Any]],
         columns: Callable[[str], Callable[..., Any] | None],
+        windows: Callable[[str], Callable[..., Any] | None],
     ) -> None:
-        self.model, self._function, self._columns_of = model, function, columns
+        self.model, self._function, self._columns_of, self._windows_of = model, function, columns, windows
         self.port = next(a.window for s in model.series for a in s.arguments if a.window is not None)
         self._kernel = ColumnFunction(model.kernel)
         series = {s.port.column for s in model.series}
@@ -70,9 +71,12 @@ class BarModelFunction:
 
     def _each(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Mapping[str, Any] | None:
         """Return the series over each of some windows, None where bars are too few or their times count."""
-        histories = [bars.last(inputs.scalars.values[self.model.history]) for bars in windows]
-        known = [history for history in histories if not isinstance(history, Unknown)]
-        return self._run(known, inputs) if len(known) == len(windows) and not self._is_dated else None
+        # They are all of as many bars, each one bar on: what the first one shows and lacks is the same of all.
+        history = windows[0].last(inputs.scalars.values[self.model.history])
+        if isinstance(history, Unknown) or history.stored is None or history.stored.whole is None or self._is_dated:
+            return None
+        whole = history.stored.whole
+        return self._ahead(history, whole, history.stored.first - whole.first, len(windows), inputs)
 
     def _read(self, answer: Any, spec: FeatureSpec) -> Any:
         """Return what an output's function answered, as the language has it."""
@@ -102,31 +106,69 @@ class BarModelFunction:
         """Return the series over the last bars that the model looks at, or why there are too few."""
         history = bars.last(inputs.scalars.values[self.model.history])
         if isinstance(history, Unknown) or history.stored is None or self._is_dated:
-            return history if isinstance(history, Unknown) else _of_window(self._run([history], inputs), 0)
+            return history if isinstance(history, Unknown) else self._alone(history, inputs)
         rows, name = len(history.ts), (self, *self._told(inputs))
 
         def together(recording: Whole, first: int, count: int) -> Sequence[Mapping[str, Any]]:
-            every = replace(recording.window, stored=StoredRows(recording.first, history_facts, recording))
-            made = self._run([every.rows(begin, begin + rows) for begin in range(first, first + count)], inputs)
+            made = self._ahead(history, recording, first, count, inputs)
             return [_of_window(made, n) for n in range(count)]
 
-        history_facts = history.stored.facts
-        return ahead(name, history.stored, rows, lambda: _of_window(self._run([history], inputs), 0), together)
+        return ahead(name, history.stored, rows, lambda: self._alone(history, inputs), together)
 
-    def _run(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Mapping[str, Any]:
-        """Return the series over some windows, all of as many bars: arrays of shape (windows, bars)."""
+    def _alone(self, history: Bars, inputs: FeatureInputs) -> Mapping[str, Any]:
+        """Return the series over some bars."""
+        return _of_window(self._run(history, len(history.ts), inputs), 0)
+
+    def _ahead(
+        self, history: Bars, recording: Whole, first: int, count: int, inputs: FeatureInputs
+    ) -> Mapping[str, Any]:
+        """Return the series over so many windows of a recording, each of as many bars as `history` has."""
+        assert history.stored is not None
+        every = replace(recording.window, stored=StoredRows(recording.first, history.stored.facts, recording))
+        rows = len(history.ts)
+        return self._run(every.rows(first, first + count + rows - 1), rows, inputs)
+
+    def _run(self, bars: Bars, rows: int, inputs: FeatureInputs) -> Mapping[str, Any]:
+        """Return the series over each window of so many bars: arrays of shape (windows, rows)."""
+        count = len(bars.ts) - rows + 1
+        series = {spec.port.column: self._of_windows(spec, bars, rows, inputs) for spec in self.model.series}
+        outputs: dict[str, Any] = {}
+        for first in range(0, count, part := max(1, BLOCK_ROWS // rows)):
+            end = min(first + part, count)
+            for name, cells in self._reduced(series, first, end, rows, inputs).items():
+                if name not in outputs:
+                    outputs[name] = np.empty((count, rows), dtype=cells.dtype)
+                outputs[name][first:end] = cells.reshape(end - first, rows)
+        return outputs
+
+    def _reduced(
+        self, series: Mapping[str, SeriesWindows], first: int, end: int, rows: int, inputs: FeatureInputs
+    ) -> Mapping[str, Any]:
+        """Return what the kernel makes of the series over some windows."""
+        count = rows * (end - first)
         columns: dict[str, Any] = {}
-        rows, count = len(windows[0].ts), len(windows)
-        for spec in self.model.series:
-            function = self._function(spec.function)
-            each = [function(*self._arguments(spec, bars, inputs)) for bars in windows]
-            columns[spec.port.column] = np.concatenate([np.asarray(one, dtype=np.float64) for one in each])
+        for name, windows in series.items():
+            cells = np.empty((end - first, rows))
+            windows.write(first, cells)
+            columns[name] = cells.ravel()
         for name in self._columns:
             # Parameters that strategies tighten are gathered by the strategy that asks: one code for every bar.
-            columns[name] = [inputs.row.get(name)] * (rows * count)
+            columns[name] = [inputs.row.get(name)] * count
         now, skew = inputs.windows.now, inputs.windows.skew
-        outputs = self._kernel.run(Block.of(self._kernel.kernel.sources, columns, rows * count, now, skew))
-        return {name: cells.reshape(count, rows) for name, cells in outputs.items()}
+        return self._kernel.run(Block.of(self._kernel.kernel.sources, columns, count, now, skew))
+
+    def _of_windows(self, spec: FeatureSpec, bars: Bars, rows: int, inputs: FeatureInputs) -> SeriesWindows:
+        """Return one series over each window of so many bars."""
+        count = len(bars.ts) - rows + 1
+        at_once = self._windows_of(spec.function) if count > 1 else None
+        scalars = [inputs.scalars.values[a.output] for a in spec.arguments if a.window is None]
+        if at_once is not None and spec.arguments[0].window is not None and len(scalars) + 1 == len(spec.arguments):
+            made: SeriesWindows = at_once(bars, rows, *scalars)
+            return made
+        function = self._function(spec.function)
+        windows = (bars.rows(begin, begin + rows) for begin in range(count))
+        each = [function(*self._arguments(spec, window, inputs)) for window in windows]
+        return SeriesWindows(values=np.array(each, dtype=np.float64).reshape(count, rows))
 
     def _arguments(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> list[Any]:
         return [bars if a.window is not None else inputs.scalars.values[a.output] for a in spec.arguments]

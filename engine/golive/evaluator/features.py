@@ -48,7 +48,10 @@ class FeatureStage:
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
-        models = {name: BarModelFunction(model, self._function, self._columns) for name, model in bar_models.items()}
+        models = {
+            name: BarModelFunction(model, self._function, self._columns, self._windows)
+            for name, model in bar_models.items()
+        }
         self._features = [self._asked(spec, models) for spec in features]
         self._bars = _bars_alone(features, bar_models)
         self._ahead = set[tuple[Any, ...]]()
@@ -151,6 +154,10 @@ class FeatureStage:
     def _columns(self, name: str) -> Callable[..., Any] | None:
         """Return what gives a function's answers at once; nothing does where another stands in for the function."""
         return self._bind[name].bind_columns() if self._binding is Signature.bind else None
+
+    def _windows(self, name: str) -> Callable[..., Any] | None:
+        """Return what gives a function's series over many windows; nothing does where another stands in for it."""
+        return self._bind[name].bind_windows() if self._binding is Signature.bind else None
 
 
 def _reads(arguments: Kernel, bar_models: Mapping[str, BarModel]) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.ahead import ahead
 from golive.core.errors import Refused
 from golive.core.stored_rows import Whole
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import Series, same_length, series, whole
 from golive.models.bars.adx_windows import NOTHING, PERCENT, adx_of_windows
 from golive.models.bars.bar_window import usable_prices
@@ -79,9 +79,17 @@ def adx(bars: Bars, n: float) -> FloatArray:
 
     def together(recording: Whole, first: int, count: int) -> list[FloatArray]:
         every: Bars = recording.window
-        return list(adx_of_windows(*_movements(*_prices(every.rows(first, first + count + rows - 1))), rows, period))
+        return list(adx_windows(every.rows(first, first + count + rows - 1), rows, period).values)
 
     return ahead(("adx", period), bars.stored, rows, lambda: _lines(*_prices(bars), period).adx, together)
+
+
+def adx_windows(bars: Bars, rows: int, n: float) -> SeriesWindows:
+    """Return `adx` of each window of so many bars, each begun anew."""
+    period = whole(n, "n", minimum=SHORTEST)
+    if rows < 2 * period:
+        return SeriesWindows(values=np.full((len(bars.ts) - rows + 1, rows), np.nan))
+    return SeriesWindows(values=adx_of_windows(*_movements(*_prices(bars)), rows, period))
 
 
 def _prices(bars: Bars) -> tuple[FloatArray, FloatArray, FloatArray]:

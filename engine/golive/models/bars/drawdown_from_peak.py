@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import Series, positive_series, whole
-from golive.models.bars.at_hand import series_at_hand
+from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 
@@ -44,8 +44,17 @@ def drawdown_from_peak(bars: Bars, n: float) -> FloatArray:
 
     NaN for the first n-1 bars and where the window holds an unusable close.
     """
+    return series_at_hand(_trailing(n), bars)
+
+
+def drawdown_from_peak_windows(bars: Bars, rows: int, n: float) -> SeriesWindows:
+    """Return `drawdown_from_peak` of each window of so many bars."""
+    return windows_at_hand(_trailing(n), bars, rows)
+
+
+def _trailing(n: float) -> Trailing:
     window = whole(n, "n", minimum=1)
-    return series_at_hand(("drawdown_from_peak", window), bars, window - 1, lambda own: _falls(own.close, window))
+    return Trailing(name=("drawdown_from_peak", window), reach=window - 1, work=lambda bars: _falls(bars.close, window))
 
 
 def _falls(prices: FloatArray, window: int) -> FloatArray:

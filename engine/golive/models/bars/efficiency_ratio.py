@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import Series, positive_series, whole
-from golive.models.bars.at_hand import series_at_hand
+from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 
@@ -63,7 +63,18 @@ def efficiency(closes: Series, *, n: int) -> float | None:
 
 def efficiency_ratio(bars: Bars, n: float) -> FloatArray:
     """Return Kaufman's efficiency ratio of the closes over the last `n` changes, one value a bar, in [0, 1]."""
+    return series_at_hand(_trailing(n), bars)
+
+
+def efficiency_ratio_windows(bars: Bars, rows: int, n: float) -> SeriesWindows:
+    """Return `efficiency_ratio` of each window of so many bars."""
+    return windows_at_hand(_trailing(n), bars, rows)
+
+
+def _trailing(n: float) -> Trailing:
     changes = whole(n, "n", minimum=1)
-    return series_at_hand(
-        ("efficiency_ratio", changes), bars, changes, lambda own: path_efficiency(usable_prices(own.close), changes)
-    )
+
+    def work(bars: Bars) -> FloatArray:
+        return path_efficiency(usable_prices(bars.close), changes)
+
+    return Trailing(name=("efficiency_ratio", changes), reach=changes, work=work)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import Series, positive_series, whole
-from golive.models.bars.at_hand import series_at_hand
+from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.numerics.float_noise import is_noise
@@ -89,10 +89,21 @@ def variance_ratio_z(bars: Bars, lag: float, n: float) -> FloatArray:
         Overlapping and debiased, as `arch.unitroot.VarianceRatio` answers on each window; NaN for the first n bars,
         where prices do not move and where the window holds an unusable close.
     """
+    return series_at_hand(_trailing(lag, n), bars)
+
+
+def variance_ratio_z_windows(bars: Bars, rows: int, lag: float, n: float) -> SeriesWindows:
+    """Return `variance_ratio_z` of each window of so many bars."""
+    return windows_at_hand(_trailing(lag, n), bars, rows)
+
+
+def _trailing(lag: float, n: float) -> Trailing:
     q, length = whole(lag, "lag", minimum=SHORTEST_LAG), whole(n, "n", minimum=SHORTEST_LAG + 1)
     if length <= q:
         raise Refused("invalid_input", f"{length} returns do not hold lag {q}", field="n")
-    return series_at_hand(("variance_ratio_z", q, length), bars, length, lambda own: _rolling_z(own.close, q, length))
+    return Trailing(
+        name=("variance_ratio_z", q, length), reach=length, work=lambda bars: _rolling_z(bars.close, q, length)
+    )
 
 
 def _rolling_z(closes: FloatArray, q: int, length: int) -> FloatArray:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import whole
-from golive.models.bars.at_hand import series_at_hand
+from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import simple_returns, usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.bars.rolling_vol import rolling_vol
@@ -30,9 +30,18 @@ def median_multiple(values: FloatArray, lookback: int) -> FloatArray:
 
 def vol_multiple(bars: Bars, n: float, lookback: float) -> FloatArray:
     """Return the volatility of the last `n` returns over the median of its last `lookback` values, one a bar, >= 0."""
+    return series_at_hand(_trailing(n, lookback), bars)
+
+
+def vol_multiple_windows(bars: Bars, rows: int, n: float, lookback: float) -> SeriesWindows:
+    """Return `vol_multiple` of each window of so many bars."""
+    return windows_at_hand(_trailing(n, lookback), bars, rows)
+
+
+def _trailing(n: float, lookback: float) -> Trailing:
     returns, values = whole(n, "n", minimum=2), whole(lookback, "lookback", minimum=1)
 
-    def work(own: Bars) -> FloatArray:
-        return median_multiple(rolling_vol(simple_returns(usable_prices(own.close)), returns), values)
+    def work(bars: Bars) -> FloatArray:
+        return median_multiple(rolling_vol(simple_returns(usable_prices(bars.close)), returns), values)
 
-    return series_at_hand(("vol_multiple", returns, values), bars, returns + values - 1, work)
+    return Trailing(name=("vol_multiple", returns, values), reach=returns + values - 1, work=work)

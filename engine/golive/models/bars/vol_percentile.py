@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray
+from golive.core.window import Bars, FloatArray, SeriesWindows
 from golive.models.arguments import Series, series, whole
-from golive.models.bars.at_hand import series_at_hand
+from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import simple_returns, usable_prices
 from golive.models.bars.rolling import rolling
 from golive.models.bars.rolling_vol import rolling_vol
@@ -73,9 +73,18 @@ def vol_percentile(bars: Bars, n: float, lookback: float) -> FloatArray:
     In (0, 1), first known at the bar with index n + lookback - 1: a rank among fewer values than asked is not the
     rank that was asked for.
     """
+    return series_at_hand(_trailing(n, lookback), bars)
+
+
+def vol_percentile_windows(bars: Bars, rows: int, n: float, lookback: float) -> SeriesWindows:
+    """Return `vol_percentile` of each window of so many bars."""
+    return windows_at_hand(_trailing(n, lookback), bars, rows)
+
+
+def _trailing(n: float, lookback: float) -> Trailing:
     returns, values = whole(n, "n", minimum=2), whole(lookback, "lookback", minimum=1)
 
-    def work(own: Bars) -> FloatArray:
-        return mid_rank(rolling_vol(simple_returns(usable_prices(own.close)), returns), values)
+    def work(bars: Bars) -> FloatArray:
+        return mid_rank(rolling_vol(simple_returns(usable_prices(bars.close)), returns), values)
 
-    return series_at_hand(("vol_percentile", returns, values), bars, returns + values - 1, work)
+    return Trailing(name=("vol_percentile", returns, values), reach=returns + values - 1, work=work)
