@@ -262,7 +262,7 @@ BARS = {name: [1.0, 1.0] for name in ("Open", "High", "Low", "Close", "Volume")}
         ),
         (
             {"time": [T_MS, T_MS + 60_000], "bid": [1.0, 1.0], "bid_qty": [1, 1], "ask": [2.0, 2.0], "ask_qty": [1, 1]},
-            ("adapter: minute_quotes", "stamp: open", "length: 60 s"),
+            ("adapter: minute_quotes", "stamp: open", "length: 1 min"),
             ("streams.quotes.adapter",),
         ),
         (
@@ -277,7 +277,7 @@ BARS = {name: [1.0, 1.0] for name in ("Open", "High", "Low", "Close", "Volume")}
         ),
         (
             {"date": pa.array([T_MS, T_MS + 86_400_000], pa.timestamp("ms")), **BARS},
-            ("zone: UTC", "length: 86400 s", 'open: "Open"'),
+            ("zone: UTC", "length: 1 d", 'open: "Open"'),
             ("streams.bars.zone", "streams.bars.stamp"),
         ),
         (

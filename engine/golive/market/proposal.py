@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from string import Template
 
 from golive.core.errors import InvalidInput
+from golive.core.unit import show_duration
 from golive.documents.market import IdRule, StreamKind, TimeUnit
 from golive.market.proposed_file import ProposedFile
 
@@ -116,7 +117,7 @@ def _stream(kind: StreamKind, files: list[ProposedFile]) -> tuple[list[str], lis
         doubts["columns"] = f"the file names no columns: they are taken for those of {first.shape.title}"
     lines += [f"    {key}: {value}" for key, value in _facts(kind, files).items()]
     if first.length_s:
-        lines.append(f"    length: {min(file.length_s for file in files)} s")
+        lines.append(f"    length: {show_duration(min(file.length_s for file in files))}")
         doubts["length"] = "the shortest step between two bars"
     if first.levels:
         lines.append(f"    levels: {max(file.levels for file in files)}")

@@ -10,10 +10,10 @@ from golive.checker.typing.next_steps import are, usage, with_article
 from golive.checker.typing.reading import Reading, complete, is_zero
 from golive.core.signature import Kind, Signature, Stage, Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import CIVIL, measured
+from golive.core.unit import CIVIL, RATIO, measured, natural_unit
 from golive.language.references import walk_through
 from golive.language.syntax import At, Call
-from golive.language.terms import Feature, Reference, Term
+from golive.language.terms import Feature, ParameterRef, Reference, Term
 
 
 def type_call(reading: Reading, node: Call) -> Term | None:
@@ -96,10 +96,18 @@ def _fits(reading: Reading, signature: Signature, name: str, wanted: Type, term:
     if measures and has.dimension != wanted.dimension:
         message = f"{argument} is {measured(wanted.dimension)}, this is {measured(has.dimension)}"
         civil = wanted.dimension in CIVIL or has.dimension in CIVIL
-        hint = as_civil(reading, [term], wanted.dimension) if civil else "convert it, or declare its unit"
+        hint = as_civil(reading, [term], wanted.dimension) if civil else _in_its_unit(term, wanted)
         reading.refuse("GL207", message, at, hint=hint)
         return False
     return True
+
+
+def _in_its_unit(term: Term, wanted: Type) -> str:
+    """Return the next step for an amount of another dimension: a bare parameter is given the unit."""
+    if isinstance(term, ParameterRef) and term.type.dimension == RATIO:
+        unit = natural_unit(wanted.dimension).name
+        return f"write the value and the range of `{term.id}` in a unit, such as `{unit}`"
+    return "convert it, or declare its unit"
 
 
 def _answer(signature: Signature, arguments: list[Term]) -> Type:
