@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,8 +89,15 @@ def test_a_mistake_fails_the_action_with_an_annotation_on_its_line(changed: Path
         assert f"::error file={ORDERFLOW},line=55" in failed.stdout
 
 
-def test_the_hooks_of_pre_commit_are_commands_that_exist_and_files_that_hold_policy() -> None:
+def test_the_hooks_of_pre_commit_pass_a_library_and_fail_a_mistake_in_it(
+    changed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    for hook in hooks:
-        assert golive(*hook["entry"].split()[1:], "--help").exit_code == 0
-    assert [hook["id"] for hook in hooks] == ["golive-validate", "golive-test"]
+    entries = {hook["id"]: hook["entry"].split()[1:] for hook in hooks}
+    assert list(entries) == ["golive-validate", "golive-test"]
+    assert not any(hook["pass_filenames"] for hook in hooks)
+    assert all(re.search(hook["files"], ORDERFLOW) and not re.search(hook["files"], "README.md") for hook in hooks)
+    monkeypatch.chdir(changed)
+    assert golive(*entries["golive-validate"]).exit_code == 0
+    edit(changed, ORDERFLOW, "that: imbalance >=", "that: imbalanse >=")
+    assert {id: golive(*entry).exit_code for id, entry in entries.items()} == dict.fromkeys(entries, 2)

@@ -34,9 +34,9 @@ def test_the_script_for_bash_is_read_by_bash() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_a_word_begun_is_answered_as_the_script_asks(shell: str) -> None:
-    asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "golive mar", "COMP_CWORD": "1"}
+@pytest.mark.parametrize(("shell", "word"), [("bash", "1"), ("zsh", "1"), ("fish", "mar")])
+def test_a_word_begun_is_answered_as_the_script_asks(shell: str, word: str) -> None:
+    asked = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "golive mar", "COMP_CWORD": word}
     done = CliRunner().invoke(main, [], prog_name="golive", env=asked)
     assert "market" in done.output
     assert "paper" not in done.output
