@@ -326,6 +326,24 @@ def test_rows_that_all_hold_are_exit_3_and_written(golive: Golive, example: Path
     assert (tmp_path / "d.csv").exists()
 
 
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+def test_times_in_milliseconds_are_named_with_what_to_multiply_them_by(
+    golive: Golive, example: Path, tmp_path: Path, suffix: str
+) -> None:
+    row = json.loads(example.read_text(encoding="utf-8").splitlines()[0])
+    row |= {"decided_at": row["decided_at"] // 10**6, "equity_at": row["equity_at"] // 10**6}
+    file = tmp_path / f"ms{suffix}"
+    if suffix == ".jsonl":
+        file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    else:
+        frame = pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, list)}])
+        (frame.to_csv if suffix == ".csv" else frame.to_parquet)(file, index=False)
+    done = golive("decide", library_root(), "--signals", file, "--out", tmp_path / "out.jsonl")
+    assert done.exit_code == 3
+    said = f"{row['decided_at']} counts milliseconds, nanoseconds since 1970 are needed: multiply by 1_000_000"
+    assert f"warning: {said} (the times in `decided_at`, `equity_at`)" in done.stderr
+
+
 def test_a_column_that_nothing_reads_is_mentioned_where_it_looks_like_another(
     golive: Golive, example: Path, tmp_path: Path
 ) -> None:

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from golive.api.arrow_columns import is_word
-from golive.api.column_types import column_types
+from golive.api.column_types import column_types, time_columns
 from golive.api.intents_in_tables import rows_of
 from golive.api.signal_table import SignalTable
 from golive.cli.signal_columns import required_columns
 from golive.core.printable import printable
-from golive.core.row import DAILY_LOSS, DAILY_PNL, at, is_why
+from golive.core.row import DAILY_LOSS, DAILY_PNL, DECIDED_AT, at, is_why
 from golive.core.suggest import did_you_mean
+from golive.evaluator.ingest import is_whole
+from golive.market.callers_instants import not_an_instant
+from golive.market.instants import EARLIEST
 
 if TYPE_CHECKING:
     from golive.compiler.program import Program
@@ -80,12 +84,29 @@ def _of_columns(table: SignalTable, program: Program) -> Iterator[str]:
     absent = absent_columns(table, program)
     if absent:
         yield _without(absent)
+    counted = dict(_counted_otherwise(table, program))
+    if counted:
+        yield f"{next(iter(counted.values()))} (the times in {_listed([*counted])})"
+
+
+def _counted_otherwise(table: SignalTable, program: Program) -> Iterator[tuple[str, str]]:
+    """Yield the columns of time whose first row counts another unit than nanoseconds, and what to do."""
+    for name in (DECIDED_AT, *sorted(time_columns(program) - {DECIDED_AT})):
+        first = next(iter(table.columns.get(name, ())), None)
+        value = first.as_py() if isinstance(first, pa.Scalar) else first
+        if is_whole(value) and 0 < int(value) < EARLIEST:
+            yield name, not_an_instant(int(value))
 
 
 def _without(absent: Sequence[str]) -> str:
-    named = ", ".join(f"`{name}`" for name in absent[:_NAMED])
-    more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
-    return f"no column {named}{more}: no rule that needs one of these can be told; `decide --describe` lists them all"
+    return (
+        f"no column {_listed(absent)}: no rule that needs one of these can be told; `decide --describe` lists them all"
+    )
+
+
+def _listed(columns: Sequence[str]) -> str:
+    named = ", ".join(f"`{name}`" for name in columns[:_NAMED])
+    return f"{named} and {len(columns) - _NAMED} more" if len(columns) > _NAMED else named
 
 
 def unknown_words(table: SignalTable, program: Program) -> Iterator[tuple[int, str, str]]:
