@@ -275,7 +275,8 @@ def test_a_shutdown_passes_and_one_that_leaves_a_position_or_another_version_fai
     assert status("OPS-003", held({"rollback": drill_shutdown([account], lambda: False, SystemClock())})) is Status.FAIL
     monkeypatch.setattr("golive.trading.turn.flatten_orders", lambda *_, **__: iter(()))
     left = held({"rollback": drill_shutdown([account], lambda: True, SystemClock())})
-    assert measured("OPS-003", left).values["open_after"] == 1.0
+    # Told once with its order under way, and once when that had left a position.
+    assert measured("OPS-003", left).values["open_after"] == 2.0
     assert status("OPS-003", left) is Status.FAIL
 
 

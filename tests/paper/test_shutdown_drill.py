@@ -7,6 +7,7 @@ from tests.embedded import embedded_market
 
 from golive.api import Engine
 from golive.cli.drill_version import version_put_back
+from golive.core.unit import NANOS
 from golive.journal.system_clock import SystemClock
 from golive.paper.drills import shutdown
 from golive.paper.drills.machine_drills import Ground
@@ -36,6 +37,18 @@ def test_an_account_that_does_not_close_has_its_position_still(
     monkeypatch.setattr("golive.trading.turn.flatten_orders", lambda *_, **__: iter(()))
     down = shut_down(account, for_ns=shutdown.WATCH_NS // 60)
     assert (down.positions, down.took_ns) == (1, shutdown.WATCH_NS // 60)
+
+
+@pytest.mark.parametrize("after_ns", [0, NANOS], ids=["under_way", "filled"])
+def test_an_account_is_flat_within_seconds_however_rarely_its_strategies_look(
+    account: PrivateAccount, after_ns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order that is under way as everything is closed fills afterwards: that too is closed, and not hours later."""
+    rare = account.branch()
+    monkeypatch.setattr(rare.machine, "_steps", dict.fromkeys(rare.machine._steps, 7_200 * NANOS))
+    down = shut_down(rare, for_ns=shutdown.WATCH_NS, after_ns=after_ns)
+    assert (down.before, down.orders, down.positions) == (1, 0, 0)
+    assert down.took_ns < 3 * NANOS
 
 
 def test_a_text_that_was_changed_is_not_the_version_before(shipped: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

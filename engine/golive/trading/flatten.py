@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from golive.execution.side import side_of
 from golive.journal.keys import key_of
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import OpenOrder, Working
 from golive.trading.order_of_decision import FIRST
+from golive.trading.pair import Pair
 from golive.trading.sent_order import SentOrder
 
 FLATTENED = "flatten"
@@ -16,11 +17,16 @@ MANUAL = "manual"
 """The reason of a fill that a person asked for."""
 
 
-def flatten_orders(rule: MachineRule, working: Working, *, at: int, acts_at: int) -> Iterator[OpenOrder]:
-    """Yield an order to the market for each open position, for all of its lots; it reduces and does nothing else."""
+def flatten_orders(
+    rule: MachineRule, working: Working, *, at: int, acts_at: int, of: Container[Pair] | None = None
+) -> Iterator[OpenOrder]:
+    """Yield an order to the market for each open position, for all of its lots; it reduces and does nothing else.
+
+    `of` are the pairs whose positions are closed, None for all.
+    """
     for (strategy, symbol), position in sorted(working.account.positions.items()):
         side = side_of(position.lots)
-        if side is None:
+        if side is None or (of is not None and (strategy, symbol) not in of):
             continue
         signal = rule.signal((strategy, symbol), at, FLATTENED)
         order = SentOrder(

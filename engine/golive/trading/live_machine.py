@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.execution.switch import Switch
 from golive.journal.bodies.gap import Gap
@@ -32,6 +33,9 @@ PROCESS = "process"
 
 STOPPED, KILLED = "stopped", "killed"
 """Why nobody was there: in good order, or not."""
+
+FLATTENING_NS = NANOS
+"""How often it hears the venue while it closes everything, however rarely its strategies look."""
 
 SILENT = "silent"
 """Why bars are lost that did not come in time."""
@@ -212,10 +216,13 @@ class LiveMachine:
     # Looks.
 
     def _next(self) -> tuple[int, list[Pair]]:
-        """Return the next instant of any strategy's grid, and who looks then."""
+        """Return the next instant of any strategy's grid, and who looks then; nobody, where it only has to hear."""
         now = self.state.passed
         each = {pair: (now // step + 1) * step for pair, step in self._steps.items()}
         first = min(each.values())
+        hears = (now // FLATTENING_NS + 1) * FLATTENING_NS
+        if hears < first and self.working.is_flattening:
+            return hears, []
         return first, [pair for pair, at in each.items() if at == first]
 
     def _looks(self, *, before: int, seen: int, sure: int | None) -> Iterator[Turned]:

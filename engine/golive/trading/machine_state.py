@@ -61,7 +61,8 @@ class OpenOrder:
     """An order that was sent and has not ended, as far as was heard; `levels` are all that was filled of it.
 
     One that `is_manual` was asked for by a person: no decision allowed it. `quoted_at` is when the last quote was that
-    was seen as it was sent.
+    was seen as it was sent. `flattened_at` is when a person asked to hold nothing while it was under way: what is
+    filled of it is closed again.
     """
 
     signal: str
@@ -71,6 +72,7 @@ class OpenOrder:
     cancel_asked: bool = False
     is_manual: bool = False
     quoted_at: int | None = None
+    flattened_at: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +98,11 @@ class Working:
     mail: list[Answer | Charge] = field(default_factory=list)
     orders: dict[str, OpenOrder] = field(default_factory=dict)
     fruitless: dict[Pair, int | None] = field(default_factory=dict)
+
+    @property
+    def is_flattening(self) -> bool:
+        """Say whether a person asked to hold nothing, and an order of before or one that closes has not ended."""
+        return any(one.is_manual or one.flattened_at is not None for one in self.orders.values())
 
     @property
     def only(self) -> Place:

@@ -7,7 +7,7 @@ stand and what they give comes late, as entries: of a turn taken again they are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import Exit, ExitReading
@@ -101,6 +101,7 @@ class _Turning:
     signals: list[Signal] = field(default_factory=list)
     untold: set[Pair] = field(default_factory=set)
     has_traded: bool = False
+    opened_again: set[Pair] = field(default_factory=set)
     marks: MarksAtLook = field(init=False)
     worth: Worth | None = None
     looks: Counter[LookKind] = field(default_factory=Counter)
@@ -117,6 +118,7 @@ class _Turning:
         self._liquidate()
         self._watch()
         self._obey()
+        self._close(self.opened_again)
         self._stop_resting()
         for stood in ask_models(self.rule, self.state.stood, self.look, self.marks.worth):
             self.tell(now, stood)
@@ -178,6 +180,8 @@ class _Turning:
             self._tell_switch(turned)
         if answer.filling is not None:
             known_order.levels += answer.filling.levels
+            if known_order.flattened_at is not None:
+                self.opened_again.add((answer.strategy, answer.symbol))
         self._tell_order(known_order, answer)
         if answer.is_final:
             note_fruitless(self.working, known_order, answer)
@@ -255,11 +259,22 @@ class _Turning:
                 self._flatten()
 
     def _flatten(self) -> None:
-        """Ask for the end of all that rests, and close all that is open."""
+        """Ask for the end of all that rests, and close all that is open.
+
+        An order may be filled before its end is heard at the venue: what opens so is closed when that is heard.
+        """
         for resting in self.working.orders.values():
+            if not resting.order.reduce_only:
+                resting.flattened_at = self.look.at
             if not resting.cancel_asked:
                 self.working.cancel(resting, self.look.acts_at)
-        for closing in list(flatten_orders(self.rule, self.working, at=self.look.at, acts_at=self.look.acts_at)):
+        self._close(None)
+        self.opened_again.clear()
+
+    def _close(self, pairs: Container[Pair] | None) -> None:
+        """Close what is open of some strategies and instruments, None for all, because a person said so."""
+        look = self.look
+        for closing in list(flatten_orders(self.rule, self.working, at=look.at, acts_at=look.acts_at, of=pairs)):
             self._sent(closing)
 
     def _switch_of(self, pair: Pair) -> SwitchState:

@@ -57,6 +57,7 @@ class PrivateAccount:
         while self.goes_on and self._events[self._next].seen_at <= instant:
             yield from self.receive()
         yield from self.machine.wait(instant)
+        self._seen = max(self._seen, instant)
 
     @property
     def streams(self) -> tuple[StreamKind, ...]:

@@ -35,9 +35,11 @@ def drill_shutdown(
 ) -> tuple[Outcome, ...]:
     """Shut each account down, then put the version before back; `put_back` says whether its digests are the same.
 
+    Each is shut down twice, as if the other time had not been: with its order under way, and a second later.
+
     How long it took is the longest shutdown, in the market's time, and the putting back, by the clock.
     """
-    down = [shut_down(one, for_ns=WATCH_NS) for one in accounts]
+    down = [shut_down(one, for_ns=WATCH_NS, after_ns=after_ns) for one in accounts for after_ns in (0, NANOS)]
     began = clock.monotonic_ns()
     is_back = put_back()
     took = max(one.took_ns for one in down) + clock.monotonic_ns() - began
@@ -61,13 +63,13 @@ def drill_shutdown(
     )
 
 
-def shut_down(account: PrivateAccount, *, for_ns: int) -> ShutDown:
+def shut_down(account: PrivateAccount, *, for_ns: int, after_ns: int = NANOS) -> ShutDown:
     """Let a branch of an account close everything as a person says, then halt it, and return what it did.
 
-    Its order that is under way is filled before, so that there is a position to close.
+    It is told `after_ns`: at once its order is still under way, and later that is filled and has left a position.
     """
     own = account.branch()
-    for _ in own.until(account.at + NANOS):
+    for _ in own.until(account.at + after_ns):
         pass
     since, flat, before = own.at, None, len(own.machine.working.orders) + _open(own)
     own.obey(_command(own, Person.FLATTEN))
