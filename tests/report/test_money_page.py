@@ -60,6 +60,14 @@ def test_the_first_screen_says_what_was_earned_after_costs_and_that_four_episode
     assert page.index('class="earned"') < page.index('class="lead"')
 
 
+def test_the_days_of_a_long_run_are_folded_away_and_counted() -> None:
+    run = traded_run()
+    (day,) = run.money.days
+    assert "days, one by one" not in page_of(run)
+    long = replace(run, money=replace(run.money, days=(day,) * 40))
+    assert "<details><summary>40 days, one by one</summary>" in page_of(long)
+
+
 def test_what_a_page_says_of_money_is_as_it_was() -> None:
     page = page_of(traded_run())
     earned = page[page.index('<div class="earned">') : page.index('<div class="lead">')]
