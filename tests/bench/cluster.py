@@ -111,14 +111,17 @@ def started(standing: ExitStack, folder: Path, workers: int) -> Processes:
     return Processes(address=address, scheduler=served.pid, workers=tuple(one.pid for one in some))
 
 
-def decided(engine: Engine, source: Path, out: Path, by: Processes) -> tuple[Spent, bytes]:
+def decided(
+    engine: Engine, source: Path, out: Path, by: Processes, backend: BackEnd = BackEnd.COLUMNS
+) -> tuple[Spent, bytes]:
     """Decide a folder on a cluster as the command does; return what it took, and the file."""
     to = DecisionFile(out=out, schema=decisions_schema(engine.program), writer=writer_for(out), progress=None)
     before, start = _processors(by), time.perf_counter()
     with kept_memory(), open_cluster(by.address) as opened:
         signals = open_signals(source, engine.program)
-        decide_on_cluster(engine, signals, to, cluster=opened, backend=BackEnd.COLUMNS.value, asked=Sentences.NONE)
+        _, _, told = decide_on_cluster(engine, signals, to, cluster=opened, backend=backend.value, asked=Sentences.NONE)
     clock = time.perf_counter() - start
+    assert {by for part in told.partitions for by in part.backends} == {backend.value}, "nothing fell back"
     took = [after - earlier for after, earlier in zip(_processors(by), before, strict=True)]
     return Spent(clock=clock, command=took[0], scheduler=took[1], workers=took[2]), out.read_bytes()
 
