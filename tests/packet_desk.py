@@ -98,10 +98,10 @@ WAIVED: dict[str, Any] = {"canary": "WAIVED", "live": "WAIVED", "waivable": True
 
 
 def waiver(**changed: str) -> WaiverFact:
-    """Return the waiver of an item, which holds for a week and could for a month."""
+    """Return the waiver of an item, which holds for as long as the packet and could for longer."""
     told = {
         "item": "STRAT-001", "by": "risk_1", "owner": "quant", "reason": "next week", "signed": "2026-04-30T00:00:00Z",
-        "until": "2026-05-09T00:00:00Z", "latest": "2026-05-30T00:00:00Z",
+        "until": "2026-05-31T12:00:00Z", "latest": "2026-06-15T00:00:00Z",
     }  # fmt: skip
     return WaiverFact(**{**told, **changed})
 

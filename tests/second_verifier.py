@@ -72,16 +72,16 @@ def look(page: str, now: float, root: bytes, realm: str, templates: str, people:
     need(all(word["page"] == sha256(outside) and word["payload"] == sha256(facts) for word in words))
     plain(before + strip + after)
     need({terms["templates"], *(word["templates"] for word in words)} == {templates}, "unverifiable")
-    need(seal(outside, sha256(facts)) == told["seal"])
-    need(all(at(w["signed"]) <= at(terms["as_of"]) < at(w["until"]) <= at(w["latest"]) for w in shown["waivers"]))
+    begun, over = at(terms["as_of"]), at(terms["valid_until"])
+    need(all(at(w["signed"]) <= begun < over <= at(w["until"]) <= at(w["latest"]) for w in shown["waivers"]))
     asked = ASKED.format(Decimal(terms["stake"]), Decimal(terms["capital"]), **terms)
-    need(re.findall('<p class="asked">([^<]*)<', outside) == [asked])
+    need(re.findall('<p class="asked">([^<]*)<', outside) == [asked] and seal(outside, sha256(facts)) == told["seal"])
     alone = people["profile"] == "solo"
     need(all(word["meaning"] == "approved" for word in words) and (shown["solo"] or not alone))
     able = [{word["by"] for word in words if word["role"] in one["roles"]} for one in told["needs"]]
     need(able and all(able) and (alone or any(len(set(each)) == len(each) for each in product(*able))), "unverifiable")
-    need(at(terms["as_of"]) <= now)
-    need(now < at(terms["valid_until"]), "expired")
+    need(begun <= now)
+    need(now < over, "expired")
 
 
 def written(entries: list[tuple[str, str]], words: list[dict[str, str]], of: str) -> str:

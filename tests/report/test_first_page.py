@@ -50,7 +50,7 @@ def worst(**changed: Any) -> PacketFacts:
         "waivers": tuple(
             WaiverFact(
                 item=f"OPS-{n:03}", by="compliance_officer_1", owner="peer_reviewer_of_the_desk", reason=LONG * 9,
-                signed="2026-04-10T00:00:00Z", until="2026-05-09T00:00:00Z", latest="2026-05-10T00:00:00Z",
+                signed="2026-04-10T00:00:00Z", until="2026-05-31T12:00:00Z", latest="2026-05-31T12:00:00Z",
             )
             for n in range(1, 6)
         ),

@@ -215,7 +215,7 @@ PACKETS: tuple[Attack, ...] = (
     )))))),
     honest("honest_of_a_quant", tried(signed(PAGE))),
     honest("honest_with_a_waiver", tried(contradicting(waiver()))),
-    honest("honest_with_a_waiver_of_a_whole_month", tried(contradicting(waiver(until=waiver().latest)))),
+    honest("honest_with_a_waiver_of_the_longest", tried(contradicting(waiver(until=waiver().latest)))),
     honest("honest_alone", tried(signed(drawn(payload(facts(solo=True))), BY_ONE), people=ALONE)),
     *(attack(f"{name}_after_signing", "text|malformed", tried(edited(*pair))) for name, pair in PAGES.items()),
     *(attack(f"{name}_honestly_signed", "vocabulary", tried(lying(*pair))) for name, pair in PAGES.items()),
@@ -227,7 +227,8 @@ PACKETS: tuple[Attack, ...] = (
     *(
         attack(f"waiver_{name}", "contradiction", tried(contradicting(waiver(**told))))
         for name, told in (
-            ("longer_than_the_library_lets_it_last", {"until": "2026-05-30T00:00:01Z"}),
+            ("longer_than_the_library_lets_it_last", {"until": "2026-06-15T00:00:01Z"}),
+            ("over_before_the_packet_is", {"until": "2026-05-31T11:59:59Z"}),
             ("of_a_year", {"until": "2027-04-30T00:00:00Z"}),
             ("signed_after_the_packet_was_drawn", {"signed": "2026-05-01T10:00:01Z"}),
             ("signed_today", {"signed": "2026-05-01T12:00:00Z"}),

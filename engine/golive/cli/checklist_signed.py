@@ -55,7 +55,7 @@ def _by_evidence(
 
 
 def _at_desk(ground: ChecklistGround, desk: PeopleDesk, strategy: str) -> Sequence[Counted]:
-    doubts = desk.doubts(strategy)
+    doubts = desk.uncounted(strategy)
     if doubts:
         why = f"nothing that people signed counts: {'; '.join(doubts)}"
         return _by_evidence(ground, (strategy,), why, desk.now, desk.registry.realm)

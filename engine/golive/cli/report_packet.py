@@ -26,6 +26,7 @@ from golive.compiler.order_flow import order_flow_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS
+from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import How
 from golive.documents.people import SOLO
 from golive.journal.body_codec import codec_of
@@ -227,6 +228,8 @@ def _payload(
     frozen = seen.standing.packet if seen.counted.frozen else None
     signed = [item for item in ground.items if item.how is How.SIGNOFF and step.to in _stages(item.needed_for)]
     ages = [item.max_age for item in signed] or [longest_waiver(ground.checklist)]
+    # A packet that rests on a waiver is over when that is.
+    ends = [end for one in facts.waivers if (end := nanos_of_utc(one.until)) is not None]
     terms = PacketTerms(
         realm=realm,
         strategy=strategy,
@@ -243,7 +246,7 @@ def _payload(
         stake=step.stake,
         currency=step.currency,
         as_of=step.now,
-        valid_until=step.now + min(ages) // NANOS * NANOS,
+        valid_until=min((step.now + min(ages) // NANOS * NANOS, *ends)),
         templates=templates_digest(templates),
         code=CODE.replace(" ", "-"),
     )

@@ -39,11 +39,11 @@ class SignedRecords:
         Raises
         ------
         Refused
-            Nobody counts, or the records contradict themselves.
+            Nobody counts, the records contradict themselves, or the clock shows less than they do.
         """
         with closing(home_at(self.records, read_only=True)) as home:
             desk = library_desk(self.folder, program, JournalReader(home, RECORDS), self.trust, now=now)
-            doubts = desk.doubts(strategy)
+            doubts = desk.uncounted(strategy)
             if doubts:
                 raise Refused("records", f"nothing that people signed counts: {'; '.join(doubts)}")
             shown = desk.items(strategy, Stage.LIVE)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from golive.api.promotion_program import PromotionProgram
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
+from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS
 from golive.documents.duties import MONEY_STEPS
 from golive.documents.people import RISK_MANAGER, SOLO, Signer
@@ -42,7 +43,7 @@ from golive.trading.policy_texts import LIBRARY, PACKET, sources_text
 from golive.trust.permit import Bounds
 from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import read_signature, verify_signature
-from golive.trust.step import PROMOTE, Step, is_own_step
+from golive.trust.step import DEMOTE, PROMOTE, Step, is_own_step
 from golive.trust.word import Moment, PersonsWord, check_word
 
 W = TypeVar("W", bound=PersonsWord)
@@ -181,6 +182,19 @@ class PeopleDesk:
         """
         return (*self.record.doubts(strategy), *self._unsigned(strategy))
 
+    def uncounted(self, strategy: str) -> tuple[str, ...]:
+        """Return each reason for which nothing that people signed of a strategy counts now."""
+        return (*self.doubts(strategy), *([self.clock_doubt] if self.clock_doubt else []))
+
+    @property
+    def clock_doubt(self) -> str:
+        """Return that the clock shows less than the records do, empty where it does not: what ended holds no more.
+
+        By such a clock a waiver or evidence that is over would hold again, and what is signed would be dated wrongly.
+        """
+        latest = self._entries[-1].ts if self._entries and not self.place.is_earlier else self.now
+        return "the clock shows less than the records do" if latest - self.now > MOST_AHEAD_NS else ""
+
     def _unsigned(self, strategy: str) -> Iterator[str]:
         ranks = {stage.value: stage for stage in Stage}
         for entry in self._entries:
@@ -232,7 +246,17 @@ class PeopleDesk:
         )
 
     def moment(self, *, since: int = 0) -> Moment:
-        """Return by which instant, nonces and heads a word is judged now; `since` is the entry it may not be before."""
+        """Return by which instant, nonces and heads a word is judged now; `since` is the entry it may not be before.
+
+        Raises
+        ------
+        Refused
+            `clock_back`: no word would count that is given by such a clock.
+        """
+        refuse_unless(not self.clock_doubt, "clock_back", self.clock_doubt)
+        return self._moment(since)
+
+    def _moment(self, since: int = 0) -> Moment:
         return Moment(
             now=self.now, entry=self.now, nonces=self.record.words.nonces, heads=self.record.heads_since(since)
         )
@@ -249,8 +273,12 @@ class PeopleDesk:
         return signer
 
     def check_step(self, line: bytes, signature: str, *, asked: Mapping[str, object]) -> tuple[Step, Signer]:
-        """Return a step and who took it: its author takes those without money, and signs nothing else of it."""
-        return self._check_step(line, signature, asked=asked, moment=self.moment())
+        """Return a step and who took it: its author takes those without money, and signs nothing else of it.
+
+        Down one goes by any clock.
+        """
+        moment = self._moment() if asked.get("act") == DEMOTE else self.moment()
+        return self._check_step(line, signature, asked=asked, moment=moment)
 
     def _check_step(
         self, line: bytes, signature: str, *, asked: Mapping[str, object], moment: Moment

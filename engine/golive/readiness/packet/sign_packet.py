@@ -11,8 +11,9 @@ from golive.readiness.checklist.items_of import longest_waiver
 from golive.readiness.checklist.status import Status
 from golive.readiness.item_acts import who_may
 from golive.readiness.packet.facts import PacketFacts
-from golive.readiness.packet.waivers_held import refuse_other_waivers
+from golive.readiness.packet.waivers_held import refuse_other_waivers, waivers_in_force
 from golive.readiness.people_desk import PeopleDesk
+from golive.readiness.shown_items import ShownItems
 from golive.readiness.signed_acts import Missing, Outcome
 from golive.readiness.stage import Stage
 from golive.readiness.step_acts import named
@@ -57,18 +58,26 @@ class SignPacket:
         # Who refuses a packet may refuse one that is wrong.
         if self.meaning == REJECTED:
             return ()
+        stage = Stage(self.facts.stage_needed)
+        shown = self.desk.items(strategy, stage)
+        self._waivers_as_they_hold(shown, stage)
+        what = "this packet says that it is satisfied, and the records do not"
+        unsatisfied = self._unsatisfied({} if shown is None else shown.statuses, stage)
+        return tuple(Missing(what=f"{id}: {what}", who="anybody", command=command) for id in unsatisfied)
+
+    def _waivers_as_they_hold(self, shown: ShownItems | None, stage: Stage) -> None:
+        """Refuse a packet that tells of waivers which the records do not hold, or is silent on one that holds now."""
         checklists = self.desk.promotion.program.checked.specs.checklists
         longest = longest_waiver(checklists[0]) if checklists else 0
-        words = self.desk.verified(strategy)
-        refuse_other_waivers(self.facts.waivers, words, subject=self._terms.subject, longest=longest)
-        what = "this packet says that it is satisfied, and the records do not"
-        return tuple(Missing(what=f"{id}: {what}", who="anybody", command=command) for id in self._unsatisfied())
+        words, told = self.desk.verified(self._terms.strategy), self.facts.waivers
+        refuse_other_waivers(told, words, subject=self._terms.subject, longest=longest)
+        if shown is not None:
+            held = waivers_in_force(shown.standing, words, stage=stage, longest=longest)
+            untold = ", ".join(sorted(one.item for one in held if one not in told))
+            refuse_unless(not untold, "waivers", f"the packet does not tell of the waiver by which {untold} stands now")
 
-    def _unsatisfied(self) -> Sequence[str]:
+    def _unsatisfied(self, known: Mapping[str, Status], stage: Stage) -> Sequence[str]:
         """Return the items that are needed and satisfied by the packet, and not by the records."""
-        stage = Stage(self.facts.stage_needed)
-        shown = self.desk.items(self._terms.strategy, stage)
-        known = {} if shown is None else shown.statuses
         return [
             one.id
             for one in self.facts.items

@@ -97,4 +97,5 @@ def _lasts(one: WaiverFact, terms: PacketTerms) -> None:
         raise Refused("contradiction", f"when the waiver of {one.item} was signed or ends is no instant")
     refuse_unless(signed <= terms.as_of, "contradiction", f"{one.item} was waived after the packet was drawn")
     refuse_unless(terms.as_of < end, "contradiction", f"the waiver of {one.item} was over when the packet was drawn")
+    refuse_unless(terms.valid_until <= end, "contradiction", f"it holds for longer than the waiver of {one.item}")
     refuse_unless(end <= latest, "contradiction", f"{one.item} is waived for longer than the library lets it be")
