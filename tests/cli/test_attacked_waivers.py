@@ -121,7 +121,7 @@ def status(desk: SignedLibrary, item: str = WAIVED) -> str:
     if done.exit_code == 2:
         return UNREAD
     (one,) = json.loads(done.output)["strategies"]
-    return next(each["canary"] for each in one["items"] if each["id"] == item)
+    return str(next(each["canary"] for each in one["items"] if each["id"] == item))
 
 
 def line_of(desk: SignedLibrary, *words: str, signs: str, **changed: str) -> bytes:
