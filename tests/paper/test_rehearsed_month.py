@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.axe import broken_rules
 from tests.chromium import Browser
 from tests.commands import environment
 from tests.deployment_checklist import with_checklist
@@ -270,10 +271,11 @@ def test_the_packet_of_a_canary_says_what_lacks_before_live(packets: Mapping[Sta
         assert said in page, said
 
 
-def test_page_one_of_each_packet_is_one_side_of_paper(
+def test_each_packet_breaks_no_rule_and_its_page_one_is_one_side_of_paper(
     packets: Mapping[Stage, str], browser: Browser, tmp_path: Path
 ) -> None:
     for stage, page in packets.items():
+        assert broken_rules(browser, page, tmp_path) == []
         file = tmp_path / f"{stage.value}.html"
         file.write_text(page, encoding="utf-8")
         with browser.tab(file) as tab:
