@@ -188,10 +188,7 @@ class PeopleDesk:
 
     @property
     def clock_doubt(self) -> str:
-        """Return that the clock shows less than the records do, empty where it does not: what ended holds no more.
-
-        By such a clock a waiver or evidence that is over would hold again, and what is signed would be dated wrongly.
-        """
+        """Return that the clock shows less than the records do: what is over would hold again. Empty otherwise."""
         latest = self._entries[-1].ts if self._entries and not self.place.is_earlier else self.now
         return "the clock shows less than the records do" if latest - self.now > MOST_AHEAD_NS else ""
 
@@ -248,18 +245,14 @@ class PeopleDesk:
     def moment(self, *, since: int = 0) -> Moment:
         """Return by which instant, nonces and heads a word is judged now; `since` is the entry it may not be before.
 
-        Raises
-        ------
-        Refused
-            `clock_back`: no word would count that is given by such a clock.
+        `clock_back` is refused: no word would count that is given by such a clock.
         """
         refuse_unless(not self.clock_doubt, "clock_back", self.clock_doubt)
         return self._moment(since)
 
     def _moment(self, since: int = 0) -> Moment:
-        return Moment(
-            now=self.now, entry=self.now, nonces=self.record.words.nonces, heads=self.record.heads_since(since)
-        )
+        heads = self.record.heads_since(since)
+        return Moment(now=self.now, entry=self.now, nonces=self.record.words.nonces, heads=heads)
 
     def check_bounds(self, bounds: Bounds, line: bytes, signature: str, *, asked: Mapping[str, object]) -> Signer:
         """Return who signed bounds, once it is shown that they are those that were asked for."""
@@ -273,10 +266,7 @@ class PeopleDesk:
         return signer
 
     def check_step(self, line: bytes, signature: str, *, asked: Mapping[str, object]) -> tuple[Step, Signer]:
-        """Return a step and who took it: its author takes those without money, and signs nothing else of it.
-
-        Down one goes by any clock.
-        """
+        """Return a step and who took it: its author takes those without money. Down one goes by any clock."""
         moment = self._moment() if asked.get("act") == DEMOTE else self.moment()
         return self._check_step(line, signature, asked=asked, moment=moment)
 

@@ -69,12 +69,12 @@ class SignPacket:
         """Refuse a packet that tells of waivers which the records do not hold, or is silent on one that holds now."""
         checklists = self.desk.promotion.program.checked.specs.checklists
         longest = longest_waiver(checklists[0]) if checklists else 0
-        words, told = self.desk.verified(self._terms.strategy), self.facts.waivers
-        refuse_other_waivers(told, words, subject=self._terms.subject, longest=longest)
+        words, waivers = self.desk.verified(self._terms.strategy), self.facts.waivers
+        refuse_other_waivers(waivers, words, subject=self._terms.subject, longest=longest)
         if shown is not None:
-            held = waivers_in_force(shown.standing, words, stage=stage, longest=longest)
-            untold = ", ".join(sorted(one.item for one in held if one not in told))
-            refuse_unless(not untold, "waivers", f"the packet does not tell of the waiver by which {untold} stands now")
+            now = waivers_in_force(shown.standing, words, stage=stage, longest=longest)
+            silent = ", ".join(sorted(one.item for one in now if one not in waivers))
+            refuse_unless(not silent, "waivers", f"the packet does not tell of the waiver by which {silent} stands now")
 
     def _unsatisfied(self, known: Mapping[str, Status], stage: Stage) -> Sequence[str]:
         """Return the items that are needed and satisfied by the packet, and not by the records."""
