@@ -76,14 +76,14 @@ class SignPacket:
             silent = ", ".join(sorted(one.item for one in now if one not in waivers))
             refuse_unless(not silent, "waivers", f"the packet does not tell of the waiver by which {silent} stands now")
 
-    def _unsatisfied(self, known: Mapping[str, Status], stage: Stage) -> Sequence[str]:
+    def _unsatisfied(self, statuses: Mapping[str, Status], stage: Stage) -> Sequence[str]:
         """Return the items that are needed and satisfied by the packet, and not by the records."""
         return [
             one.id
             for one in self.facts.items
             if Status[one.canary if stage is Stage.CANARY else one.live].satisfies
             and Stage(one.needed_for) in (Stage.CANARY, stage)
-            and not known.get(one.id, Status.MISSING).satisfies
+            and not statuses.get(one.id, Status.MISSING).satisfies
         ]
 
     def _asked(self) -> Mapping[str, Any]:
