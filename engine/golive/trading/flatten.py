@@ -11,30 +11,41 @@ from golive.trading.machine_state import OpenOrder, Working
 from golive.trading.order_of_decision import FIRST
 from golive.trading.pair import Pair
 from golive.trading.sent_order import SentOrder
+from golive.trading.turned import Look
 
 FLATTENED = "flatten"
 MANUAL = "manual"
 """The reason of a fill that a person asked for."""
 
 
-def flatten_orders(
-    rule: MachineRule, working: Working, *, at: int, acts_at: int, of: Container[Pair] | None = None
-) -> Iterator[OpenOrder]:
-    """Yield an order to the market for each open position, for all of its lots; it reduces and does nothing else.
+def end_orders(working: Working, look: Look) -> None:
+    """Ask for the end of all that rests, because a person wants to hold nothing.
 
-    `of` are the pairs whose positions are closed, None for all.
+    One may be filled before that reaches the venue: what it opens is closed when that is heard.
+    """
+    for resting in working.orders.values():
+        if not resting.order.reduce_only:
+            resting.flattened_at = look.at
+        if not resting.cancel_asked:
+            working.cancel(resting, look.acts_at)
+
+
+def flatten_orders(rule: MachineRule, working: Working, look: Look, of: Container[Pair]) -> Iterator[OpenOrder]:
+    """Yield an order to the market for each open position of some pairs, for all of its lots.
+
+    It reduces and does nothing else.
     """
     for (strategy, symbol), position in sorted(working.account.positions.items()):
         side = side_of(position.lots)
-        if side is None or (of is not None and (strategy, symbol) not in of):
+        if side is None or (strategy, symbol) not in of:
             continue
-        signal = rule.signal((strategy, symbol), at, FLATTENED)
+        signal = rule.signal((strategy, symbol), look.at, FLATTENED)
         order = SentOrder(
             id=key_of((signal, FIRST)),
             strategy=strategy,
             side=side.opposite,
             lots=abs(position.lots),
-            sent=acts_at,
+            sent=look.acts_at,
             reduce_only=True,
             reason=MANUAL,
         )

@@ -7,7 +7,7 @@ stand and what they give comes late, as entries: of a turn taken again they are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import Exit, ExitReading
@@ -39,7 +39,7 @@ from golive.trading.entries import (
     switch_entry,
     unsent_entry,
 )
-from golive.trading.flatten import flatten_orders
+from golive.trading.flatten import end_orders, flatten_orders
 from golive.trading.fruitless import is_fruitless, note_fruitless, quoted_at
 from golive.trading.heard_mail import heard_by
 from golive.trading.liquidation import LIQUIDATED, forced_closes
@@ -101,7 +101,7 @@ class _Turning:
     signals: list[Signal] = field(default_factory=list)
     untold: set[Pair] = field(default_factory=set)
     has_traded: bool = False
-    opened_again: set[Pair] = field(default_factory=set)
+    to_close: set[Pair] = field(default_factory=set)
     marks: MarksAtLook = field(init=False)
     worth: Worth | None = None
     looks: Counter[LookKind] = field(default_factory=Counter)
@@ -118,7 +118,8 @@ class _Turning:
         self._liquidate()
         self._watch()
         self._obey()
-        self._close(self.opened_again)
+        for closing in list(flatten_orders(self.rule, self.working, self.look, self.to_close)):
+            self._sent(closing)
         self._stop_resting()
         for stood in ask_models(self.rule, self.state.stood, self.look, self.marks.worth):
             self.tell(now, stood)
@@ -181,7 +182,7 @@ class _Turning:
         if answer.filling is not None:
             known_order.levels += answer.filling.levels
             if known_order.flattened_at is not None:
-                self.opened_again.add((answer.strategy, answer.symbol))
+                self.to_close.add((answer.strategy, answer.symbol))
         self._tell_order(known_order, answer)
         if answer.is_final:
             note_fruitless(self.working, known_order, answer)
@@ -256,26 +257,8 @@ class _Turning:
                 self.tell(noted.ts, noted.body)
             self.state = replace(self.state, switch=turned.switch)
             if command.word is Person.FLATTEN:
-                self._flatten()
-
-    def _flatten(self) -> None:
-        """Ask for the end of all that rests, and close all that is open.
-
-        An order may be filled before its end is heard at the venue: what opens so is closed when that is heard.
-        """
-        for resting in self.working.orders.values():
-            if not resting.order.reduce_only:
-                resting.flattened_at = self.look.at
-            if not resting.cancel_asked:
-                self.working.cancel(resting, self.look.acts_at)
-        self._close(None)
-        self.opened_again.clear()
-
-    def _close(self, pairs: Container[Pair] | None) -> None:
-        """Close what is open of some strategies and instruments, None for all, because a person said so."""
-        look = self.look
-        for closing in list(flatten_orders(self.rule, self.working, at=look.at, acts_at=look.acts_at, of=pairs)):
-            self._sent(closing)
+                end_orders(self.working, self.look)
+                self.to_close.update(self.working.account.positions)
 
     def _switch_of(self, pair: Pair) -> SwitchState:
         return state_for(self.state.switch, pair)
