@@ -37,6 +37,15 @@ trust_option = click.option(
 """Adds `--trust` to what only looks: whose signatures count."""
 
 
+anchor_option = click.option(
+    "--anchor",
+    type=_PATH,
+    metavar="FILE",
+    help="Heads that `golive journal anchor` told outside: records that lack one are not believed.",
+)
+"""Adds `--anchor` to what looks at the records, and to who signs by them."""
+
+
 since_option = click.option(
     "--since", metavar="DATE", help="Show beside the scorecard how it was then, by the records: 2026-05-01, in UTC."
 )
@@ -59,6 +68,7 @@ def command() -> None:
 )
 @click.option("--expiring", metavar="TIME", help="Only items whose evidence is too old now or within, as in 14d.")
 @trust_option
+@anchor_option
 @since_option
 @records_option
 @answer_options
@@ -79,7 +89,7 @@ def status(ctx: click.Context, /, **options: Any) -> None:
 @click.option("--item", "items", multiple=True, metavar="ITEM", help="Only this item; may be given again.")
 @strategy_option
 @by_option
-@click.option("--anchor", type=_PATH, metavar="FILE", help="Heads that `golive journal anchor` told outside, besides.")
+@anchor_option
 @trust_option
 @records_option
 @format_option
@@ -118,19 +128,22 @@ def attest(ctx: click.Context, /, **options: Any) -> None:
 @library_argument
 @strategy_option
 @trust_option
+@anchor_option
 @records_option
 @click.option("--format", "form", type=click.Choice(["json", "html", "dsse"]), default="json", show_default=True)
 @click.option("--export-key", "key", type=_PATH, metavar="FILE", help="For dsse: the key of the machine that exports.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: the terminal.")
-def export(**options: Any) -> None:
+@click.pass_context
+def export(ctx: click.Context, /, **options: Any) -> None:
     """Write how each strategy stands, with evidence, rules and digests, for whoever approves it.
 
     A page of `html` is of one strategy. `dsse` is the document of `json` as an in-toto statement in an envelope: it
-    says who exported it, and nobody's approval.
+    says who exported it, and nobody's approval. Exit codes: 0 it is written, 1 it is written and says that the records
+    do not hold, 2 an invalid library or usage.
     """
     from golive.cli.checklist_seen import ExportOptions, export_status
 
-    export_status(ExportOptions(**options))
+    ctx.exit(export_status(ExportOptions(**options)))
 
 
 command.add_command(sign)

@@ -50,6 +50,7 @@ def view_of(
         prelive=prelive(steps, items, statuses, stage=counted.stage, frozen=counted.frozen),
         scores=scores_of(ground, counted, then),
         uncounted=counted.uncounted,
+        unvouched=ground.vouched(),
         digests={
             "subject of the evidence": standing.subject,
             "strategy": digests.strategy[standing.strategy],
@@ -69,6 +70,7 @@ def expiring(standing: Standing, within: int | None) -> Sequence[Stands]:
 
 def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator[str]:
     """Yield how strategies stand; of one alone each item, of several what comes first."""
+    yield from dict.fromkeys(f"nothing here may be believed: {v.standing.doubt}" for v in views if v.standing.doubt)
     for view in views:
         parts = (view.standing.readiness(stage) for stage in STAGES)
         counts = ", ".join(f"{s.value} {one.satisfied} of {one.needed}" for s, one in zip(STAGES, parts, strict=True))
@@ -86,6 +88,7 @@ def status_lines(views: Sequence[ReadinessView], within: int | None) -> Iterator
         yield from (f"{v.standing.strategy} {changed(v.scores)}" for v in views if v.scores and v.scores.earlier)
     # Told in the place of an empty line: it all stays on one screen.
     yield from dict.fromkeys(view.uncounted for view in views)
+    yield from dict.fromkeys(view.unvouched for view in views if view.unvouched and within is None)
     if within is None:
         yield from _next(views)
 
@@ -158,6 +161,7 @@ def strategy_as_json(view: ReadinessView, within: int | None) -> Mapping[str, An
         "subject": standing.subject,
         "as_of": utc_text(standing.now),
         "signatures": {"count": not view.uncounted, "why_not": view.uncounted or None},
+        "records": {"hold": not standing.doubt, "why_not": standing.doubt or None, "unvouched": view.unvouched or None},
         "stages": {
             stage.value: {
                 "ready": one.ready,

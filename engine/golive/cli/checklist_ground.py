@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.checker.item_rules import limits_of
+from golive.cli.journal_held import held_against, missing_words
 from golive.cli.open_library import LibraryPlace, find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
+from golive.journal.anchor_file import behind
 from golive.journal.earlier import EarlierReader
 from golive.journal.home_at import home_at, is_address, lies_at
 from golive.journal.journal import RECORDS, Journal, JournalReader
@@ -20,14 +24,17 @@ from golive.readiness.checklist.evidence_ledger import EvidenceLedger, evidence_
 from golive.readiness.checklist.item_status import About
 from golive.readiness.checklist.item_words import ItemWords, words_of
 from golive.readiness.checklist.items_of import items_of, longest_waiver
+from golive.readiness.checklist.next_command import place_typed
 from golive.readiness.checklist.standing import Standing, standing
 from golive.readiness.evidence_subject import evidence_subject
 from golive.readiness.rests_on import rests_on
+from golive.report.formats import grouped
 from golive.trust.statement import PRODUCTION
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.checklist import Checklist
+    from golive.journal.anchor_file import Anchored
     from golive.readiness.checklist.item import Item
 
 
@@ -36,6 +43,7 @@ class ChecklistGround:
     """A library with its checklist, and the place of its records.
 
     Of an earlier instant `until` is that one, in nanoseconds UTC, and `subjects` what evidence was about then.
+    `anchors` are heads of the records that were told outside: records that lack one of them are not believed.
     """
 
     place: LibraryPlace
@@ -47,6 +55,7 @@ class ChecklistGround:
     code: Mapping[str, str]
     until: int | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
+    anchors: Sequence[Anchored] = ()
 
     def subject(self, strategy: str) -> str:
         """Return what evidence of a strategy is about."""
@@ -54,7 +63,7 @@ class ChecklistGround:
 
     def earlier(self, at: int) -> ChecklistGround:
         """Return the ground as the records were at an instant: of each strategy the version that was shown last."""
-        then = replace(self, until=at)
+        then = replace(self, until=at, anchors=())
         return replace(then, subjects=then.ledger().last_subjects())
 
     def rests_on(self, strategy: str) -> Mapping[str, str]:
@@ -81,7 +90,28 @@ class ChecklistGround:
         """Return the evidence of the records; without records there is none."""
         with self.reading() as reader:
             head = reader.head()
-            return evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head)
+            ledger = evidence_of(reader.entries(until=head.seq), journal=RECORDS, head=head)
+            lacking = behind(reader, self.anchors)
+        return (
+            ledger if lacking is None else replace(ledger, doubt=f"the records do not hold: {missing_words(lacking)}")
+        )
+
+    def vouched(self) -> str:
+        """Say up to where a head that was told outside vouches for the records; empty where they have no entry."""
+        with self.reading() as reader:
+            last = reader.head().seq
+        if not last:
+            return ""
+        covered = max((one.seq for one in self.anchors), default=0)
+        if covered >= last:
+            return ""
+        rest = "these records" if not covered else f"entries {grouped(covered + 1)} to {grouped(last)} of these records"
+        place = shlex.quote(place_typed(self.records))
+        return (
+            f"no head told outside vouches for {rest}: who can write them can cut them, or write anew what nobody "
+            f"signed since; `golive journal anchor --journal {place} --to FILE` tells one, and `--anchor FILE` holds "
+            "them to it"
+        )
 
     @contextmanager
     def reading(self) -> Iterator[JournalReader]:
@@ -129,20 +159,26 @@ class ChecklistGround:
             yield journal
 
 
-def checklist_ground(library: str | None, records: str | None) -> ChecklistGround:
-    """Return what commands of the checklist stand on.
+def checklist_ground(library: str | None, records: str | None, anchor: Path | None = None) -> ChecklistGround:
+    """Return what commands of the checklist stand on; `anchor` is a file of heads that the records have to have.
 
     Raises
     ------
     InvalidInput
-        The library has no checklist.
+        The library has no checklist, or the file is none of anchors.
+    Undecided
+        It tells nothing of the records.
     """
     place, engine = find_library(library), open_engine(library)
     ground = ground_of(place, engine, records)
     if ground is None:
         hint = "copy `checklists/deployment.yaml` of the shipped library: `golive init DIR` writes it"
         raise InvalidInput("the library has no checklist", hint=hint)
-    return ground
+    return (
+        ground
+        if anchor is None
+        else replace(ground, anchors=held_against(anchor, None, name=RECORDS).by_journal[RECORDS])
+    )
 
 
 def ground_of(place: LibraryPlace, engine: Engine, records: str | None) -> ChecklistGround | None:

@@ -39,6 +39,7 @@ class StatusOptions:
     out: Path | None
     trust: Path | None
     since: str | None = None
+    anchor: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class ReportOptions:
     since: str | None
     form: str
     out: Path | None
+    anchor: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,16 @@ class ExportOptions:
     form: str
     key: Path | None
     out: Path | None
+    anchor: Path | None = None
 
 
-def export_status(asked: ExportOptions) -> None:
-    """Write how strategies stand, or print it."""
+def export_status(asked: ExportOptions) -> int:
+    """Write how strategies stand, or print it, and return the exit code."""
     if (asked.form == "dsse") != (asked.key is not None):
         raise click.UsageError("give --export-key FILE with --format dsse: the envelope says who exported")
     if asked.out is not None:
         check_place(asked.out)
-    views = views_of(asked.library, asked.records, asked.strategy, asked.trust)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, anchor=asked.anchor)
     if asked.form == "html":
         text = page_of(views)
     elif asked.key is not None:
@@ -87,13 +90,14 @@ def export_status(asked: ExportOptions) -> None:
     else:
         write_text(asked.out, text if text.endswith("\n") else f"{text}\n")
         click.echo(printable(f"{asked.form}: {asked.out}", keep=""))
+    return _hold(views)
 
 
 def show_status(asked: StatusOptions) -> int:
     """Print how strategies stand, and return the exit code."""
     check_answer(asked.form, asked.out)
     within = _within(asked.expiring)
-    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since, anchor=asked.anchor)
     if asked.form == "html":
         text = page_of(views)
     elif asked.form == "json":
@@ -113,11 +117,11 @@ def show_status(asked: StatusOptions) -> int:
     return READY if ready else NOT_READY
 
 
-def show_report(asked: ReportOptions) -> None:
-    """Render how one strategy stands, or print it."""
+def show_report(asked: ReportOptions) -> int:
+    """Render how one strategy stands, or print it, and return the exit code."""
     form, out = asked.form, asked.out
     check_answer(form, out)
-    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since)
+    views = views_of(asked.library, asked.records, asked.strategy, asked.trust, asked.since, anchor=asked.anchor)
     if form == "json":
         text = json_text(status_as_json(views, None)) + "\n"
     elif form == "html":
@@ -129,13 +133,25 @@ def show_report(asked: ReportOptions) -> None:
     else:
         write_text(out, text)
         click.echo(printable(f"{form}: {out}", keep=""))
+    return _hold(views)
+
+
+def _hold(views: Sequence[ReadinessView]) -> int:
+    """Return the exit code of what only tells: records that do not hold are told, and no success."""
+    return NOT_READY if any(view.standing.doubt for view in views) else READY
 
 
 def views_of(
-    library: str | None, records: str | None, strategy: str | None, trust: Path | None, since: str | None = None
+    library: str | None,
+    records: str | None,
+    strategy: str | None,
+    trust: Path | None,
+    since: str | None = None,
+    *,
+    anchor: Path | None = None,
 ) -> list[ReadinessView]:
     """Return what is told of the strategies that are asked for, as of now, and beside it as of a date."""
-    ground = checklist_ground(library, records)
+    ground = checklist_ground(library, records, anchor)
     now, strategies = SystemClock().wall_ns(), ground.strategies(strategy)
     then: Sequence[Counted | None] = [None] * len(strategies)
     if since is not None:

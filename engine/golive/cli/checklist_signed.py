@@ -39,6 +39,8 @@ def counted(
     """Return how strategies stand, with what people signed where a root file says who they are."""
     if trust is None:
         return _by_evidence(ground, strategies, NOBODY_COUNTS, now, realm)
+    if ground.anchors and (doubt := ground.ledger().doubt):
+        return _by_evidence(ground, strategies, f"nothing that people signed counts: {doubt}", now, realm)
     with ground.reading() as records:
         try:
             subjects = ground.subjects if ground.until else None

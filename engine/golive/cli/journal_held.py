@@ -80,9 +80,14 @@ def _refuse_unsigned(one: Anchored, path: Path) -> None:
 
 
 def missing_sentence(one: Anchored) -> str:
+    """Say of which journal it is, and what it means, that one does not have an anchor."""
+    return f"{one.journal}: {missing_words(one)}"
+
+
+def missing_words(one: Anchored) -> str:
     """Say what it means that a journal does not have an anchor."""
     return (
-        f"{one.journal}: entry {one.seq} was told on {instant(one.told_at)} with the head {one.head.hex()}, and is not "
+        f"entry {one.seq} was told on {instant(one.told_at)} with the head {one.head.hex()}, and is not "
         f"there any more: the journal was cut, or written anew from there on or before"
     )
 

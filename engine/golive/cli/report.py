@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from golive.cli.analysis_output import answer_options
-from golive.cli.checklist import since_option, trust_option
+from golive.cli.checklist import anchor_option, since_option, trust_option
 from golive.cli.journal_place import text_option
 from golive.cli.model import files_option
 from golive.cli.open_library import format_option, library_argument
@@ -140,17 +140,20 @@ def report_models(ctx: click.Context, /, **options: Any) -> None:
 @click.argument("strategy", required=False)
 @library_argument
 @trust_option
+@anchor_option
 @since_option
 @records_option
 @answer_options
-def report_readiness(**options: Any) -> None:
+@click.pass_context
+def report_readiness(ctx: click.Context, /, **options: Any) -> None:
     """Report how ready STRATEGY is: what stands in its way, each item, what expires when, the steps, the scorecard.
 
-    Without STRATEGY every one is told; a page is of one. It renders what the records say, and decides nothing.
+    Without STRATEGY every one is told; a page is of one. It renders what the records say, and decides nothing. Exit
+    codes: 0 it is rendered, 1 it is rendered and says that the records do not hold, 2 an invalid library or usage.
     """
     from golive.cli.checklist_seen import ReportOptions, show_report
 
-    show_report(ReportOptions(**options))
+    ctx.exit(show_report(ReportOptions(**options)))
 
 
 PACKET_FORMS = ("text", "json", "html", "pdf", "dsse")

@@ -28,7 +28,7 @@ class ReadinessView:
 
     `digests` are the provenance, by name. `steps` are those before live, none where the library says none, and
     `prelive` which of them are done now. `uncounted` says why nothing that people signed counts, and is empty where it
-    does.
+    does; `unvouched` which of the records nobody outside vouches for.
     """
 
     standing: Standing
@@ -39,6 +39,7 @@ class ReadinessView:
     digests: Mapping[str, str] = field(default_factory=dict)
     scores: Scores | None = None
     uncounted: str = ""
+    unvouched: str = ""
 
     def written(self, stands: Stands) -> ChecklistItem:
         """Return an item as it is written."""
@@ -116,8 +117,12 @@ def _facts(view: ReadinessView) -> Iterator[Fact]:
 
 
 def _sentences(view: ReadinessView) -> Iterator[str]:
+    if view.standing.doubt:
+        yield as_sentence(f"nothing here may be believed: {view.standing.doubt}")
     if view.uncounted:
         yield as_sentence(view.uncounted)
+    if view.unvouched:
+        yield as_sentence(view.unvouched)
     for stage in STAGES:
         one = view.standing.readiness(stage)
         if one.ready:
