@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
+from tests.trust_desk import RISK
 
+from golive import DeploymentChecklist
 from golive.cli.checklist_ground import checklist_ground
 from golive.journal.system_clock import SystemClock
 from golive.readiness.checklist.evidence_ledger import write_evidence
@@ -156,3 +158,100 @@ def test_a_number_beyond_any_market_earns_no_points_and_hides_no_item(golive: Go
     category = next(each for each in one["scorecard"]["categories"] if each["id"] == "capital_safety")
     component = next(each for each in category["components"] if each["id"] == "kill_time")
     assert (component["points"], component["why_not"]) == ([0.0, 100.0], "its evidence says no number that can be")
+
+
+def test_a_share_of_more_than_all_is_an_error(golive: Golive, attacked: Path) -> None:
+    path = attacked / "checklists" / "deployment.yaml"
+    text = path.read_text(encoding="utf-8").replace("that: refused == 1", "that: refused >= least", 1)
+    least = "least: {value: 90 %, range: [50 %, 100 %], tighter: higher, source: a test}\n      "
+    path.write_text(text.replace("least_probes: {", f"{least}least_probes: {{", 1), encoding="utf-8")
+    ground, now = checklist_ground(str(attacked), None), SystemClock().wall_ns()
+    (piece,) = ground.ledger().pieces["momentum", "RISK-002"]
+    double = replace(piece, period_end=now, measured={**piece.measured, "refused": 2.0})
+    with ground.writing() as records:
+        write_evidence(records, [("momentum", double)], at=now)
+    told = golive("checklist", "status", attacked, "--strategy", "momentum")
+    assert "RISK-002  ERROR        " in told.output, told.output
+    assert "no such value can be (" in told.output
+
+
+# Records that were cut after somebody told elsewhere how far they went.
+
+
+@pytest.fixture
+def heads(golive: Golive, attacked: Path, tmp_path: Path) -> Path:
+    """Return a file outside that tells of the records as they were; then their last entry is cut off."""
+    file = tmp_path / "heads"
+    told = golive(
+        "journal", "anchor", "--journal", attacked / RECORDS, "--to", file, "--records", tmp_path / "other.db"
+    )
+    assert told.exit_code == 0, told.output
+    meddle(attacked / RECORDS, "DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)")
+    return file
+
+
+def test_records_that_were_cut_satisfy_nothing_where_a_head_of_them_is_named(
+    golive: Golive, shown: SignedLibrary, attacked: Path, heads: Path
+) -> None:
+    asked = (attacked, "--strategy", "momentum", "--trust", shown.root, "--anchor", heads)
+    told = golive("checklist", "status", *asked, "--format", "json")
+    (one,) = json.loads(told.output)["strategies"]
+    assert (told.exit_code, {item["live"] for item in one["items"]}) == (1, {"ERROR", "PENDING"})
+    assert "is not there any more: the journal was cut" in one["records"]["why_not"]
+
+
+def test_whoever_exports_reports_measures_or_signs_by_records_that_were_cut_ends_with_1(
+    golive: Golive, shown: SignedLibrary, attacked: Path, heads: Path
+) -> None:
+    anchored = (attacked, "--anchor", heads)
+    signed = ("--role", "risk_manager", "--strategy", "momentum", "--trust", shown.root, "--key", shown.key(RISK))
+    for command in (
+        ("checklist", "export", *anchored, "--strategy", "momentum"),
+        ("report", "readiness", "momentum", *anchored),
+        ("checklist", "measure", *anchored, "--item", "EXEC-002"),
+        ("checklist", "sign", "RISK-005", *anchored, *signed),
+    ):
+        done = golive(*command)
+        assert (done.exit_code, "is not there any more" in done.output) == (1, True), command
+
+
+def test_status_says_how_far_a_head_told_outside_vouches_for_the_records(
+    golive: Golive, shown: SignedLibrary, attacked: Path, tmp_path: Path
+) -> None:
+    asked = ("checklist", "status", attacked, "--strategy", "momentum")
+    assert "no head told outside vouches for these records" in golive(*asked).output
+    file = tmp_path / "heads"
+    golive("journal", "anchor", "--journal", attacked / RECORDS, "--to", file, "--records", tmp_path / "other.db")
+    assert "told outside vouches" not in golive(*asked, "--anchor", file).output
+    assert golive("checklist", "measure", attacked, "--item", "EXEC-002").exit_code in (0, 1)
+    assert "no head told outside vouches for entries " in golive(*asked, "--anchor", file).output
+    other = tmp_path / "others"
+    other.write_text(file.read_text(encoding="utf-8").replace('"journal":"records"', '"journal":"paper-1"'), "utf-8")
+    assert golive(*asked, "--anchor", other).exit_code == 3
+
+
+def test_a_report_of_records_that_do_not_hold_says_so_first_and_ends_with_1(golive: Golive, attacked: Path) -> None:
+    meddle(attacked / RECORDS, *ATTACKS["value"])
+    for command in (("report", "readiness", "momentum"), ("checklist", "export", "--strategy", "momentum")):
+        done = golive(*command, attacked)
+        assert (done.exit_code, "the records do not hold" in done.output) == (1, True), command
+    status = golive("checklist", "status", attacked)
+    assert status.output.startswith("nothing here may be believed: the records do not hold: ")
+
+
+def test_a_checklist_that_lacks_an_item_makes_nothing_ready(golive: Golive, attacked: Path) -> None:
+    """Its thirty items are all satisfied but the one that nobody wrote down."""
+    path = attacked / "checklists" / "deployment.yaml"
+    text = path.read_text(encoding="utf-8")
+    begin, end = text.index("  INFRA-001:\n"), text.index("  INFRA-002:\n")
+    path.write_text(text[:begin] + text[end:], encoding="utf-8")
+    told = golive("checklist", "status", attacked, "--strategy", "momentum", "--format", "json")
+    (one,) = json.loads(told.output)["strategies"]
+    item = one["items"][-1]
+    assert (item["id"], item["next"]) == ("INFRA-001", "golive init NEW")
+    assert item["live"] not in ("PASS", "WAIVED", "NOT_APPLICABLE")
+    assert item["why"].endswith("checklists/deployment.yaml does not have it, and without it nothing is ready")
+    assert (len(one["items"]), one["stages"]["canary"]["evidence_ready"]) == (31, False)
+    readiness = DeploymentChecklist(strategy="momentum", library=attacked).get_readiness("canary")
+    assert "INFRA-001" in readiness.blockers["momentum"]
+    assert not readiness.is_ready

@@ -35,7 +35,7 @@ def commands_of(
         doubted=place_typed(ground.records) if standing.doubt else "",
     )
     statuses = {one.item.id: one.live.status for one in standing.each}
-    return {item.id: next_command(item, typing, statuses[item.id]) for item in ground.checklist.items}
+    return {item.id: next_command(item, typing, statuses[item.id]) for item in ground.checklist.needed}
 
 
 def records_named(ground: ChecklistGround) -> str | None:

@@ -27,7 +27,7 @@ def item_answers(checklist: Checklist, specs: Specs, measures: Measures) -> Mapp
     assert isinstance(waiver, Quantity)
     answers: dict[str, float | str | bool] = {LONGEST_WAIVER: waiver.value}
     written = {one.id: one for one in checklist.items}
-    for item in items_of(checklist, specs):
+    for item in (one for one in items_of(checklist, specs) if one.id in written):
         own = measures.get(item.id, {})
         heard = Heard(evidence=(_evidence(written[item.id], own),)) if own else Heard()
         for name, stage in ((item.id, Stage.LIVE), (f"{item.id}.canary", Stage.CANARY)):

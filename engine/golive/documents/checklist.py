@@ -55,6 +55,17 @@ NUMBER, TRUTH = "number", "bool"
 MEASURE_TYPES = (NUMBER, TRUTH)
 """What a measure can be."""
 
+SHARED_OUT = {
+    "infrastructure": ("INFRA", 5),
+    "risk": ("RISK", 5),
+    "strategy": ("STRAT", 6),
+    "execution": ("EXEC", 4),
+    "monitoring": ("MON", 4),
+    "operations": ("OPS", 4),
+    "compliance": ("COMP", 3),
+}
+"""How each category's items begin, and how many there are: the thirty-one, without any of which nothing is ready."""
+
 REMINDERS = ("EXEC-001", "STRAT-001", "STRAT-003", "RISK-001", "RISK-005")
 """The five reminders of the production summary: order-flow gate, thirty days, durability, kill switch, signature."""
 
@@ -89,7 +100,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistItem:
-    """An item. `roles` may sign or waive it; whoever signed the item `apart_from` may not sign it."""
+    """An item. `roles` may sign or waive it; whoever signed the item `apart_from` may not sign it.
+
+    One that `is_absent` is one of the thirty-one, and nobody wrote it down: it is never satisfied.
+    """
 
     id: str
     span: Span
@@ -110,6 +124,7 @@ class ChecklistItem:
     asked: tuple[Asked, ...]
     why: str
     maps_to: tuple[str, ...]
+    is_absent: bool = False
 
     @property
     def told_outside(self) -> bool:
@@ -124,3 +139,35 @@ class Checklist:
     header: Header
     parameters: tuple[Parameter, ...]
     items: tuple[ChecklistItem, ...]
+
+    @property
+    def needed(self) -> tuple[ChecklistItem, ...]:
+        """Return its items, and after them those of the thirty-one that it lacks."""
+        there = {item.id for item in self.items}
+        wanted = {f"{begin}-{n:03}": kind for kind, (begin, most) in SHARED_OUT.items() for n in range(1, most + 1)}
+        return (*self.items, *(_absent(id, kind, self.header.span) for id, kind in wanted.items() if id not in there))
+
+
+def _absent(id: str, category: str, span: Span) -> ChecklistItem:
+    return ChecklistItem(
+        id=id,
+        span=span,
+        title="It is not in this checklist",
+        category=category,
+        how=How.AUTO,
+        evidence=EvidenceType.MEASUREMENT,
+        measured_by=GOLIVE,
+        needed_for=CANARY,
+        severity=Severity.BLOCKING,
+        waivable=False,
+        may_not_apply=False,
+        roles=(),
+        apart_from=None,
+        parameters=(),
+        borrowed=(),
+        measures=(),
+        asked=(),
+        why="",
+        maps_to=(),
+        is_absent=True,
+    )

@@ -48,7 +48,7 @@ def readiness_page(
     view = ReadinessView(
         standing=standing,
         words=words,
-        commands={item.id: next_command(item, typing) for item in checklist.items},
+        commands={item.id: next_command(item, typing) for item in checklist.needed},
         steps=steps,
         prelive=prelive(steps, items, statuses, stage=stands_at.stage, frozen=stands_at.frozen),
         uncounted=uncounted,

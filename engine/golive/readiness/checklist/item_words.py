@@ -46,6 +46,8 @@ class ItemWords:
 
     def sentence(self, item: Item, stands: ItemStatus, *, now: int, stage: Stage) -> str:
         """Return why it stands as it does for a stage."""
+        if self.written.is_absent:
+            return f"{self.written.span.file} does not have it, and without it nothing is ready"
         piece = stands.evidence
         ended = "" if piece is None or piece.period_end is None else utc_text(piece.period_end)
         match stands.status:
@@ -124,7 +126,7 @@ class ItemWords:
 
 def words_of(checklist: Checklist, limits: Mapping[str, Mapping[str, Parameter]]) -> Mapping[str, ItemWords]:
     """Return the words of each item; `limits` are those of each, by its id."""
-    return {one.id: ItemWords(written=one, limits=limits[one.id]) for one in checklist.items}
+    return {one.id: ItemWords(written=one, limits=limits.get(one.id, {})) for one in checklist.needed}
 
 
 def _margin(rule: Requirement, value: Value) -> float | None:

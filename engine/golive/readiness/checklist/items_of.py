@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from golive.checker.item_rules import Comparison, comparison_of, limits_of
@@ -13,10 +14,20 @@ from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.stage import Stage
 
+_FROM_BELOW = frozenset((">=", ">", "=="))
+
 
 def items_of(checklist: Checklist, specs: Specs) -> tuple[Item, ...]:
-    """Return the items of a checked checklist, in its order; who signed one of them is not in the policy."""
-    return tuple(_item(item, limits_of(item, specs)) for item in checklist.items)
+    """Return the items of a checked checklist, in its order; who signed one of them is not in the policy.
+
+    What it lacks of the thirty-one comes after them, and asks what nothing shows: no list is shorter.
+    """
+    return tuple(
+        Item(id=item.id, how=item.how, type=item.evidence, roles=frozenset(), max_age=0)
+        if item.is_absent
+        else _item(item, limits_of(item, specs))
+        for item in checklist.needed
+    )
 
 
 def longest_waiver(checklist: Checklist) -> int:
@@ -52,7 +63,15 @@ def _requirement(asked: Asked, item: ChecklistItem, limits: Mapping[str, Paramet
         op=comparison.op,
         limit=comparison.limit,
         stage=Stage(asked.stage),
+        most=_most(comparison, item),
     )
+
+
+def _most(comparison: Comparison, item: ChecklistItem) -> float:
+    """Return the most that a measure can be: all, of one in per cent that has to be at least a part of all."""
+    unit = next(one.unit for one in item.measures if one.id == comparison.measure)
+    is_part = unit is not None and unit.is_share and comparison.op in _FROM_BELOW and comparison.limit <= 1.0
+    return 1.0 if is_part else math.inf
 
 
 def _number(parameters: Mapping[str, Parameter], name: str) -> int:

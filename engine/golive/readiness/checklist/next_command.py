@@ -32,6 +32,7 @@ WITHOUT_ACCOUNT = frozenset((*DRILLS, "EXEC-002")) - {"INFRA-002"}
 """What golive measures before an account ran; of a restore there is nothing to put back before."""
 
 KEY, ROOTS, FILE, TEXT, STRATEGY, JOURNAL, RECORDS = "KEY", "ROOTS", "FILE", "TEXT", "STRATEGY", "JOURNAL", "RECORDS"
+NEW = "NEW"
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
         KEY: "the file of your private key, or its `.pub` with an agent",
@@ -40,6 +41,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         TEXT: "what the change was, and what for",
         STRATEGY: "each strategy in turn",
         JOURNAL: "the journal of the account",
+        NEW: "a new folder for the shipped library, whose checklist has the item",
         RECORDS: "the address of the records, which may hold a password",
     }
 )
@@ -104,6 +106,8 @@ def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MI
     if item.how is How.SIGNOFF:
         role = sorted(role.value for role in item.roles)[0]
         return f"golive checklist sign {item.id}{typing.at}{typing.kept} --role {role} {typing.signed}"
+    if item.is_absent:
+        return f"golive init {NEW}"
     if typing.doubted:
         return f"golive journal verify --journal {shlex.quote(typing.doubted)}"
     if item.measured_by != GOLIVE:

@@ -45,7 +45,7 @@ OPERATORS = tuple(_NUMBERS)
 class Requirement:
     """A value that is compared with a limit, both in held units; `stage` is from where on it is asked.
 
-    A limit that is a truth or a word is compared by `==` alone.
+    A limit that is a truth or a word is compared by `==` alone. `most` is what the measure cannot be above.
     """
 
     id: str
@@ -53,11 +53,13 @@ class Requirement:
     op: str
     limit: bool | float | str
     stage: Stage = Stage.CANARY
+    most: float = math.inf
 
     def answer(self, measured: Mapping[str, Value]) -> Answer:
         """Say whether the measured value is as asked: true is not 1, a text is no number, NaN is invalid.
 
-        What is limited from above at or over zero is a size: one below zero was measured wrong, and is not small.
+        What is limited from above at or over zero is a size: one below zero was measured wrong, and is not small. So
+        was a share of more than all of it.
         """
         value = measured.get(self.measure)
         if value is None:
@@ -70,7 +72,8 @@ class Requirement:
             return Answer.INVALID
         if not _NUMBERS[self.op](value, self.limit):
             return Answer.FALSE
-        return Answer.INVALID if self.op in _FROM_ABOVE and value < 0.0 <= self.limit else Answer.TRUE
+        is_size = self.op in _FROM_ABOVE and self.limit >= 0.0
+        return Answer.INVALID if (is_size and value < 0.0) or not at_most(value, self.most) else Answer.TRUE
 
 
 def is_number(value: object) -> TypeGuard[float]:
