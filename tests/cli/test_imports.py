@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 444),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 475),
-    "test": (("test",), frozenset({"pandas"}), 561),
+    "test": (("test",), frozenset({"pandas"}), 562),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

@@ -50,7 +50,7 @@ def check_looked_at(data: MarketData) -> None:
     """
     for kind, columns in data.streams():
         if columns.seen is not None and not _is_sound(columns):
-            message = f"`{kind.value}` are as they were received: some row is late, told twice or no number"
+            message = f"`{kind.value}` are as they were received: some row is late, early, told twice or no number"
             raise Refused("as_received", f"{message}; `golive run` replays them", field=kind.value)
 
 
@@ -58,6 +58,8 @@ def _is_sound(columns: Columns) -> bool:
     steps = np.diff(columns.ts)
     if (steps < 0).any() or (isinstance(columns, FundingColumns | BarColumns) and (steps == 0).any()):
         return False
+    if isinstance(columns, BarColumns) and columns.seen is not None and (columns.seen < columns.ts).any():
+        return False  # seen before its close, it was still forming
     aggressor = getattr(columns, "aggressor", None)
     if aggressor is not None and (aggressor == ODD_SIDE).any():
         return False

@@ -23,6 +23,7 @@ from golive.market.adapters.long_books import read_long_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
 from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.as_received import read_seen
+from golive.market.bar_stamps import check_stamp
 from golive.market.data import market_data
 from golive.market.instants import show
 from golive.market.local_clock import clock_of
@@ -84,6 +85,9 @@ def read_market(
         for stream in usable
         if stream.adapter is not Adapter.SIMULATED
     }
+    bars, trades = recorded.get(StreamKind.BARS), recorded.get(StreamKind.TRADES)
+    if isinstance(bars, BarColumns) and isinstance(trades, TradeColumns):
+        check_stamp(bars, trades, next(stream for stream in usable if stream.kind is StreamKind.BARS), pad)
     issues = pad.in_order()
     if is_error(issues):
         return None, issues
