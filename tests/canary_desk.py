@@ -34,7 +34,7 @@ from golive.journal.sqlite_home import SqliteHome
 from golive.trust.permit import Bounds, Lease, line_digest
 from golive.trust.statement import REHEARSAL
 
-NOW = at("2026-01-05T00:01:30Z")
+NOW = at("2026-01-05T00:01:32Z")
 """When momentum goes short in the embedded market, and every gate lets it."""
 
 SYMBOL, STRATEGY = "BTC-PERP", "momentum"

@@ -125,17 +125,23 @@ def confirming(**changes: Any) -> Mapped:
 
 
 def made_book(*, at: int, mid: float = 60_000.0, bid_size: float = 3.0, ask_size: float = 1.0) -> Mapped:
-    """Return a book and two minutes of buying that confirm a long signal."""
+    """Return a book and two minutes of buying that confirm a long signal: the price rose by 4 bps within its minute."""
     step, tick = NANOS // 2, 0.1
-    levels = range(1, 21)
-    bids = [(round(mid - tick * n, 1), bid_size) for n in levels]
-    asks = [(round(mid + tick * n, 1), ask_size) for n in levels]
+
+    def before(n: int) -> float:
+        return mid if n < 110 else round(mid * 0.9996, 1)
+
+    def sides(middle: float) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+        bids = [(round(middle - tick * n, 1), bid_size) for n in range(1, 21)]
+        return bids, [(round(middle + tick * n, 1), ask_size) for n in range(1, 21)]
+
+    bids, asks = sides(mid)
     return {
         "bids": bids,
         "asks": asks,
-        "quotes": [quote(bids, asks, at - n * step) | {"bid_size": bid_size + n % 2} for n in range(240, 0, -1)],
+        "quotes": [quote(*sides(before(n)), at - n * step) | {"bid_size": bid_size + n % 2} for n in range(240, 0, -1)],
         "trades": [
-            {"price": mid, "size": 0.01, "side": "buy" if n % 3 else "sell", "timestamp": at - n * step}
+            {"price": before(n), "size": 0.01, "side": "buy" if n % 3 else "sell", "timestamp": at - n * step}
             for n in range(240, -1, -1)
         ],
         "timestamp": at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.from_outside import from_outside
 from tests.replays import SIMULATED, market
 
 from golive.account.account import Account
@@ -22,7 +23,7 @@ class Bot:
     """A session at a price that never moves, told of an account that began flat."""
 
     def __init__(self, engine: Engine, *, mode: str = "paper", account: Account | None = None, **state: Any) -> None:
-        self.session = Session(engine, market(SIMULATED)[0], mode=mode, account=account)
+        self.session = Session(from_outside(engine), market(SIMULATED)[0], mode=mode, account=account)
         self.now, self.ids = NOW, 0
         self.tell(**{**FLAT, **state})
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.account.venue import Order, Report, Venue
 from tests.account_gates import account_library
+from tests.from_outside import from_outside
 
 from golive.api import Engine, Session
 from golive.core.unit import NANOS
@@ -209,9 +210,10 @@ class Life:
 def library(folder: Path) -> Engine:
     """Return a policy by which strategies may add to what they have, as often as they like."""
     most = f"{MOST:_.0f} usd"
-    return account_library(
+    engine = account_library(
         folder, without=("pace", "repeat"), while_open="decide", after_close="0 s", most=most, settles="60 s"
     )
+    return from_outside(engine)
 
 
 def live(engine: Engine, seed: int, *, length: int = LENGTH) -> Life:

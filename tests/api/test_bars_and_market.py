@@ -15,7 +15,7 @@ from golive.decision import Decision
 from golive.documents.market import MarketSpec
 from golive.documents.streams import BarColumns, MarketData
 
-SECONDS = 90
+SECONDS = 92
 """After the first trade of the embedded market: its momentum executes there."""
 
 

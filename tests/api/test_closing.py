@@ -134,7 +134,7 @@ def test_an_old_quote_does_not_trap_a_position(shipped: Engine) -> None:
     assert not shipped.decide(closing(**{"closing_price.spread_at": NOW - 31 * 24 * HOUR})).allowed
 
 
-AT = 90 * NANOS
+AT = 92 * NANOS
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def fed(engine: Engine, *, with_ids: bool = True, **described: Any) -> tuple[Ses
     streams = tuple(replace(s, **described) if s.kind is StreamKind.TRADES else s for s in session.market.streams)
     session = Session(engine, replace(session.market, streams=streams), mode="paper")
     begin = int(market.trades.ts[0])
-    now = begin + 90 * 10**9
+    now = begin + 92 * 10**9
     session.windows.add_bars(market.bars)
     ids = market.trades.id if with_ids else market.trades.id[:0]
     timeline = Timeline(replace(market, trades=replace(market.trades, id=ids)))

@@ -20,7 +20,7 @@ CASES = pytest.mark.parametrize("name", list(EVERY))
 def now() -> int:
     trades = market(SIMULATED)[1].trades
     assert trades is not None
-    return int(trades.ts[0]) + 90 * NANOS
+    return int(trades.ts[0]) + 92 * NANOS
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.account_gates import account_library
+from tests.from_outside import from_outside
 from tests.order_bot import FLAT, NOW, PRICE, Bot
 from tests.replays import COINM, SIMULATED, market
 
@@ -423,7 +424,7 @@ def test_no_order_of_messages_lets_more_than_a_limit_through_or_turns_a_position
 
 def test_where_a_lot_needs_a_price_a_position_is_counted_from_nothing_or_from_told_lots(engine: Engine) -> None:
     """An inverse contract is so many dollars: what it is in the base moves with the price, the lots do not."""
-    session = Session(engine, read_description(COINM), mode="paper", symbol="BTCUSDT")
+    session = Session(from_outside(engine), read_description(COINM), mode="paper", symbol="BTCUSDT")
     session.quote(49_999.5, 5.0, 50_000.5, 5.0, at=NOW)
     session.state(at=NOW, **FLAT)
     opened = session.decide(id="A", strategy="momentum", direction="long", now=NOW, raw_size=10_000.0, edge=0.01)

@@ -32,7 +32,7 @@ from golive.journal.journal import Journal
 from golive.journal.sqlite_home import SqliteHome
 from golive.journal.verification import verify
 
-AT = 90 * NANOS
+AT = 92 * NANOS
 """After the embedded market begins: momentum sells, and is let through."""
 
 

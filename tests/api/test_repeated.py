@@ -20,7 +20,7 @@ from golive.core.row import Row
 from golive.core.unit import NANOS
 from golive.evaluator.trace import Trace
 
-AT = 90 * NANOS
+AT = 92 * NANOS
 """After the embedded market begins: momentum sells, and is let through."""
 
 

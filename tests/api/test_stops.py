@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.account_gates import account_library
+from tests.from_outside import from_outside
 from tests.replays import SIMULATED, market
 
 from golive.api import Engine, Session
@@ -19,7 +20,7 @@ ENTRY, AT_THE_STOP, AT_THE_TAKE = 50_000.0, 49_790.0, 50_500.0
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return account_library(tmp_path_factory.mktemp("library"), without=("repeat",), after_close="0 s")
+    return from_outside(account_library(tmp_path_factory.mktemp("library"), without=("repeat",), after_close="0 s"))
 
 
 class Trader:

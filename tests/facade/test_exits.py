@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.account_gates import account_library
 from tests.embedded import confirming, embedded_market, made_book
+from tests.from_outside import from_outside
 
 from golive import ProductionTradingPipeline, TradingMode
 from golive.account.exits import Exit
@@ -23,7 +24,7 @@ MID = 60_000.0
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return account_library(tmp_path_factory.mktemp("library"))
+    return from_outside(account_library(tmp_path_factory.mktemp("library")))
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def tell_by_hand(session: Session, now: int) -> None:
 
 def test_results_of_ccxt_decide_as_the_same_events_told_by_hand(engine: Engine) -> None:
     market = embedded_market()
-    now = market.at(90)
+    now = market.at(92)
     session = engine.session("BTC-PERP", mode="paper")
     feed = CcxtFeed(session)
     assert feed.ohlcv(candles(), length_s=market.bars.length_s, now=now) is None
@@ -157,7 +157,7 @@ def test_a_trade_that_is_none_is_refused_and_the_next_one_is_heard(session: Sess
 
 @pytest.mark.parametrize("broken", ["trades", "book"])
 def test_what_cannot_be_read_of_a_stream_leaves_the_stream_unknown(engine: Engine, broken: str) -> None:
-    now = embedded_market().at(90)
+    now = embedded_market().at(92)
     session = engine.session("BTC-PERP", mode="paper")
     tell_by_hand(session, now)
     feed = CcxtFeed(session)

@@ -97,6 +97,31 @@ def test_signals_are_decided_as_by_a_session_that_is_fed_bar_by_bar() -> None:
     assert ends
 
 
+def test_a_strategy_that_decides_itself_opens_only_what_it_signals_itself() -> None:
+    (spec, data), closes = bars_market(), 200
+    bars, frame = data.bars, bars_frame()[0]
+    assert bars is not None
+    session = Session(bars_engine(), spec, mode="replay")
+    session.bars(frame.iloc[:-closes], stamp="close", length_s=FOUR_HOURS / NANOS)
+    signals, own = [], []
+    for n in range(len(bars.ts) - closes, len(bars.ts)):
+        row = (bars.open, bars.high, bars.low, bars.close, bars.volume)
+        assert session.bar(*(float(column[n]) for column in row), at=int(bars.ts[n])) is None
+        said = {one.direction for one in session.signals(now=int(bars.ts[n]), strategies=["momentum"])}
+        for side in ("long", "short"):
+            cells = {"time": int(bars.ts[n]), "symbol": "BTC-PERP", "side": side, "strategy": "momentum"}
+            signals.append({**cells, "size": 1_000, "edge_bps": 30})
+            own.append(side in said)
+    told = decided(signals)
+    assert not [n for n, one in enumerate(told) if one.allowed and not own[n]]
+    assert any(one.allowed for one in told)
+    asked = decided([{**one, "strategy": "bot"} for one in signals])
+    held = [one for one, said, free in zip(told, own, asked, strict=True) if free.allowed and not said]
+    assert held
+    assert all(one.verdict in (Verdict.HOLD, Verdict.SKIP) for one in held)
+    assert any("decides itself when to trade" in one.reason for one in held)
+
+
 def test_a_signal_inside_a_bar_sees_nothing_of_that_bar_or_of_a_later_one() -> None:
     signals = rows(24)
     bars = bars_market()[1].bars

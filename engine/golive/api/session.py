@@ -238,7 +238,8 @@ class Session(SessionRows):
         too. Orders of one `group`, as a stop and a take, count once. The exit that is due, at the last look or now, is
         what the position is left for: a stop counts among those of the day.
 
-        A `symbol` that is told and is another than the session's holds.
+        A `symbol` that is told and is another than the session's holds. A strategy that decides itself when to trade
+        opens only what its own conditions signal at `now`: a bot asks one that says `signal: external`.
 
         With `release` a signal that was skipped is decided again by a person's signed word in the records: once, at the
         size that was signed, by all gates but those that skipped. Its id then ends in `:released`. Without such a word
@@ -313,8 +314,13 @@ class Session(SessionRows):
         """Return why what a policy allows opens nothing all the same, whatever it asks of permits and markets."""
         if not lets_through(row, self.mode, request.intent):
             return _NO_PERMIT
-        is_short = request.direction == SHORT and not closes(request.intent)
-        return _NOT_THERE if is_short and self.market.kind is MarketKind.SPOT else None
+        if closes(request.intent):
+            return None
+        if request.direction == SHORT and self.market.kind is MarketKind.SPOT:
+            return _NOT_THERE
+        return self._looks.unsignalled(
+            request.strategy, request.direction, self._look(request.strategy, request.now)[1]
+        )
 
     def _without_gates(self, row: Row, decision: Decision, released: Released) -> tuple[Decision, tuple[str, ...]]:
         from golive.api.engine import Engine

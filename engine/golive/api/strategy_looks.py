@@ -12,17 +12,22 @@ from golive.account.seen_price import seen_price
 from golive.account.watch import Watch
 from golive.api.leaving import condition, exit_terms
 from golive.api.retention import oldest_own_price
-from golive.api.signals import Signal, SignalStage
+from golive.api.signals import Levels, Signal, SignalStage
 from golive.api.sizes import priced
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
 from golive.core.intent import LONG, SHORT
 from golive.core.row import Row
-from golive.core.value import Unknown, missing
+from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MarketSpec
 from golive.evaluator.windows import Windows
 
 _NO_QUOTE_AGE = missing("quote_age", "no rule says how old a quote may be: give the strategy an input of quotes")
+
+_NOT_SIGNALLED = (
+    "strategy `{strategy}` decides itself when to trade, and does not signal {side} now: "
+    "`signal: external` lets a bot decide when"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class StrategyLooks:
     def __init__(self, program: Program, market: MarketSpec, symbol: str, watch: Watch) -> None:
         self._program, self._market, self._symbol, self.watch = program, market, symbol, watch
         self._stage = SignalStage(program)
+        self._last_levels: dict[str, tuple[Glance, Levels]] = {}
         self.lacking: dict[str, Unknown] = {}
         """What each strategy's conditions lacked at its last look, also where they could be told without it."""
 
@@ -59,7 +65,7 @@ class StrategyLooks:
         """
         if strategy not in self._program.looked_at:
             return
-        levels = self._stage.levels(strategy, glance.facts, glance.windows)
+        levels = self._levels(strategy, glance)
         self.lacking.pop(strategy, None)
         if levels.unknown is not None:
             self.lacking[strategy] = levels.unknown
@@ -74,6 +80,26 @@ class StrategyLooks:
             elif level is None and not untold:
                 untold = True
                 yield Signal(strategy=strategy, direction="", ts=glance.now, unknown=levels.unknown)
+
+    def unsignalled(self, strategy: str, direction: str | None, glance: Glance) -> Unknown | None:
+        """Return why a strategy that decides itself when to trade does not signal a direction now, None where it does.
+
+        Where somebody else decides when it signals, nothing is asked of it.
+        """
+        if strategy not in self._program.looked_at:
+            return None
+        levels = self._levels(strategy, glance)
+        level = levels.by_direction.get(direction or "")
+        if level is None and levels.unknown is not None:
+            return levels.unknown
+        return None if level else invalid("not_signalled", _NOT_SIGNALLED.format(strategy=strategy, side=direction))
+
+    def _levels(self, strategy: str, glance: Glance) -> Levels:
+        """Return whether a strategy signals; one look is worked out once, whoever asks for it last."""
+        before = self._last_levels.get(strategy)
+        if before is None or before[0] is not glance:
+            before = self._last_levels[strategy] = (glance, self._stage.levels(strategy, glance.facts, glance.windows))
+        return before[1]
 
     def _looked(self, strategy: str, holds: Holds, now: int, *, signals: bool | None) -> Look:
         return Look(
