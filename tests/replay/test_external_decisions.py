@@ -170,6 +170,32 @@ def test_a_cell_that_cannot_be_read_holds_its_row_and_says_why(cell: str, value:
     assert first.verdict is not Verdict.HOLD
 
 
+@pytest.mark.parametrize(
+    ("price", "why"),
+    [
+        (None, "the signal says no price"),
+        (float("nan"), "the signal says no price"),
+        ("60.000,5", "the price is `60.000,5`"),
+        (0, "the price is `0`"),
+        (-60_000.0, "the price is `-60000.0`"),
+        (float("inf"), "the price is `inf`"),
+        (1.021, "further apart than the collar of `bot`, 2.0000%"),
+        (0.979, "further apart than the collar of `bot`, 2.0000%"),
+        (1_000, "further apart than the collar of `bot`, 2.0000%"),
+    ],
+)
+def test_a_price_that_is_unread_or_far_from_the_one_seen_holds(price: Any, why: str) -> None:
+    bars, (row,) = bars_market()[1].bars, rows(1)
+    assert bars is not None
+    close = float(bars.close[-1])
+    (near,) = decided([{**row, "price": close * 1.019}])
+    assert near.allowed
+    cell = price * close if "collar" in why else price
+    (one,) = decided([{**row, "price": cell}])
+    assert (one.verdict, one.final_size) == (Verdict.HOLD, 0.0)
+    assert why in one.reason
+
+
 def test_a_size_that_is_no_more_than_a_number_of_another_unit_holds() -> None:
     signal = {name: cell for name, cell in rows(1)[0].items() if name not in ("size", "edge_bps")}
     (one,) = decided([{**signal, "amount": 0.5}])

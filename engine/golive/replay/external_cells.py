@@ -11,7 +11,7 @@ from typing import Any
 from golive.api.request import LEFT_OUT, Told
 from golive.core.errors import InvalidInput
 from golive.core.intent import LONG, SHORT
-from golive.core.value import Unknown, invalid, missing
+from golive.core.value import LARGEST, Unknown, invalid, missing
 from golive.documents.market import TimeUnit
 from golive.market.instants import NANOS_PER, nanos_of_datetime, nanos_of_text
 from golive.market.moments import iso_moment
@@ -66,6 +66,22 @@ def edge_of(cell: Any, unit: str) -> Told:
         return None
     number = number_of(cell)
     return _of_unit(str(cell), unit) if number is None else f"{number!r} {unit}".rstrip()
+
+
+def price_of(cell: Any) -> float | Unknown:
+    """Return the price at which a signal was made, in the quote currency, or why a cell says none.
+
+    >>> price_of("60_000.5"), str(price_of("-1"))
+    (60000.5, 'the price is `-1`, no number above zero')
+    """
+    if is_absent(cell):
+        return missing("price_absent", "the signal says no price, in a table that tells them")
+    price = number_of(cell)
+    return (
+        price
+        if price is not None and 0 < price <= LARGEST
+        else invalid("price_unread", f"the price is `{cell}`, no number above zero")
+    )
 
 
 def left_out(column: str | None, cell: Told) -> Told:

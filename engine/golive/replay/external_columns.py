@@ -25,6 +25,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "side": ("side", "direction", "action", "signal"),
     "strategy": ("strategy", "strategyid", "strategyname"),
     "id": ("id", "signalid", "orderid", "clientid"),
+    "price": ("price", "rate", "currentrate", "openrate", "entryprice", "entryrate", "signalprice"),
 }
 
 _SIZES: Mapping[str, str] = {
@@ -91,13 +92,14 @@ class ExternalColumns:
     size_unit: str = ""
     edge: str | None = None
     edge_unit: str = ""
+    price: str | None = None
     account: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
     def read(self) -> tuple[str, ...]:
         """Return the columns that are read."""
-        named = (self.time, self.symbol, self.side, self.strategy, self.id, self.size, self.edge)
+        named = (self.time, self.symbol, self.side, self.strategy, self.id, self.size, self.edge, self.price)
         return (*(name for name in named if name is not None), *self.account)
 
 

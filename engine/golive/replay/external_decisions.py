@@ -17,7 +17,16 @@ from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.market.instants import show
-from golive.replay.external_cells import InstantCells, edge_of, is_absent, left_out, number_of, side_of, size_of
+from golive.replay.external_cells import (
+    InstantCells,
+    edge_of,
+    is_absent,
+    left_out,
+    number_of,
+    price_of,
+    side_of,
+    size_of,
+)
 from golive.replay.external_columns import ExternalColumns
 from golive.trading.assumed_terms import streams_seen
 from golive.trading.one_account import Recording
@@ -27,11 +36,15 @@ MODE = "replay"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalSignal:
-    """A signal as somebody told it: what it asks for, what it says of the account, and what about it is in doubt."""
+    """A signal as somebody told it: what it asks for, what it says of the account, and what about it is in doubt.
+
+    `price` is the one at which it was made, None where its table tells no prices.
+    """
 
     row: int
     request: Request
     account: Mapping[str, Any]
+    price: float | None = None
     doubt: Unknown | None = None
 
 
@@ -73,16 +86,20 @@ class ExternalReader:
             edge=left_out(columns.edge, edge),
         )
         account = {name: _of_account(cells[name]) for name in columns.account}
-        return self._checked(request, account, side if isinstance(side, Unknown) else None)
+        price = None if columns.price is None else price_of(cells[columns.price])
+        doubt = next((cell for cell in (side, price) if isinstance(cell, Unknown)), None)
+        return self._checked(request, account, None if isinstance(price, Unknown) else price, doubt)
 
-    def _checked(self, request: Request, account: Mapping[str, Any], doubt: Unknown | None) -> ExternalSignal:
+    def _checked(
+        self, request: Request, account: Mapping[str, Any], price: float | None, doubt: Unknown | None
+    ) -> ExternalSignal:
         """Return a signal; of one whose size or edge cannot be read nothing of the two is kept."""
         try:
             request.terms(self._strategies[request.strategy])
         except InvalidInput as error:
             doubt = doubt or invalid("not_read", error.in_a_line)
             request = replace(request, raw_size=None, edge=None)
-        return ExternalSignal(row=self._rows, request=request, account=account, doubt=doubt)
+        return ExternalSignal(row=self._rows, request=request, account=account, price=price, doubt=doubt)
 
     def _strategy(self, cells: Mapping[str, Any]) -> str:
         name = _text(cells[self._columns.strategy])
@@ -173,4 +190,17 @@ def _decided(session: Session, signal: ExternalSignal) -> Decision:
             session.state(at=request.now, **signal.account)
         except InvalidInput as error:
             doubt = doubt or invalid("account_not_read", error.in_a_line)
-    return session.answer(request, doubt)
+    return session.answer(request, doubt or _far(session, signal))
+
+
+def _far(session: Session, signal: ExternalSignal) -> Unknown | None:
+    """Return why a signal is of another market or time than it says: its price is beyond its strategy's collar.
+
+    Of a strategy without a collar nobody said how far is too far, and what is seen of no price holds by itself.
+    """
+    request, price = signal.request, signal.price
+    collar, seen = session.engine.program.signals[request.strategy].order.collar, session.seen(request.now)
+    if price is None or collar is None or isinstance(seen, Unknown) or abs(price / seen.price - 1) <= collar:
+        return None
+    what = f"the signal was made at {price:g}, and {seen.price:g} is seen"
+    return invalid("price_far", f"{what}: further apart than the collar of `{request.strategy}`, {collar:.4%}")
