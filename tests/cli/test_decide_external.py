@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.bars_library import bars_market
+from tests.bars_library import bars_market, write_bars_library
 from tests.commands import Golive
 
 from golive.compiler.order_flow import NO_ORDER_FLOW
@@ -143,6 +143,17 @@ def test_options_of_joined_signals_need_a_market(golive: Golive, tmp_path: Path,
     done = golive("decide", "--signals", tmp_path / "my.csv", "--out", tmp_path / "out.csv", *option)
     assert done.exit_code == 2
     assert "joined with a --market" in done.stderr
+
+
+def test_a_run_of_a_strategy_that_a_bot_decides_for_says_that_there_is_nothing_to_replay(
+    golive: Golive, tmp_path: Path
+) -> None:
+    write_bars_library(tmp_path / "library")
+    done = golive("run", tmp_path / "library", "--market", "simulated", "--strategy", "bot", "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "`bot` takes its signals from outside: there is nothing to replay for it" in done.stderr
+    assert "golive decide --signals FILE" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_library_and_a_profile_are_not_given_together(golive: Golive, tmp_path: Path) -> None:
