@@ -188,12 +188,13 @@ class Account:
         """
         with self._guard:
             entries = self._seen_by(strategy, symbol)
-            if self._opened is not None and not self._is_told():
-                entries = {name: Entry(value=v, latest=now) for name, v in self._opened.values().items()} | entries
+            assumed = {} if self._opened is None or self._is_told() else self._opened.values()
             cells: dict[str, Any] = dict(self._switch_of(_scopes(strategy, symbol), now))
-        if not inputs.keys() >= entries.keys() or (cells and KILL_SWITCH not in inputs):
-            for name in (*entries, KILL_SWITCH):
+        if not inputs.keys() >= assumed.keys() | entries.keys() or (cells and KILL_SWITCH not in inputs):
+            for name in (*assumed, *entries, KILL_SWITCH):
                 check_name(inputs, name)
+        for name, value in assumed.items():
+            cells |= known(name, value, now)
         for name, entry in entries.items():
             cells |= entry.cells(name)
         if self._opened is not None and KILL_SWITCH in inputs and KILL_SWITCH not in cells:

@@ -42,12 +42,19 @@ class _Input:
         strategy = asking.strategy if self.of_strategy else counts.told_of
         side = int(asking.side) if self.of_side and asking.side is not None else 0
         asked = self.columns[0], self.lasts(asking.now), asking.symbol, strategy, side
-        known = counts.standing.answers
-        answers = known.of_instant(asking.now) if self.lasts is _this_instant else known.counted
+        answers = counts.standing.answers.counted
         if asked not in answers:
             answers[asked] = unless_untold(lambda: self.count(counts))
         counted: Counted | Unknown | None = answers[asked]
         return counted
+
+    def of_instant(self, counts: Counts) -> Counted | Unknown | None:
+        """Return what it comes to at this instant, which another one may see otherwise."""
+        return unless_untold(lambda: self.count(counts))
+
+    def stays(self, *, is_quiet: bool) -> bool:
+        """Say whether it is as it is until something is heard or its period ends; `is_quiet`, of a quiet hour."""
+        return self.lasts is not _this_instant and (is_quiet or self.lasts is not _while_quiet)
 
 
 def _always(now: int) -> int:
@@ -58,6 +65,14 @@ def _always(now: int) -> int:
 def _today(now: int) -> int:
     """Return the day in UTC that an instant is in."""
     return now // DAY
+
+
+def _while_quiet(now: int) -> int:
+    """Return the period of what is counted of the last hour, if no order was allowed in it: then time alone adds none.
+
+    Else another instant may see it otherwise.
+    """
+    return 0
 
 
 def _this_instant(now: int) -> int:
@@ -92,10 +107,10 @@ _COUNTED: Mapping[str, _Input] = MappingProxyType(
             _input(pace.DAY_START, pace.day_start, _this_instant),
             _input(pace.DRAWDOWN, pace.drawdown, _this_instant),
             _input(pace.OPEN_ORDERS, pace.open_orders, _always),
-            _input(pace.ORDERS_MINUTE, pace.orders_last_minute, _this_instant),
+            _input(pace.ORDERS_MINUTE, pace.orders_last_minute, _while_quiet),
             _input(pace.ORDERS_TODAY, pace.orders_today, _today),
             _input(pace.TRADES_TODAY, pace.trades_today, _today, of_strategy=True),
-            _input(pace.REJECT_SHARE, pace.reject_share, _this_instant),
+            _input(pace.REJECT_SHARE, pace.reject_share, _while_quiet),
             _input(pace.LOSSES, pace.losses, _today, of_strategy=True),
             _input(pace.STOPS_TODAY, pace.stops_today, _today, of_strategy=True),
             _input(pace.SINCE_CLOSE, pace.since_close, _this_instant, of_strategy=True),
@@ -104,8 +119,6 @@ _COUNTED: Mapping[str, _Input] = MappingProxyType(
 )
 """The inputs that are counted, by name."""
 
-_OF_THE_INSTANT = tuple(one for one in _COUNTED.values() if one.lasts is _this_instant)
-
 
 def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
     """Return the columns of the inputs that a library has and an account counts.
@@ -113,29 +126,33 @@ def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
     Of those that stay as long as nothing is heard only the instants are written anew.
     """
     asking = counts.asking
-    asked = id(inputs), asking.strategy, asking.symbol, asking.side, counts.told_of
+    is_quiet = counts.standing.ledger.is_quiet(asking.now)
+    asked = id(inputs), asking.strategy, asking.symbol, asking.side, counts.told_of, is_quiet
     kept = counts.standing.answers.cells.get(asked)
     if kept is None or kept.inputs is not inputs or kept.day != asking.now // DAY:
-        kept = counts.standing.answers.cells[asked] = _kept(counts, inputs)
+        kept = counts.standing.answers.cells[asked] = _kept(counts, inputs, is_quiet=is_quiet)
     cells = dict(kept.cells)
     for column, known_by in kept.by_now:
         cells[column] = min(known_by, asking.now)
-    for one in _OF_THE_INSTANT:
-        if one.columns[0] in inputs:
-            _write(cells, one.columns, one.answer(counts), asking.now)
+    for name in kept.of_instant:
+        one = _COUNTED[name]
+        _write(cells, one.columns, one.of_instant(counts), asking.now)
     return cells
 
 
-def _kept(counts: Counts, inputs: StateInputs) -> KeptCells:
+def _kept(counts: Counts, inputs: StateInputs, *, is_quiet: bool) -> KeptCells:
     cells: dict[str, Any] = {}
     by_now: list[tuple[str, int]] = []
     for name, one in _COUNTED.items():
         if name in inputs:
-            answer = one.answer(counts)
+            stays = one.stays(is_quiet=is_quiet)
+            answer = one.answer(counts) if stays else one.of_instant(counts)
             _write(cells, one.columns, answer, counts.asking.now)
-            if isinstance(answer, Counted) and answer.is_by_now and one not in _OF_THE_INSTANT:
+            if isinstance(answer, Counted) and answer.is_by_now and stays:
                 by_now.append((one.columns[1], answer.at))
-    return KeptCells(inputs=inputs, day=counts.asking.now // DAY, cells=cells, by_now=tuple(by_now))
+    of_instant = tuple(name for name, one in _COUNTED.items() if name in inputs and not one.stays(is_quiet=is_quiet))
+    day = counts.asking.now // DAY
+    return KeptCells(inputs=inputs, day=day, cells=cells, by_now=tuple(by_now), of_instant=of_instant)
 
 
 def _write(

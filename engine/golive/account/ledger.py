@@ -352,6 +352,10 @@ class Ledger:
         """Return how many orders were allowed at an instant or later."""
         return len(self._sent) - bisect.bisect_left(self._sent, at, key=_AT)
 
+    def is_quiet(self, now: int) -> bool:
+        """Say whether no order was allowed within the hour before an instant, nor later."""
+        return not self._sent or self._sent[-1].at < now - HOUR
+
     def rejected_since(self, at: int) -> int:
         """Return how many of the orders that were allowed since an instant were rejected."""
         if not self._rejected:

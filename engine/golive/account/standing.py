@@ -87,12 +87,14 @@ class KeptCells:
     """Columns of some `inputs` as they stay through a `day` where nothing is heard.
 
     The instants of those `by_now` are no later than the one that asks: by their columns, what else they are known by.
+    Those `of_instant`, by the names of inputs, are counted anew at each.
     """
 
     inputs: Mapping[str, Any]
     day: int
     cells: Mapping[str, Any]
     by_now: tuple[tuple[str, int], ...]
+    of_instant: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,8 @@ class Answers:
     stated: dict[str, Base | Unknown | None] = field(default_factory=dict)
     strategies: dict[str, frozenset[str]] = field(default_factory=dict)
     counted: dict[tuple[Any, ...], Any] = field(default_factory=dict)
-    instants: dict[int, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
     cells: dict[tuple[Any, ...], KeptCells] = field(default_factory=dict)
     at_stake: dict[tuple[str, frozenset[str]], Any] = field(default_factory=dict)
-
-    def of_instant(self, now: int) -> dict[tuple[Any, ...], Any]:
-        """Return what was found out of one instant; of those before nothing is kept."""
-        if now not in self.instants:
-            self.instants.clear()
-            self.instants[now] = {}
-        return self.instants[now]
 
 
 def _one_of(before: T | None, after: T | None) -> T | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from golive.account.counted_pace import SINCE_CLOSE
@@ -33,8 +34,10 @@ from golive.core.row import (
     Row,
     unknown,
 )
-from golive.core.unit import NANOS
+from golive.core.signature import Kind
+from golive.core.unit import NANOS, Dimension
 from golive.core.value import Unknown, invalid
+from golive.core.window import Bars
 from golive.documents.order_terms import IGNORE
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import double_of
@@ -63,10 +66,11 @@ class SessionRows(ToldModels):
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
-        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest}
+        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest, **lot_quantity(self.market)}
         side = None if closes(request.intent) else side_of_word(request.direction)
         facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
-        row |= {**lot_quantity(self.market), **facts, **self._entered(request, side, facts), **request.terms(declared)}
+        for cells in (facts, self._entered(request, side, facts), request.terms(declared)):
+            row |= cells
         if closes(request.intent):
             row |= asked_lots(request.lots, row)
         if reads_permit(self.engine.program) or self.mode not in SIMULATED_MODES:
@@ -88,11 +92,14 @@ class SessionRows(ToldModels):
         While what it opened is still open, or was left just now, the policy sees that by itself.
         """
         strategy, direction, now = request.strategy, request.direction, request.now
-        repeat, rested = self.engine.program.signals[strategy].repeat, double_of(facts.get(SINCE_CLOSE))
-        if side is None or direction is None or rested is None or rested * NANOS < repeat.after_close_ns:
+        if side is None or direction is None:
             return {}
         first = self._looks.watch.first(strategy, self.symbol, direction)
+        repeat = self.engine.program.signals[strategy].repeat
         if first is None or repeat.while_open != IGNORE:
+            return {}
+        rested = double_of(facts.get(SINCE_CLOSE))
+        if rested is None or rested * NANOS < repeat.after_close_ns:
             return {}
         if not self._account.has_entered(strategy, self.symbol, side, since=first):
             return {}
@@ -125,11 +132,19 @@ class SessionRows(ToldModels):
                 SYMBOL: self.symbol,
                 VENUE: self.market.venue,
                 MODE: self.mode,
-                **windows.once(("sizes", unit), lambda: size_facts(self.market, unit, price, now).columns()),
+                **self._sizes(unit, price, now),
             }
 
         columns: Row = windows.once(("terms", strategy), terms)
         return columns
+
+    def _sizes(self, unit: Dimension, price: SeenPrice | Unknown, now: int) -> Row:
+        """Return the columns of sizes in a unit: the same as before at the same price and fee."""
+        fee = self.market.taker_fee_at(now)
+        kept = self._sized.get(unit)
+        if kept is None or kept[0] is not price or kept[1] != fee:
+            kept = self._sized[unit] = price, fee, size_facts(self.market, unit, price, now).columns()
+        return kept[2]
 
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
         """Return what a strategy has to do with the instrument, and what is seen of it.
@@ -163,8 +178,26 @@ class SessionRows(ToldModels):
 
     def seen(self, now: int) -> SeenPrice | Unknown:
         """Return the price that is seen at an instant, however old it is."""
-        price: SeenPrice | Unknown = self._at(now).once("seen", lambda: seen_price(self.market, self.shows(now)))
+        windows = self._at(now)
+        price: SeenPrice | Unknown = windows.once("seen", lambda: self._price(windows))
         return price
+
+    def _price(self, windows: Windows) -> SeenPrice | Unknown:
+        """Return the price that windows show; that of bars is the same as long as these are."""
+        bars = windows.shows(Kind.BARS) if self._is_priced_by_bars else None
+        if not isinstance(bars, Bars):
+            return seen_price(self.market, windows.shows)
+        price: SeenPrice | Unknown = windows.bars.once(bars, "seen", lambda: seen_price(self.market, windows.shows))
+        return price
+
+    @cached_property
+    def _is_priced_by_bars(self) -> bool:
+        return self.market.is_priced_by_bars
+
+    @cached_property
+    def _sized(self) -> dict[Dimension, tuple[SeenPrice | Unknown, float | None, Row]]:
+        """Return the columns of sizes as they were last, by their unit, with the price and the fee that they are of."""
+        return {}
 
     def _asked(self, now: Any) -> int:
         """Return the instant that is asked about; the session hears of it too."""
