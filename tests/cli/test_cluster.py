@@ -224,6 +224,24 @@ def test_a_disk_that_is_full_ends_as_in_one_process(decide: Decide, source: Path
     assert not list((tmp_path / "decided").iterdir())
 
 
+@pytest.mark.usefixtures("small_parts")
+def test_an_answer_that_is_longer_on_its_way_than_a_poll_comes(
+    decide: Decide, source: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_cluster, "POLL_S", 0.001)
+    assert decide(source, address) == decide(source)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_an_answer_that_never_comes_is_a_clear_end_and_no_file(
+    decide: Decide, source: Path, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_cluster, "SHIPPED_S", 0)
+    with pytest.raises(ClusterLost, match="does not come in 0 s"):
+        decide(source, address)
+    assert not list((tmp_path / "decided").iterdir())
+
+
 def test_where_nobody_answers_the_address_is_named(
     golive: Golive, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,9 @@ LOCAL, SCHEMES = "local", ("tcp://", "tls://")
 CONNECT_S, POLL_S = 10, 1
 """How long a scheduler has to answer, and how often those that compute are asked whether they are still there."""
 
+SHIPPED_S = 300
+"""How long an answer may be on its way, once it is computed."""
+
 POLLS_WITHOUT_WORKERS = 60
 """How often in a row nobody may be there to compute before nothing more is waited for."""
 
@@ -129,19 +132,34 @@ class Cluster:
     def _result(self, future: Any) -> Any:
         from distributed.scheduler import KilledWorker
 
-        absent = 0
         while True:
             try:
-                return future.result(timeout=POLL_S)
+                self._wait(future)
+                # Asked for anew at each poll, an answer that takes longer on its way would never come.
+                return future.result(timeout=SHIPPED_S)
             except TimeoutError:
-                absent = 0 if self.threads else absent + 1
-                if absent > POLLS_WITHOUT_WORKERS:
-                    raise ClusterLost(f"no worker is left of the cluster at {self.name}", hint=_HINT) from None
+                if future.done():
+                    message = f"an answer of the cluster at {self.name} does not come in {SHIPPED_S} s"
+                    raise ClusterLost(message, hint="look into the network between it and this process") from None
             except KilledWorker as error:
                 message = f"workers of the cluster at {self.name} end wherever a job is computed"
                 raise ClusterLost(message, hint="look into what they logged: memory may not do") from error
             except (OSError, CancelledError) as error:
                 raise self._gone() from error
+
+    def _wait(self, future: Any) -> None:
+        """Wait until a job is done or has failed, as long as somebody is there to do it."""
+        from distributed import wait
+
+        absent = 0
+        while not future.done():
+            try:
+                with self._client.as_current():
+                    wait(future, timeout=POLL_S)
+            except TimeoutError:
+                absent = 0 if self.threads else absent + 1
+                if absent > POLLS_WITHOUT_WORKERS:
+                    raise ClusterLost(f"no worker is left of the cluster at {self.name}", hint=_HINT) from None
 
     def _gone(self) -> ClusterLost:
         return ClusterLost(f"the scheduler at {self.name} is gone", hint=_HINT)
