@@ -10,11 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from tests.bars_library import bars_market
 from tests.commands import Golive
 from tests.library import edit
 from tests.places import MARKETS
 
 from golive.api.engine import Engine
+from golive.cli.market_of_run import undrawn
+from golive.core.value import missing
 from golive.loader.shipped import library_root
 from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, PRICES, SIGNALS, TRIPS
 
@@ -168,6 +171,15 @@ def test_a_page_without_the_market_data_says_so_and_why(golive: Golive, sample_r
     html = page.read_text()
     assert "<svg" not in html
     assert html.count("is not that of the run: its digest is ") == 2
+
+
+def test_no_data_is_asked_for_to_draw_what_the_market_of_the_run_never_had(shipped: Engine) -> None:
+    elsewhere = missing("data_absent", "name it with `--market`")
+    bars, _ = bars_market()
+    reasons = undrawn(bars, elsewhere)
+    assert [str(one) for one in reasons] == ["the market of the run has none", "the market of the run has no trades"]
+    (simulated,) = shipped.program.checked.specs.markets
+    assert undrawn(simulated, elsewhere) == (elsewhere, elsewhere)
 
 
 def test_a_recording_that_is_elsewhere_is_asked_for(

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from golive.cli.open_market import DescribedMarket, find_market
 from golive.core.value import Unknown, missing
+from golive.documents.market import StreamKind
 from golive.replay.instruments_document import data_digests
 
 if TYPE_CHECKING:
     from golive.cli.run_folder import StoredRun
     from golive.decision import Decision
+    from golive.documents.market import MarketSpec
     from golive.report.decision_report import MarketDrawn
 
 
@@ -28,7 +30,8 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
     data, issues = read_market(described.spec, described.roots)
     if data is None or data.digest != wanted:
         why = _not_there(str(issues[0].message)) if data is None else _another(data.digest)
-        return MarketDrawn(book=why, footprint=why, label=label, data=f"{wanted}, not at hand")
+        book, footprint = undrawn(own.spec, why)
+        return MarketDrawn(book=book, footprint=footprint, label=label, data=f"{wanted}, not at hand")
     engine, now, skew = stored.engine, decision.ts, described.spec.clock_skew_ns
     streams = streams_seen(engine, described.spec, data, seed=stored.document["seed"] or 0)
     row = decision.trace.row
@@ -37,6 +40,15 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
         footprint=footprint_seen(engine, row, streams, now=now, skew=skew),
         label=label,
         data=data.digest,
+    )
+
+
+def undrawn(market: MarketSpec, why: Unknown) -> tuple[Unknown, Unknown]:
+    """Return why book and footprint are not drawn: what the market never had needs no data."""
+    kinds = {stream.kind for stream in market.streams}
+    return (
+        why if StreamKind.BOOK in kinds else missing("no_book", "the market of the run has none"),
+        why if StreamKind.TRADES in kinds else missing("no_trades", "the market of the run has no trades"),
     )
 
 

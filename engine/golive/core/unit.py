@@ -225,12 +225,16 @@ def show(value: float, unit: Unit) -> str:
 def say(value: float, unit: Unit) -> str:
     """Write a held number for a sentence: as `show` does, with the unit as people say it.
 
-    >>> say(-0.02, UNITS["base_per_s"])
-    '-0.02 base a second'
+    >>> say(-0.02, UNITS["base_per_s"]), say(1, UNITS["bars"]), say(2, UNITS["bars"])
+    ('-0.02 base a second', '1 bar', '2 bars')
     """
-    return (
-        f"{show(value, unit).removesuffix(unit.name)}{unit.spoken}" if unit.spoken != unit.name else show(value, unit)
-    )
+    text = show(value, unit)
+    if unit.spoken != unit.name:
+        return f"{text.removesuffix(unit.name)}{unit.spoken}"
+    return text.removesuffix("s") if text.removeprefix("-") in _ONE else text
+
+
+_ONE = {f"1 {name}" for name in ("shares", "bars", "levels", "ticks", "trades", "lots", "rows")}
 
 
 def show_apart(value: float, other: float, unit: Unit) -> str:

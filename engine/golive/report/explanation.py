@@ -108,7 +108,7 @@ def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     if because.observed is not None and because.threshold is not None and because.margin is not None:
         unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine.program) else because.unit
         observed = rounded(because.observed, unit, because.threshold)
-        required = f"{because.sign} {limit(because.threshold, unit)}"
+        required = limit(because.threshold, unit, because.sign)
         apart = margin(because.margin, unit)
     return Reason(
         outcome=because.outcome,

@@ -78,13 +78,13 @@ def quantity(number: float, unit: str) -> str:
     return _THOUSANDS.sub(",", whole) + point + rest
 
 
-def limit(number: float, unit: str) -> str:
+def limit(number: float, unit: str, sign: str = "") -> str:
     """Write what something must stay within; what has more digits than anybody counts limits nothing.
 
-    >>> limit(0.0025, "bps"), limit(1e16, "usd"), margin(1e16, "usd")
-    ('25 bps', 'no limit', 'no limit')
+    >>> limit(0.0025, "bps"), limit(10, "usd", "<="), limit(1e16, "usd", "<="), margin(1e16, "usd")
+    ('25 bps', '<= 10 usd', 'no limit', 'no limit')
     """
-    return _NO_LIMIT if number >= UNGROUPED_FROM else quantity(number, unit)
+    return _NO_LIMIT if number >= UNGROUPED_FROM else f"{sign} {quantity(number, unit)}".lstrip()
 
 
 def rounded(number: float, unit: str, *bounds: float) -> str:
