@@ -243,6 +243,12 @@ def ten_million() -> list[Figure]:
     return at_largest()
 
 
+def compiled_code() -> list[Figure]:
+    from tests.bench.peers.compiled_code import compiled_code
+
+    return compiled_code()
+
+
 def memory() -> list[Figure]:
     from tests.bench.peers.against import memory
 
@@ -265,6 +271,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "shadows": lambda: shadows(engine()),
     "peers": peers,
     "ten-million": ten_million,
+    "compiled-code": compiled_code,
     "memory": memory,
     "files": lambda: decide_command(engine(), rows()),
     "cluster": lambda: cluster(engine(), rows()),
@@ -284,7 +291,8 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
 @click.option("--rows", "at_most", type=click.IntRange(min=1_000), help="Only the peers, over so many rows at most.")
 @click.option("--rounds", type=click.IntRange(min=1), default=ROUNDS, help="How often each peer takes its turn.")
 @click.option("--readme", is_flag=True, help="Write the table into the README too, with the day and the command.")
-def main(*, only: Sequence[str], at_most: int | None, rounds: int, readme: bool) -> None:
+@click.option("--table", type=click.Path(path_type=Path), help="Write the table of a part there, in the same form.")
+def main(*, only: Sequence[str], at_most: int | None, rounds: int, readme: bool, table: Path | None) -> None:
     """Measure speed side by side; writes bench.json."""
     groups = {name: measure for name, measure in GROUPS.items() if not only or name in only}
     if at_most is not None:
@@ -297,9 +305,12 @@ def main(*, only: Sequence[str], at_most: int | None, rounds: int, readme: bool)
         click.echo(f"{name}: {time.perf_counter() - start:.0f} s", err=True)
         figures += measured
     Path("bench.json").write_text(json.dumps([asdict(f) for f in figures], indent=2) + "\n", encoding="utf-8")
+    command = " ".join(["python -m tests.bench", *sys.argv[1:]])
+    measured_table = markdown(figures, day=datetime.now(UTC).date().isoformat(), command=command)
     if readme:
-        command = " ".join(["python -m tests.bench", *sys.argv[1:]])
-        write(markdown(figures, day=datetime.now(UTC).date().isoformat(), command=command))
+        write(measured_table)
+    if table is not None:
+        table.write_text(measured_table, encoding="utf-8")
 
 
 if __name__ == "__main__":

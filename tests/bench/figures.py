@@ -95,3 +95,18 @@ def processor_time(
         for one, taken in zip(times, least, strict=True):
             one.append(taken)
     return [Rounds(tuple(t)) for t in times]
+
+
+def both_clocks(*functions: Callable[[], Any], rounds: int = ROUNDS) -> tuple[list[Rounds], list[Rounds]]:
+    """Return seconds of functions that have run before: by the clock, and of the processors; they take turns.
+
+    The clock says who else was on the machine; the time of the processors what a function costs by itself.
+    """
+    spent: list[list[tuple[float, float]]] = [[] for _ in functions]
+    for _ in range(rounds):
+        for function, each in zip(functions, spent, strict=True):
+            clock, processors = time.perf_counter(), time.process_time()
+            function()
+            each.append((time.perf_counter() - clock, time.process_time() - processors))
+    of_clock, of_processors = ([Rounds(tuple(took[i] for took in each)) for each in spent] for i in range(2))
+    return of_clock, of_processors

@@ -19,8 +19,9 @@ def test_the_readme_shows_the_table_that_was_measured() -> None:
     assert with_table(text, TABLE.read_text(encoding="utf-8")) == text
 
 
-def test_the_table_says_the_command_and_the_day_and_judges_every_row_by_its_goal() -> None:
-    head, _, *rows = TABLE.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", sorted(path.name for path in TABLE.parent.glob("*.md")))
+def test_the_table_says_the_command_and_the_day_and_judges_every_row_by_its_goal(name: str) -> None:
+    head, _, *rows = (TABLE.parent / name).read_text(encoding="utf-8").splitlines()
     assert re.match(r"`python -m tests\.bench[^`]*`, \d{4}-\d\d-\d\d: \d+ of \d+ goals met\.", head)
     judged = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:]]
     assert judged
@@ -72,6 +73,17 @@ def test_only_groups_that_are_named_are_measured_in_the_usual_order(
         "journals",
     ]
     assert [line.split()[0] for line in said.stdout.splitlines()] == ["start-up", "journals"]
+
+
+def test_the_table_of_a_part_is_written_where_it_is_asked_for_and_leaves_the_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "GROUPS", {"journals": lambda: [figure("said", 2.0, 1.0, "lower")]})
+    before = TABLE.read_bytes()
+    CliRunner().invoke(bench.main, ["--only", "journals", "--table", "part.md"], catch_exceptions=False)
+    assert "| said | 2 |" in (tmp_path / "part.md").read_text(encoding="utf-8")
+    assert TABLE.read_bytes() == before
 
 
 def test_a_table_takes_the_place_of_the_one_before() -> None:

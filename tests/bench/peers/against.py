@@ -114,7 +114,7 @@ def held(name: str, ours: Peer, theirs: Peer) -> None:
 
 def at_largest(rows: int = LARGEST, rounds: int = FEW) -> list[Figure]:
     """Return figures over ten million rows, measured in a process that gives their memory back."""
-    return [Figure(**made) for made in _told("tests.bench.peers.at_largest", str(rows), str(rounds))]
+    return [Figure(**made) for made in told("tests.bench.peers.at_largest", str(rows), str(rounds))]
 
 
 def memory(rows: int = LARGEST, smaller: int = ROWS, rounds: int = FEW) -> list[Figure]:
@@ -144,11 +144,11 @@ def memory(rows: int = LARGEST, smaller: int = ROWS, rounds: int = FEW) -> list[
 
 def extra_bytes(name: str, rows: int) -> int:
     """Return what a peer takes besides its input, in a process of its own; its answers at the least."""
-    told: int = _told("tests.bench.peers.peak_memory", name, str(rows))["extra_bytes"]
-    return max(told, rows * OUTPUT_BYTES)
+    extra: int = told("tests.bench.peers.peak_memory", name, str(rows))["extra_bytes"]
+    return max(extra, rows * OUTPUT_BYTES)
 
 
-def _told(module: str, *arguments: str) -> Any:
+def told(module: str, *arguments: str) -> Any:
     """Return what a program says as JSON."""
     command = [sys.executable, "-m", module, *arguments]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY).stdout)

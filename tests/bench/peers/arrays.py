@@ -68,8 +68,8 @@ class Asked:
         return pa.table({name: pa.array(cells, from_pandas=True) for name, cells in self.named().items()})
 
 
-def by_golive(asked: Asked, *, threads: int = 2) -> Peer:
-    kernel = ColumnFunction(asked.kernel, tuple(asked.kernel.outputs))
+def by_golive(asked: Asked, *, threads: int = 2, of: type[ColumnFunction] = ColumnFunction) -> Peer:
+    kernel = of(asked.kernel, tuple(asked.kernel.outputs))
     return lambda: kernel.run(asked.block, threads=threads)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +18,7 @@ ROWS = 2_000
 def engine() -> Engine:
     pytest.importorskip("zen")
     pytest.importorskip("cel")
+    pytest.importorskip("llvmlite")
     return Engine.shipped()
 
 
@@ -40,6 +42,21 @@ def test_a_peer_at_ten_million_rows_is_held_to_its_own_goal(engine: Engine) -> N
     figures = over_columns(asked(engine, decision_stage(engine), ROWS), ROWS, 2, AT_LARGEST)
     assert [f.goal for f in figures] == [goal for _, goal in AT_LARGEST.values()]
     assert {name: made for name, made in AT_LARGEST.items() if name in COLUMNS}.items() <= COLUMNS.items()
+
+
+def test_compiled_code_is_held_to_its_own_goals_by_the_clock(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.bench.peers import compiled_code
+    from tests.bench.peers.arrays import asked
+    from tests.bench.peers.stage import decision_stage
+
+    # Compiling the loop takes longer than all else here.
+    beside = {name: made for name, made in compiled_code.BESIDE.items() if name != "numba, fused"}
+    monkeypatch.setattr(compiled_code, "BESIDE", beside)
+    of_clock, of_processors = np.split(
+        np.array(compiled_code.beside(asked(engine, decision_stage(engine), ROWS), 2), dtype=object), 2
+    )
+    assert [f.goal for f in of_clock] == [goal for _, goal in beside.values()]
+    assert all(f.goal is None and f.rounds == 2 for f in of_processors)
 
 
 def test_every_peer_whose_memory_is_measured_decides_what_golive_does(engine: Engine) -> None:
