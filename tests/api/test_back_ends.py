@@ -91,15 +91,14 @@ def test_by_scalar_what_the_function_of_one_row_says_is_given_and_every_row_is_c
     assert decide_table(engine, table).columns["confidence"].tolist() == [1.0] * len(ROWS_OF_A_TABLE)
 
 
-@pytest.mark.parametrize("name", ["gpu", "", "Columns", None, 3, ["columns"]])
+@pytest.mark.parametrize("name", ["gpu", "", "Columns", 3, ["columns"]])
 def test_an_unknown_back_end_is_refused_with_those_that_there_are(name: Any) -> None:
     engine = engine_with(GATE)
     with pytest.raises(InvalidInput, match="there is no back end") as refused:
         Engine(engine.program, backend=name)
     assert refused.value.hint == "one of columns, numexpr, jit, scalar"
-    if name is not None:
-        with pytest.raises(InvalidInput, match="there is no back end"):
-            engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend=name)
+    with pytest.raises(InvalidInput, match="there is no back end"):
+        engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend=name)
 
 
 @pytest.mark.parametrize("make", [Engine.shipped, lambda **back_end: Engine.from_folder("nowhere", **back_end)])
@@ -122,6 +121,42 @@ def test_a_back_end_that_is_not_installed_is_refused_by_name_and_nothing_falls_b
         engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE))
     assert refused.value.hint == "pip install 'golive[jit]'"
     assert engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend="columns")["verdict"].tolist() == VERDICTS
+
+
+def of_rows(monkeypatch: pytest.MonkeyPatch, worth: int, **named: BackEnd) -> tuple[BackEnd, ...]:
+    """Return who decides a table of four rows where code is compiled from so many."""
+    monkeypatch.setattr("golive.api.chosen_back_end.COMPILED_FROM", worth)
+    engine = Engine(engine_with(GATE).program, backend=named.get("engine"))
+    decided = decide_table(engine, SignalTable.from_rows(ROWS_OF_A_TABLE), backend=named.get("caller"))
+    assert decided.columns["verdict"].tolist() == VERDICTS
+    return decided.backends
+
+
+def test_a_table_that_is_worth_it_is_decided_by_compiled_code_and_a_shorter_one_by_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("llvmlite")
+    assert of_rows(monkeypatch, 4) == (BackEnd.JIT,)
+    assert of_rows(monkeypatch, 5) == (BackEnd.COLUMNS,)
+
+
+def test_a_back_end_that_the_engine_or_the_caller_names_is_never_chosen_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert of_rows(monkeypatch, 1, engine=BackEnd.NUMEXPR) == (BackEnd.NUMEXPR,)
+    assert of_rows(monkeypatch, 1, engine=BackEnd.NUMEXPR, caller=BackEnd.COLUMNS) == (BackEnd.COLUMNS,)
+
+
+def test_without_what_compiles_a_long_table_is_decided_by_columns_which_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
+    assert of_rows(monkeypatch, 1) == (BackEnd.COLUMNS,)
+
+
+def test_chosen_code_that_another_back_end_stood_in_for_is_no_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("llvmlite")
+    monkeypatch.setattr(BlockDecider, "_compiled", lambda _, program: ColumnFunction(program.decision, kept(program)))
+    with pytest.raises(RuntimeError, match="computed by columns, not by jit"):
+        of_rows(monkeypatch, 1)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 7])

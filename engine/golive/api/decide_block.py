@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from golive.api.arrow_columns import picked, plain
+from golive.api.chosen_back_end import chosen_back_end
 from golive.api.decided_columns import decided_columns
 from golive.api.instants_in_tables import moments_of
 from golive.api.intents import position_column
@@ -26,7 +27,7 @@ from golive.api.signal_ids import SignalIds
 from golive.api.signal_table import SignalTable
 from golive.compiler.kernel import Kernel
 from golive.compiler.program import Program
-from golive.core.back_end import BackEnd, back_end
+from golive.core.back_end import BackEnd
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, INTENT, at, with_companions
 from golive.core.sentences import Sentences
 from golive.core.verdict import Verdict
@@ -35,6 +36,9 @@ from golive.decision import read_decision
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Array, Block
 from golive.evaluator.trace import Trace
+
+if TYPE_CHECKING:
+    from golive.evaluator.machine_code import Announce
 
 NO_VERDICT = -1
 """In the place of what a gate says of a row that another pipeline decides."""
@@ -68,6 +72,9 @@ class BlockDecider:
     `reasons` says which rows get a sentence. Those are decided once more by the scalar function, and so is every row
     by the back end `scalar`. One that is not installed is refused here, before a row is read.
 
+    `rows` are those of the whole table, where that is known: by them the back end is chosen where neither the caller
+    nor the policy names one. `announce` hears how many lines are compiled where that takes a while.
+
     `before` are the rows of the table that come before the first block. Kernels that another decider of the policy
     compiled for the same back end can be given in `kernels`, which then holds this one's as well.
     """
@@ -78,11 +85,14 @@ class BlockDecider:
         *,
         backend: str | None = None,
         reasons: Sentences = Sentences.ALL,
+        rows: int | None = None,
+        announce: Announce | None = None,
         before: int = 0,
         kernels: dict[Program, ColumnFunction] | None = None,
     ) -> None:
         self.policy, self.reasons = policy, reasons
-        self.by = policy.backend if backend is None else back_end(backend)
+        self.by = chosen_back_end(policy.backend if backend is None else backend, rows)
+        self._announce = announce
         if self.by is BackEnd.JIT:
             from golive.evaluator.machine_code import need_compiler
 
@@ -144,9 +154,10 @@ class BlockDecider:
         kernel, names = program.decision, kept(program)
         if self.by is not BackEnd.JIT:
             return ColumnFunction(kernel, names, whole_expressions=self.by is BackEnd.NUMEXPR)
+        from golive.api.code_folder import CodeFolder
         from golive.evaluator.native import NativeFunction
 
-        return NativeFunction(kernel, names)
+        return NativeFunction(kernel, names, store=CodeFolder.of_user(), announce=self._announce)
 
     def _computed_by(self, parts: Mapping[Program, IntArray]) -> BackEnd:
         """Return the back end that was asked, which must be the one whose code ran."""

@@ -104,7 +104,8 @@ def decided_table(
 ) -> DecidedTable:
     """Decide every row.
 
-    Verdicts and sizes come from the back end, the policy's own unless another is named. Every row is then decided once
+    Verdicts and sizes come from the back end, the policy's own unless another is named; where neither names one, from
+    the one that a table of so many rows is worth. Every row is then decided once
     more by the scalar function, which gives the sentences of refused rows and checks that the two agree on verdict,
     size and rule; a row on which they do not is a defect of golive, and stops the run. Without sentences, which a study
     of many rows does not need, a sample is checked, evenly spaced and always the same: up to 10,000 of the rows that
@@ -118,7 +119,7 @@ def decided_table(
         typed column of times that holds floats or has no zone, a signal id that two rows have, or a back end that
         there is not.
     """
-    decider = BlockDecider(policy, backend=backend, reasons=sentences(asked=reasons))
+    decider = BlockDecider(policy, backend=backend, reasons=sentences(asked=reasons), rows=table.rows)
     blocks: list[DecidedBlock] = []
     for part in _parts(table):
         blocks.append(decider.decide(part))

@@ -28,7 +28,7 @@ from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
 from golive.compiler.refusals import refusals
-from golive.core.back_end import BackEnd, back_end
+from golive.core.back_end import back_end
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.intent import CLOSE, closes
 from golive.core.issue import Issue, in_order, is_error
@@ -55,7 +55,8 @@ class Engine:
     Make one with `from_folder` or `shipped`; both raise `InvalidLibrary`, with every issue, when the library has
     mistakes. An engine holds no state and can be shared between threads.
 
-    `backend` is how it decides tables: `columns`, `numexpr` or `scalar`, which give the same answers.
+    `backend` is how it decides tables: `columns`, `numexpr`, `jit` or `scalar`, which give the same answers. Where none
+    is named, `jit` decides tables of a million rows or more if it is installed, and `columns` the others.
     """
 
     def __init__(
@@ -63,27 +64,28 @@ class Engine:
         program: Program,
         issues: tuple[Issue, ...] = (),
         *,
-        backend: str = BackEnd.COLUMNS,
+        backend: str | None = None,
         folder: Path | None = None,
     ) -> None:
-        self.program, self.issues, self.backend, self.folder = program, issues, back_end(backend), folder
+        self.program, self.issues, self.folder = program, issues, folder
+        self.backend = None if backend is None else back_end(backend)
 
     @classmethod
     def from_folder(
-        cls, folder: str | Path, *, overrides: Overrides | None = None, backend: str = BackEnd.COLUMNS
+        cls, folder: str | Path, *, overrides: Overrides | None = None, backend: str | None = None
     ) -> Engine:
         """Load, check and compile a folder with `rules/` and `strategies/`.
 
         `overrides` are parameters by `document.name`; each may only tighten, and enters the digests.
         """
-        chosen = back_end(backend)
+        chosen = None if backend is None else back_end(backend)
         if not isinstance(folder, str | Path):
             raise InvalidInput(f"a library is a folder's path, not a {type(folder).__name__}")
         specs, issues = load_library(Path(folder), cases=False)
         return cls.from_specs(specs, issues, overrides=overrides, backend=chosen, folder=Path(folder))
 
     @classmethod
-    def shipped(cls, *, overrides: Overrides | None = None, backend: str = BackEnd.COLUMNS) -> Engine:
+    def shipped(cls, *, overrides: Overrides | None = None, backend: str | None = None) -> Engine:
         """Compile the library that golive ships."""
         return cls.from_folder(library_root(), overrides=overrides, backend=backend)
 
@@ -94,7 +96,7 @@ class Engine:
         issues: tuple[Issue, ...] = (),
         *,
         overrides: Overrides | None = None,
-        backend: str = BackEnd.COLUMNS,
+        backend: str | None = None,
         folder: Path | None = None,
     ) -> Engine:
         """Check and compile loaded documents, which may be those of a folder."""

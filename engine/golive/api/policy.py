@@ -19,8 +19,8 @@ class Policy(Protocol):
         ...
 
     @property
-    def backend(self) -> BackEnd:
-        """Return how tables are decided where nobody says otherwise."""
+    def backend(self) -> BackEnd | None:
+        """Return how tables are decided where nobody says otherwise; None leaves it to how many rows a table has."""
         ...
 
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:

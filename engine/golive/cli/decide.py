@@ -43,7 +43,7 @@ class DecideOptions:
     describe: bool
     example: bool
     reasons: str | None
-    backend: str
+    backend: str | None
     cluster: str | None
     form: str
 
@@ -85,10 +85,9 @@ class DecideOptions:
 @click.option(
     "--backend",
     type=click.Choice([backend.value for backend in BackEnd]),
-    default=BackEnd.COLUMNS.value,
-    show_default=True,
     help="How signals are evaluated: in blocks by numpy, whole expressions by numexpr, by code compiled for "
-    "this machine (golive[jit]), or one by one; all give the same decisions.",
+    "this machine (golive[jit]), or one by one; all give the same decisions.  [default: columns; jit, where it is "
+    "installed, of a parquet table of a million rows or more]",
 )
 @click.option(
     "--cluster",
@@ -246,7 +245,7 @@ def _decide_rows(
 
     with open_cluster(options.cluster) as cluster:
         tally, sentences, record = decide_on_cluster(
-            engine, table, to, cluster=cluster, backend=options.backend, asked=asked
+            engine, table, to, cluster=cluster, backend=options.backend or BackEnd.COLUMNS, asked=asked
         )
     if options.form == "text":
         click.echo(f"note: {printable(record.in_a_line())}", err=True)

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pyarrow as pa
 
 from golive.api.decide_block import BlockDecider
@@ -42,10 +43,16 @@ class DecisionFile:
 
 
 def decide_file(
-    engine: Engine, signals: SignalFile | ExternalFile, to: DecisionFile, *, backend: str, asked: Sentences | None
+    engine: Engine,
+    signals: SignalFile | ExternalFile,
+    to: DecisionFile,
+    *,
+    backend: str | None,
+    asked: Sentences | None,
 ) -> tuple[Tally, Sentences]:
     """Decide every row of a file; that of decisions is there as a whole, or not at all.
 
+    Without a `backend` it is the engine's, else chosen by how many rows there are, where the file says so beforehand.
     `asked` are the sentences to make; where nobody says which, those of all rows, or of none of a long table.
 
     Raises
@@ -55,9 +62,13 @@ def decide_file(
     """
     blocks, long = _looked_ahead(warned(read_ahead(signals.blocks()), engine.program))
     sentences = sentences_of(asked, long=long)
-    decider = BlockDecider(engine, backend=backend, reasons=sentences)
+    decider = BlockDecider(engine, backend=backend, reasons=sentences, rows=signals.rows, announce=_compiling)
     pieces = (piece for _, piece in decided_pieces(decider, blocks))
     return write_pieces(pieces, to, signals, ids=decider.ids), sentences
+
+
+def _compiling(lines: int) -> None:
+    click.echo(f"note: compiling {lines} lines for this machine, which takes a while the first time", err=True)
 
 
 def sentences_of(asked: Sentences | None, *, long: bool) -> Sentences:

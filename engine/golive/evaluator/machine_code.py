@@ -1,16 +1,17 @@
 """`compiled`: a text for LLVM as functions of this machine; the only importer of llvmlite (`golive[jit]`).
 
-Compiling the shipped policy takes a tenth of a second, so nothing is written to disk: no file can be stale, of another
-version or another's, and a home that cannot be written to is no case of its own.
+Code can be kept from one process to the next: by a key of the text, of what compiles and of the processor, so that no
+code is taken for that of another text, version or machine.
 """
 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from golive.core.errors import InvalidInput
 from golive.core.guard import Guard
@@ -18,7 +19,25 @@ from golive.core.guard import Guard
 Native = Callable[..., None]
 """Takes the number of rows, and the addresses of its arrays. It holds no lock: others may run meanwhile."""
 
+Announce = Callable[[int], None]
+"""Hears that so many lines are compiled, which takes a while."""
+
+LONG = 20_000
+"""Lines of a text that take about a second to compile."""
+
 _GUARD = Guard()
+
+
+class CodeStore(Protocol):
+    """Keeps compiled code; one that cannot keep or give any is no error."""
+
+    def kept(self, key: str) -> bytes | None:
+        """Return what was kept."""
+        ...
+
+    def keep(self, key: str, code: bytes) -> None:
+        """Keep code."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,10 +48,13 @@ class MachineCode:
     held: tuple[Any, ...]
 
 
-def compiled(text: str, functions: Mapping[str, int]) -> MachineCode:
+def compiled(
+    text: str, functions: Mapping[str, int], *, store: CodeStore | None = None, announce: Announce | None = None
+) -> MachineCode:
     """Compile a text; `functions` are the names in it with the number of arrays that each takes.
 
-    The same text is compiled once in a process.
+    The same text is compiled once in a process, and once for all that share a `store`. Before a long one is compiled
+    `announce` hears how many lines it has.
 
     Raises
     ------
@@ -40,7 +62,7 @@ def compiled(text: str, functions: Mapping[str, int]) -> MachineCode:
         llvmlite is not installed.
     """
     with _GUARD:
-        return _compiled(text, tuple(functions.items()))
+        return _compiled(text, tuple(functions.items()), store, announce)
 
 
 def need_compiler() -> None:
@@ -54,6 +76,15 @@ def need_compiler() -> None:
     _llvm()
 
 
+def has_compiler() -> bool:
+    """Say whether what compiles is installed, and can be loaded."""
+    try:
+        _llvm()
+    except (InvalidInput, OSError):
+        return False
+    return True
+
+
 def _llvm() -> Any:
     try:
         from llvmlite import binding
@@ -63,24 +94,43 @@ def _llvm() -> Any:
 
 
 @lru_cache(maxsize=16)
-def _compiled(text: str, functions: tuple[tuple[str, int], ...]) -> MachineCode:
+def _compiled(
+    text: str, functions: tuple[tuple[str, int], ...], store: CodeStore | None, announce: Announce | None
+) -> MachineCode:
     llvm = _llvm()
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), reloc="pic", jit=True
+    triple, processor, features = (
+        llvm.get_default_triple(),
+        llvm.get_host_cpu_name(),
+        llvm.get_host_cpu_features().flatten(),
     )
-    module = llvm.parse_assembly(text)
-    module.triple, module.data_layout = llvm.get_default_triple(), str(machine.target_data)
-    module.verify()
+    key = _key(text, triple, processor, features, *llvm.llvm_version_info)
+    code = None if store is None else store.kept(key)
+    if code is None:
+        if announce is not None and text.count("\n") >= LONG:
+            announce(text.count("\n"))
+        machine = llvm.Target.from_default_triple().create_target_machine(
+            cpu=processor, features=features, reloc="pic", jit=True
+        )
+        module = llvm.parse_assembly(text)
+        module.triple, module.data_layout = triple, str(machine.target_data)
+        module.verify()
+        code = machine.emit_object(module)
+        if store is not None:
+            store.keep(key, code)
     # `floor` is the C library's where a processor has none.
-    builder = llvm.JITLibraryBuilder().add_object_img(machine.emit_object(module)).add_current_process()
+    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
     for name, _ in functions:
         builder = builder.export_symbol(name)
     engine = llvm.create_lljit_compiler()
     library = builder.link(engine, "golive")
     made = {name: _function(arrays)(library[name]) for name, arrays in functions}
     return MachineCode(functions=made, held=(engine, library))
+
+
+def _key(*of: object) -> str:
+    return hashlib.sha256("\0".join(map(str, of)).encode()).hexdigest()
 
 
 def _function(arrays: int) -> Callable[[int], Native]:

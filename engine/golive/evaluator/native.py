@@ -5,7 +5,7 @@ The bits are those of `ColumnFunction`: what compiled code would compute otherwi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.column_reader import BlockRows
 from golive.evaluator.columns import DTYPES, Array, Block, KernelColumn, kind_of
 from golive.evaluator.elementwise import StepFunction, StepValues, compile_step
-from golive.evaluator.machine_code import MachineCode, Native, compiled
+from golive.evaluator.machine_code import Announce, CodeStore, MachineCode, Native, compiled
 from golive.evaluator.native_parts import parts_of
 from golive.evaluator.native_pieces import LANES
 from golive.evaluator.native_text import DECLARED, PartText, Place
@@ -25,11 +25,24 @@ from golive.evaluator.native_text import DECLARED, PartText, Place
 class NativeFunction(ColumnFunction):
     """A `ColumnFunction` whose steps are compiled, when it first runs; the answers are the same, bit by bit.
 
+    What is compiled may be kept in a `store`, and `announce` hears of what takes a while to compile.
+
     Raises
     ------
     InvalidInput
         From `run`: llvmlite is not installed.
     """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        keep: Sequence[str] | None = None,
+        *,
+        store: CodeStore | None = None,
+        announce: Announce | None = None,
+    ) -> None:
+        super().__init__(kernel, keep)
+        self._store, self._announce = store, announce
 
     @property
     def by(self) -> BackEnd:
@@ -37,7 +50,8 @@ class NativeFunction(ColumnFunction):
 
     @cached_property
     def code(self) -> NativeCode:
-        return NativeCode(self.kernel, {self.kernel.outputs[name] for name in self.names})
+        kept = {self.kernel.outputs[name] for name in self.names}
+        return NativeCode(self.kernel, kept, store=self._store, announce=self._announce)
 
     def worker(self, kept: Set[int]) -> NativeWorker:
         return NativeWorker(self.code)
@@ -46,7 +60,9 @@ class NativeFunction(ColumnFunction):
 class NativeCode:
     """The compiled parts of a kernel, which threads share: they write to no array but what they are given."""
 
-    def __init__(self, kernel: Kernel, kept: set[int]) -> None:
+    def __init__(
+        self, kernel: Kernel, kept: set[int], *, store: CodeStore | None = None, announce: Announce | None = None
+    ) -> None:
         self.kernel, self.kept = kernel, kept
         self.parts = parts_of(kernel, kept)
         texts = [PartText(kernel, part, f"part{n}") for n, part in enumerate(self.parts)]
@@ -55,7 +71,7 @@ class NativeCode:
         # Besides its arrays a function takes the bytes of its frames.
         named = {text.name: len(text.places) + 1 for text in texts}
         self.text = "\n".join((DECLARED, *(text.text for text in texts)))
-        self.machine_code: MachineCode = compiled(self.text, named)
+        self.machine_code: MachineCode = compiled(self.text, named, store=store, announce=announce)
         self.functions: list[Native] = [self.machine_code.functions[name] for name in named]
         self.constants: StepValues = {
             i: DTYPES[step.kind](step.value) for i, step in enumerate(kernel.steps) if step.op == "const"

@@ -138,7 +138,8 @@ def policy_speed(
     done()
     table = _repeated(rows, rounds.table_rows)
     # The first round warms what the others find warm.
-    took = list(_each(clock, [lambda: decided_table(engine, table, reasons=False)] * (rounds.part + 1)))[1:]
+    by = decided_table(engine, table, reasons=False).backends
+    took = list(_each(clock, [lambda: decided_table(engine, table, reasons=False)] * rounds.part))
     done()
     block = _block(engine, _repeated(opening or rows, min(rounds.table_rows, ROWS_AT_ONCE)))
     gates = [
@@ -169,7 +170,7 @@ def policy_speed(
         ready=ready,
         from_events=_timing(asked, sure),
         table_rows=rounds.table_rows,
-        backend=str(engine.backend),
+        backend=" ".join(dict.fromkeys(by)),
         rows_a_second=quantile_interval([rounds.table_rows * NANOS / ns for ns in took], MEDIAN, confidence=sure),
         gates=_slowest_first(gates),
         rules=_slowest_first(rules),
