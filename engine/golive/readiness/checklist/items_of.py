@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 
 from golive.checker.item_rules import Comparison, comparison_of, limits_of
@@ -23,7 +24,7 @@ def items_of(checklist: Checklist, specs: Specs) -> tuple[Item, ...]:
     What it lacks of the thirty-one comes after them, and asks what nothing shows: no list is shorter.
     """
     return tuple(
-        Item(id=item.id, how=item.how, type=item.evidence, roles=frozenset(), max_age=0)
+        Item(id=item.id, how=item.how, type=item.evidence, roles=frozenset(), max_age=sys.maxsize)
         if item.is_absent
         else _item(item, limits_of(item, specs))
         for item in checklist.needed
