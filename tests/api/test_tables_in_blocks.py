@@ -20,7 +20,7 @@ from tests.library import engine_with, row_of, told_apart
 
 import golive.api.decide_table as module
 from golive.api import Engine
-from golive.api.arrow_columns import of_values, plain, with_cells
+from golive.api.arrow_columns import of_values, picked, plain, with_cells
 from golive.api.decide_table import decide_table
 from golive.api.described_in_tables import contradicted, described_table
 from golive.api.described_terms import Described, described
@@ -308,3 +308,11 @@ def test_a_hundred_thousand_odd_rows_are_decided_by_columns_and_one_by_one_to_th
     for name in by_columns.column_names:
         one, other = (frame[name].combine_chunks() for frame in (by_columns, by_row))
         assert one.equals(other), name
+
+
+def test_a_row_that_no_column_has_is_refused_however_its_rows_were_looked_at() -> None:
+    column = pa.array([1.5, None, 3.5])
+    assert picked(column, np.array([2, 1]), below=3).to_pylist() == [3.5, None]
+    for below in (0, 4):
+        with pytest.raises(pa.ArrowIndexError, match="out of bounds"):
+            picked(column, np.array([3]), below=below)

@@ -161,9 +161,14 @@ def values_of(array: Any) -> list[Any]:
     return [None if code is None else words[code] for code in array.indices.to_pylist()]
 
 
-def picked(column: Any, rows: NDArray[np.int64]) -> Any:
-    """Return some rows of a column."""
-    return [column[i] for i in rows.tolist()] if isinstance(column, list) else column.take(pa.array(rows))
+def picked(column: Any, rows: NDArray[np.int64], *, below: int = 0) -> Any:
+    """Return some rows of a column.
+
+    Rows that are known to be at least 0 and `below` a number are not looked at again where the column has so many.
+    """
+    if isinstance(column, list):
+        return [column[i] for i in rows.tolist()]
+    return pc.take(column, pa.array(rows), boundscheck=not 0 < below <= len(column))
 
 
 def with_cells(column: Any, values: Mapping[int, Any]) -> Any:

@@ -224,7 +224,10 @@ def kernel_columns(kernel: Kernel, table: SignalTable, rows: IntArray | None = N
     """
     names = dict.fromkeys(n for s in kernel.sources for n in (s.port.column, at(s.port.column)))
     there = {name: table.columns[name] for name in names if name in table.columns}
-    return {name: plain(cells if rows is None else picked(cells, rows)) for name, cells in there.items()}
+    if rows is None:
+        return {name: plain(cells) for name, cells in there.items()}
+    below = 0 if rows.min(initial=0) < 0 else int(rows.max(initial=-1)) + 1
+    return {name: plain(picked(cells, rows, below=below)) for name, cells in there.items()}
 
 
 def kept(program: Program) -> list[str]:
