@@ -191,6 +191,8 @@ def test_a_number_that_no_float_holds_is_told_as_text(read: Any) -> None:
         "type",
         "order_type",
         "limit_price",
+        "stop_loss",
+        "Take Profit",
         "time_in_force",
     ],
 )

@@ -25,8 +25,11 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "side": ("side", "direction", "action", "signal"),
     "strategy": ("strategy", "strategyid", "strategyname"),
     "id": ("id", "signalid", "orderid", "clientid"),
-    "price": ("price", "rate", "currentrate", "openrate", "entryprice", "entryrate", "signalprice"),
-}
+    "price": (
+        "price", "rate", "currentrate", "openrate", "entryprice", "entryrate", "signalprice", "lastprice", "closeprice",
+        "markprice", "midprice",
+    ),
+}  # fmt: skip
 
 _SIZES: Mapping[str, str] = {
     **dict.fromkeys(("size", "rawsize"), ""),
@@ -52,6 +55,10 @@ _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("reduceonly", "exit", "exitlong", "exitshort", "closeposition"), "a close"),
     **dict.fromkeys(("enterlong", "entershort", "buysignal", "sellsignal"), "a side of its own: write one `side`"),
     **dict.fromkeys(("status", "state", "cancelled", "canceled"), "what became of a signal: leave such rows out"),
+    **dict.fromkeys(
+        ("stop", "stoploss", "stoplossprice", "sl", "trailingstop", "takeprofit", "takeprofitprice", "tp"),
+        "when to leave: a strategy's own `exit` says it",
+    ),
     **dict.fromkeys(("leverage", "group", "release", "now"), "a term of the order"),
     **dict.fromkeys(
         ("type", "ordertype", "limitprice", "stopprice", "triggerprice", "timeinforce", "tif", "postonly", "expires"),
