@@ -23,6 +23,8 @@ from golive.core.errors import ClusterLost, GoliveError, InvalidInput
 LOCAL, SCHEMES = "local", ("tcp://", "tls://")
 """Workers that are started on this machine, and how the address of a scheduler begins."""
 
+_LOOPBACK = "127.0.0.1"
+
 CONNECT_S, POLL_S = 10, 1
 """How long a scheduler has to answer, and how often those that compute are asked whether they are still there."""
 
@@ -224,7 +226,9 @@ def _on_this_machine(distributed: Any, count: int) -> Iterator[Any]:
             n_workers=count,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            # Without a dashboard it listens all the same: on a port of its own, not on 8787, which may be taken.
+            dashboard_address=f"{_LOOPBACK}:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,
             local_directory=folder,
         ) as started,
