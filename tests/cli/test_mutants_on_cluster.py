@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import kill_as_it_goes, worker
+from tests.cli.dask_processes import kill_as_it_goes, scheduler, worker
 from tests.commands import Golive
 
 from golive.api import Engine
@@ -32,6 +32,17 @@ def test_mutants_on_a_cluster_have_the_report_of_processes_though_a_worker_is_ki
     assert searched is not None
     assert tried > searched > 1
     assert heard == [*((n + 1, tried) for n in range(tried)), *((n + 1, searched) for n in range(searched))]
+
+
+def test_a_scheduler_that_is_killed_among_mutants_is_a_clear_end_and_no_report(
+    golive: Golive, cased_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scheduler() as (killed, listens), worker(listens, tmp_path / "worker"):
+        heard = kill_as_it_goes(monkeypatch, mutate, killed)
+        done = golive("test", cased_library, "gate.depth:wide:*", "--mutate", "--cluster", listens)
+    assert heard, "some mutant was tried before"
+    assert (done.exit_code, done.stdout) == (75, "")
+    assert f"the scheduler at {listens} is gone" in done.stderr
 
 
 def test_a_mutant_is_the_one_that_the_command_names(cased_library: Path) -> None:
