@@ -50,33 +50,31 @@ class BarModelFunction:
 
         return answer
 
-    def of_each(self, spec: FeatureSpec) -> Callable[[FeatureInputs, Sequence[Bars]], Sequence[Answer | None] | None]:
+    def of_each(self, spec: FeatureSpec) -> Callable[[FeatureInputs, Bars, int], Sequence[Any | None] | None]:
         """Return what answers one output of the model for many windows of a recording, as `Call.of_each` does."""
 
-        def answers(inputs: FeatureInputs, windows: Sequence[Bars]) -> Sequence[Answer | None] | None:
+        def answers(inputs: FeatureInputs, window: Bars, count: int) -> Sequence[Any | None] | None:
             columns = self._columns_of(spec.function)
-            series = inputs.windows.once((self, "each", *self._told(inputs)), lambda: self._each(windows, inputs))
+            key = (self, "each", *self._told(inputs))
+            series = inputs.windows.once(key, lambda: self._each(window, count, inputs))
             if columns is None or series is None:
                 return None
             over = spec.arguments[: spec.series]
             scalars = (inputs.scalars.values[a.output] for a in spec.arguments[spec.series :])
             made = columns(*(series[a.output] for a in over), *scalars).tolist()
             each = (self._read(answer, spec) for answer in made)
-            return [
-                None if isinstance(answer, Unknown) else (answer, window.as_of)
-                for answer, window in zip(each, windows, strict=True)
-            ]
+            return [None if isinstance(answer, Unknown) else answer for answer in each]
 
         return answers
 
-    def _each(self, windows: Sequence[Bars], inputs: FeatureInputs) -> Mapping[str, Any] | None:
-        """Return the series over each of some windows, None where bars are too few or their times count."""
-        # They are all of as many bars, each one bar on: what the first one shows and lacks is the same of all.
-        history = windows[0].last(inputs.scalars.values[self.model.history])
+    def _each(self, window: Bars, count: int, inputs: FeatureInputs) -> Mapping[str, Any] | None:
+        """Return the series over so many windows, each one bar on; None where bars are too few or their times count."""
+        # They are all of as many bars: what the first one lacks is the same of all.
+        history = window.last(inputs.scalars.values[self.model.history])
         if isinstance(history, Unknown) or history.stored is None or history.stored.whole is None or self._is_dated:
             return None
         whole = history.stored.whole
-        return self._ahead(history, whole, history.stored.first - whole.first, len(windows), inputs)
+        return self._ahead(history, whole, history.stored.first - whole.first, count, inputs)
 
     def _read(self, answer: Any, spec: FeatureSpec) -> Any:
         """Return what an output's function answered, as the language has it."""

@@ -21,14 +21,15 @@ from golive.language.terms import Port
 class AskedFeature:
     """A feature: its column, with those of its time and its reason, and what answers it.
 
-    `of_each` answers it for many windows of a recording at once, None for one that has to be asked for alone.
+    `of_each` answers it for so many windows of a recording, each one bar on from the first, whose inputs it is given;
+    None for one that has to be asked for alone.
     """
 
     column: str
     instant: str
     reason: str
     answering: Callable[[FeatureInputs], Answer]
-    of_each: Callable[[FeatureInputs, Sequence[Bars]], Sequence[Answer | None] | None]
+    of_each: Callable[[FeatureInputs, Bars, int], Sequence[Any | None] | None]
 
 
 def answered_ahead(
@@ -45,9 +46,7 @@ def answered_ahead(
 
     def together(recording: Whole, first: int, count: int) -> Sequence[Row | None]:
         every = replace(recording.window, stored=StoredRows(recording.first, facts, recording))
-        windows = [every.rows(begin, begin + rows) for begin in range(first, first + count)]
-        each = [replace(inputs, windows=_Closed(inputs.windows, window)) for window in windows]
-        return _rows(each, windows, features)
+        return _rows(every.rows(first, first + count + rows - 1), rows, inputs, features)
 
     return ahead(name, bars.stored, rows, lambda: None, together)
 
@@ -69,16 +68,25 @@ class _Closed(Windows):
         return self.now
 
 
-def _rows(
-    each: Sequence[FeatureInputs], windows: Sequence[Bars], features: Sequence[AskedFeature]
-) -> Sequence[Row | None]:
-    rows: list[dict[str, Any]] = [{} for _ in each]
+def _rows(bars: Bars, rows: int, inputs: FeatureInputs, features: Sequence[AskedFeature]) -> Sequence[Row | None]:
+    """Return the columns at the end of each window of so many bars."""
+
+    def closed(n: int) -> FeatureInputs:
+        return replace(inputs, windows=_Closed(inputs.windows, bars.rows(n, n + rows)))
+
+    closes: list[int] = bars.ts[rows - 1 :].tolist()
+    first, window = closed(0), bars.rows(0, rows)
+    out: list[dict[str, Any]] = [{} for _ in closes]
     unknown = set[int]()
     for feature in features:
-        answers = feature.of_each(each[0], windows) or [None] * len(each)
-        for n, (row, inputs, made) in enumerate(zip(rows, each, answers, strict=True)):
-            answer, as_of = feature.answering(inputs) if made is None else made
-            if isinstance(answer, Unknown):
-                unknown.add(n)
-            row[feature.column], row[feature.instant], row[feature.reason] = answer, as_of, None
-    return [None if n in unknown else row for n, row in enumerate(rows)]
+        column, instant, reason = feature.column, feature.instant, feature.reason
+        answers = feature.of_each(first, window, len(closes)) or [None] * len(closes)
+        for n, (row, answer, as_of) in enumerate(zip(out, answers, closes, strict=True)):
+            if answer is None:
+                row[column], row[instant] = feature.answering(closed(n))
+                if isinstance(row[column], Unknown):
+                    unknown.add(n)
+            else:
+                row[column], row[instant] = answer, as_of
+            row[reason] = None
+    return [None if n in unknown else row for n, row in enumerate(out)]

@@ -64,27 +64,24 @@ class Call:
             answer = answers[key] = self._kept(key, inputs) if self._of_bars else self._work(inputs)
         return answer
 
-    def of_each(self, inputs: FeatureInputs, windows: Sequence[Bars]) -> Sequence[Answer | None] | None:
-        """Return a finite number for each of some windows of a recording, of as many bars, each one bar on.
+    def of_each(self, inputs: FeatureInputs, window: Bars, count: int) -> Sequence[float | None] | None:
+        """Return a finite number for each of so many windows of a recording, of as many bars, each one bar on.
 
         None in the place of one that has to be asked for alone, and for all of them where the function answers no
         more than one window, or where the windows are too short for it.
         """
         columns = self._columns(self._function) if self._of_bars else None
-        stored = windows[0].stored
+        stored = window.stored
         if columns is None or stored is None or stored.whole is None:
             return None
         scalars = [inputs.scalars.scalar(argument) for argument in self._scalars]
         if isinstance(self._work(inputs)[0], Unknown):
             return None
-        bars = len(windows[0].ts)
+        bars = len(window.ts)
         made = stored.at_once(
-            (self._name, *scalars), bars + len(windows) - 1, stored.whole, lambda whole: columns(whole, *scalars)
+            (self._name, *scalars), bars + count - 1, stored.whole, lambda whole: columns(whole, *scalars)
         )[bars - 1 :]
-        return [
-            (number, window.as_of) if math.isfinite(number) else None
-            for number, window in zip(made.tolist(), windows, strict=True)
-        ]
+        return [number if math.isfinite(number) else None for number in made.tolist()]
 
     def _asked(self, scalars: Scalars) -> tuple[Any, ...] | None:
         """Return what tells its answers over the same windows apart, None where an argument is unknown."""
