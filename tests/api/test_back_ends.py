@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pandas as pd
@@ -157,6 +160,22 @@ def test_chosen_code_that_another_back_end_stood_in_for_is_no_decision(monkeypat
     monkeypatch.setattr(BlockDecider, "_compiled", lambda _, program: ColumnFunction(program.decision, kept(program)))
     with pytest.raises(RuntimeError, match="computed by columns, not by jit"):
         of_rows(monkeypatch, 1)
+
+
+def test_two_threads_that_compile_and_decide_at_once_decide_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("llvmlite")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    engine, table, start = engine_with(GATE), SignalTable.from_rows(ROWS_OF_A_TABLE), Barrier(2)
+
+    def decided(_: int) -> list[str]:
+        start.wait()
+        verdicts: list[str] = decide_table(engine, table, backend="jit").columns["verdict"].tolist()
+        return verdicts
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(decided, range(8))) == [VERDICTS] * 8
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 7])

@@ -181,14 +181,31 @@ def test_every_operation_gives_the_bits_that_it_has_over_columns(
     hold(NativeFunction(kernel).run(block), ColumnFunction(kernel).run(block))
 
 
+def columns_of(kernel: Kernel, rows: list[dict[str, Any]]) -> Block:
+    names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
+    columns = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
+    return Block.of(kernel.sources, columns, len(rows), NOW, SKEW)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(files=libraries((*EXACT, *ROUNDED)), rows=st.lists(ROWS, min_size=1, max_size=16))
 def test_drawn_libraries_are_decided_to_the_same_bits(files: dict[str, str], rows: list[dict[str, Any]]) -> None:
     kernel = engine_of(files).program.decision
-    names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
-    columns = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
-    block = Block.of(kernel.sources, columns, len(rows), NOW, SKEW)
+    block = columns_of(kernel, rows)
     hold(NativeFunction(kernel).run(block), ColumnFunction(kernel).run(block))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@given(files=libraries(EXACT), rows=st.lists(ROWS, min_size=1, max_size=16))
+def test_drawn_libraries_have_the_bits_of_single_rows_in_every_kept_value(
+    files: dict[str, str], rows: list[dict[str, Any]]
+) -> None:
+    engine = engine_of(files)
+    kernel = engine.program.decision
+    by_code = NativeFunction(kernel).run(columns_of(kernel, rows))
+    traces = [engine.evaluate(row, now=NOW, skew=SKEW) for row in rows]
+    by_row = {n: np.array([t.value(n) for t in traces], dtype=cells.dtype) for n, cells in by_code.items()}
+    hold(by_code, by_row)
 
 
 def test_one_text_is_compiled_once_and_another_by_itself(engine: Engine) -> None:
