@@ -36,6 +36,7 @@ from tests.bench.measured_packet import measured_packet
 from tests.bench.one_signal import one_signal
 from tests.bench.permit_look import permit_look
 from tests.bench.recorded_rows import sample_rows, varied
+from tests.bench.scale import scale
 from tests.bench.shadows import shadows
 from tests.bench.start_up import start_up
 from tests.bench.table import markdown, printed, write
@@ -276,6 +277,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "files": lambda: decide_command(engine(), rows()),
     "cluster": lambda: cluster(engine(), rows()),
     "growth": lambda: growth(executed()),
+    "scale": scale,
     "resampling": resampling,
     "bars": lambda: [*rolling_features(), *bar_features(), *bar_looks()],
     "broker": broker,

@@ -13,7 +13,7 @@ from tests.bench.resident import at_most
 from golive.api import Engine
 
 
-def _frame(engine: Engine, rows: int) -> pa.Table:
+def frame_of(engine: Engine, rows: int) -> pa.Table:
     """Return rows of which all but the ids are shared between pieces of the table."""
     piece = signals(engine, sample_rows(engine), min(rows, ROWS))
     names = piece.column_names.index("signal_id")
@@ -26,7 +26,7 @@ def _frame(engine: Engine, rows: int) -> pa.Table:
 
 def main() -> None:
     engine = Engine.shipped()
-    frame = _frame(engine, int(sys.argv[1]))
+    frame = frame_of(engine, int(sys.argv[1]))
     engine.decide_frame(frame.slice(0, ROWS // 10), reasons=False)
     extra = at_most(lambda: engine.decide_frame(frame, reasons=False))
     sys.stdout.write(json.dumps({"rows": frame.num_rows, "extra_bytes": extra}))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from tests.bench.figures import ROUNDS, Figure, Rounds, figure, in_turn
 from tests.bench.peers.array_peers import by_numpy, by_pandas
@@ -17,7 +13,7 @@ from tests.bench.peers.duckdb_peer import by_duckdb
 from tests.bench.peers.polars_peer import by_polars
 from tests.bench.peers.stage import decision_stage
 from tests.bench.peers.zen_peer import by_zen
-from tests.places import REPOSITORY
+from tests.bench.said import said
 
 from golive.api import Engine
 
@@ -114,7 +110,7 @@ def held(name: str, ours: Peer, theirs: Peer) -> None:
 
 def at_largest(rows: int = LARGEST, rounds: int = FEW) -> list[Figure]:
     """Return figures over ten million rows, measured in a process that gives their memory back."""
-    return [Figure(**made) for made in told("tests.bench.peers.at_largest", str(rows), str(rounds))]
+    return [Figure(**made) for made in said("tests.bench.peers.at_largest", str(rows), str(rounds))]
 
 
 def memory(rows: int = LARGEST, smaller: int = ROWS, rounds: int = FEW) -> list[Figure]:
@@ -144,11 +140,5 @@ def memory(rows: int = LARGEST, smaller: int = ROWS, rounds: int = FEW) -> list[
 
 def extra_bytes(name: str, rows: int) -> int:
     """Return what a peer takes besides its input, in a process of its own; its answers at the least."""
-    extra: int = told("tests.bench.peers.peak_memory", name, str(rows))["extra_bytes"]
+    extra: int = said("tests.bench.peers.peak_memory", name, str(rows))["extra_bytes"]
     return max(extra, rows * OUTPUT_BYTES)
-
-
-def told(module: str, *arguments: str) -> Any:
-    """Return what a program says as JSON."""
-    command = [sys.executable, "-m", module, *arguments]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY).stdout)

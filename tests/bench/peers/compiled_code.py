@@ -16,10 +16,11 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, both_clocks, figure, processor_time
 from tests.bench.growth import FEW, grown
-from tests.bench.peers.against import BASE, LARGEST, ROWS, held, told
+from tests.bench.peers.against import BASE, LARGEST, ROWS, held
 from tests.bench.peers.arrays import Asked, Peer, asked, by_golive
 from tests.bench.peers.polars_peer import by_polars
 from tests.bench.peers.stage import decision_stage
+from tests.bench.said import said
 
 from golive.api import Engine
 from golive.api.decide_block import kept
@@ -47,7 +48,7 @@ BESIDE: Mapping[str, tuple[Callable[[Asked], Peer], float | None]] = {
 def compiled_code(rows: int = ROWS, largest: int = LARGEST) -> list[Figure]:
     """Return figures over so many rows and over the largest number, each in a process of its own."""
     sizes = ((rows, ROUNDS), (largest, ROUNDS_AT_LARGEST))
-    made = [told("tests.bench.peers.compiled_code", str(count), str(rounds)) for count, rounds in sizes]
+    made = [said("tests.bench.peers.compiled_code", str(count), str(rounds)) for count, rounds in sizes]
     return [*(Figure(**one) for figures in made for one in figures), *compiling()]
 
 
