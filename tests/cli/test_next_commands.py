@@ -102,7 +102,11 @@ def test_each_command_of_the_page_that_python_writes_is_of_its_library_and_recor
             assert "Usage:" not in golive(*shlex.split(line)[1:]).output, line
 
 
-def test_what_a_step_lacks_is_given_by_commands_of_its_library_and_records(golive: Golive, tmp_path: Path) -> None:
+def test_what_a_step_lacks_is_given_by_commands_of_its_library_and_records(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where OpenSSH keeps a key there is none here.
+    monkeypatch.setenv("HOME", str(tmp_path))
     desk = SignedLibrary(tmp_path, golive)
     records = tmp_path / "own records.db"
     step = (
@@ -124,7 +128,8 @@ def test_what_a_step_lacks_is_given_by_commands_of_its_library_and_records(goliv
     lines = [line.strip() for line in output.splitlines() if line.startswith("    golive ")]
     assert (code, len(lines) > 1) == (1, True), output
     for line in lines:
-        assert parsed(line)
+        if parsed(line) not in {*LONG, *DRILLS.values()}:
+            assert "Usage:" not in golive(*shlex.split(line)[1:]).output, line
         assert shlex.quote(str(desk.library)) in line or line.startswith("golive journal "), line
         assert f"--records {shlex.quote(str(records))}" in line or parsed(line) == "form", line
 
