@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,6 +185,24 @@ def test_a_worker_that_is_killed_meanwhile_changes_no_byte_and_doubles_no_row(
             third.kill()
 
         together = decide(source, address, moved=kill)
+    assert seen == [*range(GROUP, 100, GROUP), 100]
+    assert together == decide(source)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_worker_that_stands_still_for_a_second_changes_no_byte_and_doubles_no_row(
+    decide: Decide, source: Path, tmp_path: Path, address: str
+) -> None:
+    seen: list[int] = []
+    with worker(address, tmp_path / "worker") as third:
+
+        def stand(done: int) -> None:
+            if not seen:
+                third.send_signal(signal.SIGSTOP)
+                threading.Timer(1.0, third.send_signal, [signal.SIGCONT]).start()
+            seen.append(done)
+
+        together = decide(source, address, moved=stand)
     assert seen == [*range(GROUP, 100, GROUP), 100]
     assert together == decide(source)
 
