@@ -114,7 +114,11 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     desk.act(*STEPS, "review", by=AUTHOR)
     assert signed(desk, page, "risk_manager", RISK)[0] == 1
     assert drawn(desk, page) == 0
-    assert "READY TO BE SIGNED" in page.read_text(encoding="utf-8")
+    said = page.read_text(encoding="utf-8")
+    assert "READY TO BE SIGNED" in said
+    items = json.loads(read_page(page.read_bytes()).payload)["facts"]["items"]
+    end, first = min((one["until"], one["id"]) for one in items if one["canary"] == "PASS" and one["until"] != "-")
+    assert f"Evidence ends before the packet may: {first} is the first to be satisfied no more, on {end}." in said
     code, text = signed(desk, page, "risk_manager", RISK)
     assert code == 0, text
     assert verified(desk, page, *trust) == (2, "missing_role")

@@ -66,7 +66,7 @@ def worst(**changed: Any) -> PacketFacts:
             for _ in range(5)
         ),
         "changes": tuple(LONG * 9 for _ in range(9)),
-        "limits": (LONG, LONG, *LIMITS),
+        "limits": (LONG, LONG, LONG, *LIMITS),
     }  # fmt: skip
     return facts(**{**fields, **changed})
 

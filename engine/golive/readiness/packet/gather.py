@@ -117,13 +117,23 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
 
 
 def _untold(sources: Gathered) -> Iterator[str]:
-    """Yield what is to be said where money was traded already, and where the account was not at hand."""
+    """Yield what is to be said where money was traded already, of an account not at hand, and of evidence that ends."""
     if sources.needed_for is Stage.LIVE:
         yield "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here."
     if all(one.n == "0" for one in sources.numbers):
         yield (
             "The account was not at hand when this was drawn: its numbers are not told, and items rest on the records."
         )
+
+    stage = sources.needed_for
+    ends = [
+        (one.expires, one.item.id)
+        for one in sources.standing.each
+        if one.expires is not None and one.item.needed_at(stage) and one.at(stage).status.satisfies
+    ]
+    if ends:
+        end, first = min(ends)
+        yield f"Evidence ends before the packet may: {first} is the first to be satisfied no more, on {utc_text(end)}."
 
 
 def _item(sources: Gathered, one: Stands) -> ItemFact:
