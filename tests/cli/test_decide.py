@@ -21,6 +21,7 @@ from golive.api import Engine
 from golive.cli.table_writers import csv_writer, write_table
 from golive.core.back_end import BackEnd
 from golive.core.row import PERMIT_COLUMNS
+from golive.evaluator import machine_code
 from golive.loader.shipped import library_root
 from golive.replay.run_files import DECISIONS, SIGNALS
 
@@ -83,6 +84,25 @@ def test_a_back_end_that_is_not_installed_is_an_issue_by_name_and_nothing_is_wri
     assert done.exit_code == 2
     assert all(word in done.output for word in ("`jit`", "llvmlite", "golive[jit]"))
     assert not out.exists()
+
+
+def test_a_file_that_is_worth_it_is_decided_by_compiled_code_to_the_same_bytes_and_a_long_compile_is_told_once(
+    golive: Golive, sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("llvmlite")
+    monkeypatch.setattr("golive.api.chosen_back_end.COMPILED_FROM", 1)
+    monkeypatch.setattr(machine_code, "LONG", 1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    out, told = tmp_path / "d.parquet", []
+    for _ in range(2):
+        # As in another process.
+        machine_code._compiled.cache_clear()
+        done = golive("decide", library_root(), "--signals", sample_run / SIGNALS, "--out", out)
+        assert done.exit_code == 0
+        assert "computed by jit (" in done.output
+        assert out.read_bytes() == (sample_run / DECISIONS).read_bytes()
+        told.append("note: compiling " in done.stderr)
+    assert told == [True, False]
 
 
 def test_an_example_can_be_told_as_json(golive: Golive, example: Path, tmp_path: Path) -> None:
