@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -269,6 +270,14 @@ def test_where_nobody_answers_the_address_is_named(
     done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", "tcp://127.0.0.1:1")
     assert done.exit_code == 75
     assert "no scheduler answers at tcp://127.0.0.1:1" in done.stderr
+
+
+def test_where_something_else_answers_the_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_cluster, "CONNECT_S", 1)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(ClusterLost, match=f"no scheduler answers at {address}"), open_cluster(address):
+            pass
 
 
 @pytest.mark.parametrize("asked", ["", "local:0", "local:x", "127.0.0.1:8786", "http://x"])

@@ -195,6 +195,8 @@ def open_cluster(asked: str) -> Iterator[Cluster]:
         if count is not None:
             address = open_until_then.enter_context(_on_this_machine(distributed, count))
         try:
+            if count is None:
+                _check_answers(distributed, asked)
             client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterLost(f"no scheduler answers at {asked}", hint=_HINT) from error
@@ -202,6 +204,21 @@ def open_cluster(asked: str) -> Iterator[Cluster]:
         cluster = Cluster(asked, client)
         cluster.check()
         yield cluster
+
+
+def _check_answers(distributed: Any, address: str) -> None:
+    """Refuse who does not speak as Dask does: its client would wait for more of what they say without an end."""
+    from distributed.comm.core import connect
+    from distributed.utils import LoopRunner
+
+    arguments = distributed.Security().get_connection_args("client")
+    runner = LoopRunner()
+    runner.start()
+    try:
+        told = runner.run_sync(connect, address, callback_timeout=CONNECT_S, **arguments)
+        runner.run_sync(told.close)
+    finally:
+        runner.stop()
 
 
 def _workers(asked: str) -> int | None:
