@@ -287,6 +287,14 @@ def test_what_is_no_cluster_is_refused(golive: Golive, source: Path, tmp_path: P
     assert f"`{asked}` is no cluster" in done.stderr
 
 
+def test_an_address_with_tls_needs_certificates() -> None:
+    with (
+        pytest.raises(InvalidInput, match="asks for certificates"),
+        open_cluster("tls://127.0.0.1:1"),
+    ):
+        pass
+
+
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dask", None)
     with pytest.raises(InvalidInput, match=r"install golive\[cluster\]"), open_cluster("local"):

@@ -20,7 +20,9 @@ from typing import Any
 from golive.cli.cluster_versions import check_alike, computes_with
 from golive.core.errors import ClusterLost, GoliveError, InvalidInput
 
-LOCAL, SCHEMES = "local", ("tcp://", "tls://")
+_TLS = "tls://"
+
+LOCAL, SCHEMES = "local", ("tcp://", _TLS)
 """Workers that are started on this machine, and how the address of a scheduler begins."""
 
 _LOOPBACK = "127.0.0.1"
@@ -212,6 +214,9 @@ def _check_answers(distributed: Any, address: str) -> None:
     from distributed.utils import LoopRunner
 
     arguments = distributed.Security().get_connection_args("client")
+    if address.startswith(_TLS) and arguments["ssl_context"] is None:
+        hint = "set `distributed.comm.tls` in Dask's configuration: ca-file, client.cert, client.key"
+        raise InvalidInput(f"`{address}` asks for certificates, and Dask is told of none", hint=hint)
     runner = LoopRunner()
     runner.start()
     try:
