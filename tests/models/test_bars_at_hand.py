@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from golive.core.ahead import AHEAD, ahead
+from golive.core.series_windows import SeriesWindows
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown
-from golive.core.window import Bars, SeriesWindows
+from golive.core.window import Bars
 from golive.models.bars.adx import adx, adx_windows
 from golive.models.bars.bar_window import checked_bars
 from golive.models.bars.bars_jump import bars_jump_columns

@@ -10,9 +10,10 @@ import numpy as np
 
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.core.ahead import ahead
+from golive.core.series_windows import SeriesWindows
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Bars, SeriesWindows
+from golive.core.window import Bars
 from golive.evaluator.answers import member, usable
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.calls import Answer

@@ -8,8 +8,9 @@ import numpy as np
 
 from golive.core.ahead import ahead
 from golive.core.errors import Refused
+from golive.core.series_windows import SeriesWindows
 from golive.core.stored_rows import Whole
-from golive.core.window import Bars, FloatArray, SeriesWindows
+from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, same_length, series, whole
 from golive.models.bars.adx_windows import NOTHING, PERCENT, adx_of_windows
 from golive.models.bars.bar_window import usable_prices

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from golive.core.window import Bars, FloatArray, SeriesWindows
+from golive.core.series_windows import SeriesWindows
+from golive.core.window import Bars, FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

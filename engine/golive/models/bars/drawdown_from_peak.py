@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray, SeriesWindows
+from golive.core.series_windows import SeriesWindows
+from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, positive_series, whole
 from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import usable_prices

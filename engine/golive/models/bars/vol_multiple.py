@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import Bars, FloatArray, SeriesWindows
+from golive.core.series_windows import SeriesWindows
+from golive.core.window import Bars, FloatArray
 from golive.models.arguments import whole
 from golive.models.bars.at_hand import Trailing, series_at_hand, windows_at_hand
 from golive.models.bars.bar_window import simple_returns, usable_prices
