@@ -25,9 +25,12 @@ APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
 """SHA-256 of https://www.apache.org/licenses/LICENSE-2.0.txt."""
 BUILT_FROM = ("pyproject.toml", "setup.cfg", "MANIFEST.in", "README.md", "LICENSE", "CHANGELOG.md")
 BUILD = """\
+import os, tarfile
 from setuptools import build_meta
-build_meta.build_sdist("dist")
-build_meta.build_wheel("dist", {"--build-option": "--compression=stored"})
+sdist = build_meta.build_sdist("dist")
+tarfile.open(f"dist/{sdist}").extractall("unpacked", filter="data")
+os.chdir(f"unpacked/{sdist.removesuffix('.tar.gz')}")
+build_meta.build_wheel("../../dist", {"--build-option": "--compression=stored"})
 """
 SETUP = (REPOSITORY / "setup.cfg").read_text(encoding="utf-8")
 
@@ -61,7 +64,7 @@ def test_every_policy_file_and_template_ships_as_data() -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a wheel and an sdist, built from a tree that is linked to this one."""
+    """Return the folder of an sdist, built from a tree that is linked to this one, and of a wheel built out of it."""
     tree = tmp_path_factory.mktemp("packaging")
     (tree / "engine").mkdir()  # of its own: setuptools notes there what it packs
     for name in (*BUILT_FROM, *FOLDERS, "engine/golive"):
@@ -135,7 +138,8 @@ def test_what_is_built_runs_where_nothing_else_of_golive_is(built: Path, tmp_pat
     (site / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps")
     assert _run(tmp_path, *pip, "--no-compile", archive) == ""
-    assert Engine.shipped().program.digests.policy[:12] in _run(tmp_path, environment / "bin" / "golive", "validate")
+    run = (environment / "bin" / "golive", "run", "--sample", "--no-shadows", "--out", "out")
+    assert Engine.shipped().program.digests.policy[:12] in _run(tmp_path, *run)
     assert str(site) in _run(tmp_path, python, "-c", "import golive; print(golive.__file__)")
 
 
