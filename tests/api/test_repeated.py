@@ -103,7 +103,7 @@ class Slow:
         return self.policy.program
 
     @property
-    def backend(self) -> BackEnd:
+    def backend(self) -> BackEnd | None:
         return self.policy.backend
 
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:

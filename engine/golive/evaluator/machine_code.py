@@ -39,6 +39,10 @@ class CodeStore(Protocol):
         """Keep code."""
         ...
 
+    def __hash__(self) -> int:
+        """Stand for what is compiled with it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MachineCode:
