@@ -220,8 +220,8 @@ def _check_answers(distributed: Any, address: str) -> None:
     runner = LoopRunner()
     runner.start()
     try:
-        told = runner.run_sync(connect, address, callback_timeout=CONNECT_S, **arguments)
-        runner.run_sync(told.close)
+        connection = runner.run_sync(connect, address, callback_timeout=CONNECT_S, **arguments)
+        runner.run_sync(connection.close)
     finally:
         runner.stop()
 
