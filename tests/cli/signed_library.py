@@ -44,14 +44,16 @@ LIST = Listed(
 class SignedLibrary:
     """A library with people, whose list a root signed."""
 
-    def __init__(self, folder: Path, golive: Golive) -> None:
+    def __init__(self, folder: Path, golive: Golive, *, library: Path | None = None, people: Listed = LIST) -> None:
+        """Copy the library that ships, or another with all that lies in it."""
         self.library, self.keys, self.golive = folder / "library", folder / "desk", golive
         self.keys.mkdir(mode=0o700)
-        shutil.copytree(library_root(), self.library, ignore=shutil.ignore_patterns("engine", "tests", ".*"))
+        left_out = ("engine", "tests", ".*") if library is None else ()
+        shutil.copytree(library or library_root(), self.library, ignore=shutil.ignore_patterns(*left_out))
         self.root = self.keys / "root"
         self.root.write_text(f"root@desk {ROOT.key}\n", encoding="ascii")
         self.root.chmod(0o600)
-        self.list_people(LIST)
+        self.list_people(people)
 
     def list_people(self, people: Listed) -> None:
         """Write who counts, and have the root sign it."""

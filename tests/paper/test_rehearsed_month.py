@@ -12,23 +12,30 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.axe import broken_rules
 from tests.chromium import Browser
-from tests.commands import environment
+from tests.cli.signed_library import SignedLibrary
+from tests.commands import environment, run_command
 from tests.deployment_checklist import with_checklist
 from tests.measured_items import NUMBERS, inputs_of, status
 from tests.paper.rehearsed_account import Rehearsed, rehearse, watch
+from tests.paper.rehearsed_month import PEOPLE
 from tests.paper.rehearsed_packets import PacketPlace, chapter, first_page
+from tests.places import absent
 from tests.sheets import sheets_of
+from tests.trust_desk import AUTHOR, PEER, RISK
 
 from golive.api import Engine
 from golive.cli.checklist_facts import looks_at
 from golive.cli.drill_subject import drill_subject
 from golive.cli.measured_account import with_account
 from golive.cli.open_library import find_library
+from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.journal.home_at import home_at
 from golive.journal.journal import JournalReader
@@ -41,7 +48,8 @@ from golive.readiness.measures.edge import without_source
 from golive.readiness.measures.facts import Facts
 from golive.readiness.measures.held_drills import held_drills
 from golive.readiness.stage import Stage
-from golive.trading.paper_days import Realm
+from golive.trading.market_feed import FeedClass
+from golive.trading.paper_days import COUNTED_FEED, Realm
 
 
 @pytest.fixture(scope="module")
@@ -301,3 +309,49 @@ def test_the_packets_hold_the_replay_of_before_against_the_month_and_draw_its_sc
         drawing = page.split('<section id="durability"', 1)[1].split("</svg>", 1)[0]
         assert drawing.count("not measured</text>") == sum(one is None for one in points) < len(points)
         assert drawing.count('class="end"') == len(points)
+
+
+def test_the_complete_month_is_signed_and_valid_by_commands_alone(
+    rehearsed: Rehearsed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Measured, brought to review, drawn, signed by two and verified: the feed of the rehearsal counts as a live one.
+
+    What golive does not measure one person told, and signed.
+    """
+    if shutil.which("ssh-keygen") is None:
+        absent("OpenSSH is not installed")
+    clock = count(rehearsed.now + NANOS, NANOS // 1_000)
+    monkeypatch.setattr(SystemClock, "wall_ns", lambda _: next(clock))
+    monkeypatch.setitem(cast("dict[Realm, FeedClass]", COUNTED_FEED), Realm.PRODUCTION, FeedClass.REHEARSAL)
+    desk = SignedLibrary(tmp_path, run_command, library=rehearsed.month.library, people=PEOPLE)
+    records, page = desk.library / ".golive" / "records.db", desk.keys / "packet.html"
+    for path in rehearsed.records.parent.glob(f"{rehearsed.records.name}*"):
+        shutil.copy(path, records.parent)
+    assert desk.act("promote", "momentum", "--to", "paper", by=AUTHOR)[0] == 0
+    desk.show(but=list(MEASURES))
+    measured = run_command(
+        *("checklist", "measure", desk.library, "--strategy", "momentum", "--by", "mia", "--format", "json")
+    )
+    rows = json.loads(measured.output)["items"]
+    # What lacks for live alone keeps nobody from canary.
+    assert [row["item"] for row in rows if row["status"] != "PASS"] == ["EXEC-002"]
+    assert desk.act("promote", "momentum", "--to", "review", by=AUTHOR)[0] == 0
+    drawn = run_command(
+        *("report", "packet", "momentum", desk.library, "--trust", desk.root, "--format", "html", "--out", page)
+    )
+    assert drawn.exit_code == 0, drawn.output
+    verify = ("verify", page, "--trust", desk.root, "--records", records)
+    assert run_command(*verify).exit_code == 2
+    for role, by in (("risk_manager", RISK), ("peer_reviewer", PEER)):
+        assert desk.act("sign", page, "--role", role, by=by)[0] == 0
+    said = run_command(*verify)
+    assert (said.exit_code, "packet.html: VALID" in said.output) == (0, True), said.output
+    told = first_page(page.read_text(encoding="utf-8"))
+    for words in ("READY TO BE SIGNED", "Live days on paper that count 33 - 35 a count"):
+        assert words in told, words
+    # Where the feed is what it is, none of these days counts.
+    monkeypatch.undo()
+    monkeypatch.setattr(SystemClock, "wall_ns", lambda _: next(clock))
+    run_command("checklist", "measure", desk.library, "--item", "STRAT-001", "--strategy", "momentum", "--by", "mia")
+    redrawn = run_command("report", "packet", "momentum", desk.library, "--trust", desk.root)
+    assert (redrawn.exit_code, "NOT READY" in redrawn.output) == (1, True), redrawn.output
