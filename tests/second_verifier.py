@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-OPEN, CLOSE, FACTS = "<!--golive:strip@2-->", "<!--/golive:strip@2-->", '<pre id="payload">'
+OPEN, CLOSE, FACTS = "<!--golive:strip@3-->", "<!--/golive:strip@3-->", '<pre id="payload">'
 PACKET, LISTED = (f"golive.{one}@1" for one in ("packet", "people"))
 ENTRY = re.compile(r'<pre class="statement">([^<]*)</pre>\n<pre class="signature">([^<]*)</pre>')
 ESCAPED = {"lt": "<", "gt": ">", "#34": '"', "#39": "'", "amp": "&"}
@@ -88,7 +88,7 @@ def written(entries: list[tuple[str, str]], words: list[dict[str, str]], of: str
     if not entries:
         return '<p class="unsigned">UNSIGNED: nobody signed this packet yet.</p>\n'
     pairs = sorted(zip(words, entries, strict=True), key=lambda one: (one[0]["by"], one[0]["role"], one[1][0].encode()))
-    li = "<li><strong>{by} as {role}: {meaning}</strong> {from_state} to {to_state}, up to {0:,f} {1}; signed {issued}"
+    li = "<li><strong>{by} as {role}: {meaning}</strong> {from_state} to {to_state}, capital {:,f} {}; signed {issued}"
     heads = "".join(f"{li}, holds until {{not_after}}</li>\n".format(Decimal(w["capital"]), of, **w) for w, _ in pairs)
     body = '<h3>{} as {}</h3>\n<pre class="statement">{}</pre>\n<pre class="signature">{}</pre>\n</article>\n'
     bodies = ('<article class="signed">\n' + body.format(word["by"], word["role"], *entry) for word, entry in pairs)

@@ -35,7 +35,7 @@ HOSTILE = (
     '"><img src=x onerror=alert(1)>',
     "{{ 7 * 7 }}{% for x in y %}",
     "</pre><script>x()</script>",
-    "<!--golive:strip@2--><p>approved</p><!--/golive:strip@2-->",
+    "<!--golive:strip@3--><p>approved</p><!--/golive:strip@3-->",
     "javascript:alert(1)",
     "&lt;b&gt; &#x3c;",
     "strip-" + "0" * 64,

@@ -242,7 +242,7 @@ PACKETS: tuple[Attack, ...] = (
     attack("facts_name_other_templates", "own_template", tried(signed(drawn(payload(templates=OTHER))))),
     attack("payload_edited", "text", tried(in_facts('"head_seq":"9"', '"head_seq":"8"'))),
     attack("currency_edited", "strip_edited", tried(in_facts('"usd"', '"eur"'))),
-    attack("currency_edited_on_the_strip", "strip_edited", tried(edited("up to 100,000 usd", "up to 100,000 eur"))),
+    attack("currency_edited_on_the_strip", "strip_edited", tried(edited("capital 100,000 usd", "capital 100,000 eur"))),
     attack("payload_edited_and_page_signed", "text_differs_from_payload", tried(
         lying("&#34;usd&#34;", "&#34;eur&#34;"))),
     attack("other_payload_signed", "payload", tried(signed(PAGE, payload=OTHER))),

@@ -145,7 +145,7 @@ _PLAIN = {
     Status.UNMEASURED: "nothing was measured",
     Status.ERROR: "what is there cannot be read",
     Status.STALE_SUBJECT: "what is there is about another policy, market, account or code",
-    Status.PENDING: "nobody signed a frozen packet",
+    Status.PENDING: "it waits for a sign-off on a frozen packet",
     Status.WAIVED: "waived for a while",
     Status.NOT_APPLICABLE: "does not apply",
 }

@@ -192,7 +192,7 @@ TEXTS: tuple[tuple[str, Make], ...] = (
     ("style that hides", _replaced("h1 { font-size", "h1 { display: none; font-size")),
     ("letters of another alphabet", _replaced("READY", "RE\u0410DY")),
     ("more money on the page", _replaced("5,000 of", "50,000 of")),
-    ("another form of strip", _replaced("strip@2", "strip@3")),
+    ("another form of strip", _replaced("strip@3", "strip@2")),
     ("line endings", _replaced("\n", "\r\n")),
     ("saved again", _replaced('class="signers"', "class=signers")),
 )

@@ -1,7 +1,7 @@
 """The strip of signatures on a packet: a fixed function of what was signed and of its currency, never of a template.
 
 Nothing in it is free. Who verifies it makes it again from the statements and signatures that stand in it, and compares
-the bytes. The first form, `strip@1`, told amounts in no currency; this golive calls it unknown.
+the bytes. Earlier forms told the capital in no currency, or as if it were what may be lost; they are unknown here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from golive.core.refusing import refuse_unless
 from golive.core.utc_text import utc_text
 from golive.trust.packet.signed_page import PageSigned
 
-OPEN, CLOSE = "<!--golive:strip@2-->", "<!--/golive:strip@2-->"
+OPEN, CLOSE = "<!--golive:strip@3-->", "<!--/golive:strip@3-->"
 """Where the strip begins and ends on a page."""
 
 ANY_STRIP = re.compile(r"<!--[\s/]*golive:strip")
@@ -68,7 +68,7 @@ def read_strip(text: str, *, currency: str) -> tuple[OnStrip, ...]:
 
 
 def _head(word: PageSigned, currency: str) -> str:
-    what = f"{word.from_state} to {word.to_state}, up to {word.capital:,f} {currency}"
+    what = f"{word.from_state} to {word.to_state}, capital {word.capital:,f} {currency}"
     times = f"signed {utc_text(word.issued)}, holds until {utc_text(word.not_after)}"
     return f"<strong>{word.by} as {word.role}: {word.meaning}</strong> {what}; {times}"
 
