@@ -22,10 +22,9 @@ def process(module: str, *arguments: str, before: str = "") -> Iterator[subproce
     """Start a part of a cluster, which is gone when the block is left."""
     # As Dask's own nanny starts a worker: a thread of it is one, in arrow too.
     path = os.pathsep.join(filter(None, (before, os.environ.get("PYTHONPATH", ""), str(ENGINE.parent))))
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path, "DASK_LOGGING__DISTRIBUTED": "info"}
     command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": path}
-    ) as started:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as started:
         try:
             yield started
         finally:

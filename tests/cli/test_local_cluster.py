@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,9 @@ def taken() -> Iterator[None]:
 @pytest.mark.usefixtures("taken")
 def test_a_local_cluster_decides_as_one_process(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
     given = ("decide", "--signals", sample_run / SIGNALS, "--reasons", "none", "--out")
+    environment = dict(os.environ)
     alone, together = golive(*given, tmp_path / "alone.parquet"), golive(*given, tmp_path / "local.parquet", *LOCAL)
+    assert dict(os.environ) == environment, "nothing is left for what runs in this process after it"
     assert together.exit_code == alone.exit_code == 0, together.output
     assert together.stdout.replace("local.parquet", "alone.parquet") == alone.stdout
     assert (tmp_path / "local.parquet").read_bytes() == (tmp_path / "alone.parquet").read_bytes()

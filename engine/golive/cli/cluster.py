@@ -243,6 +243,7 @@ def _workers(asked: str) -> int | None:
 def _on_this_machine(distributed: Any, count: int) -> Iterator[Any]:
     """Start a scheduler in this process, and workers in their own; they end with it, however it is ended."""
     with (
+        _same_environment(),
         tempfile.TemporaryDirectory(prefix="golive-") as folder,
         distributed.LocalCluster(
             n_workers=count,
@@ -256,6 +257,18 @@ def _on_this_machine(distributed: Any, count: int) -> Iterator[Any]:
         ) as started,
     ):
         yield started
+
+
+@contextlib.contextmanager
+def _same_environment() -> Iterator[None]:
+    """Put back what Dask sets for its workers in the environment of this process, where it would stay for others."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def _same(shared: bytes) -> bytes:
