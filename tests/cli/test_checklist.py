@@ -281,6 +281,24 @@ class Desk:
         return done.exit_code, done.output
 
 
+def test_facts_of_the_same_period_stand_beside_each_other_and_that_is_said(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    told = [desk.add(SRE, "sre"), desk.add(SRE, "sre"), desk.add(SRE, "sre", period_end="2026-05-02T12:00:00Z")]
+    assert [exit_code for exit_code, _ in told] == [0, 0, 0], told
+    assert ["the same period are there already: the worst of them count" in said for _, said in told] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_what_no_measuring_can_have_given_is_not_signed(golive: Golive, library: Path) -> None:
+    desk = Desk(library, golive)
+    exit_code, output = desk.add(SRE, "sre", facts={"offset": "-500 ms", "backward_steps": 0})
+    assert (exit_code, "`offset` of INFRA-001: no such value can be" in output) == (2, True), output
+    assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
+
+
 def test_signed_facts_count_and_by_nobody_else(golive: Golive, library: Path) -> None:
     desk = Desk(library, golive)
     for signer, role, reason in (

@@ -28,6 +28,7 @@ from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
 from golive.readiness.checklist.next_command import Typing, told_command
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, form_words, read_facts
+from golive.readiness.checklist.requirement import Answer
 from golive.readiness.library_desk import least_serial
 from golive.readiness.people_desk import newly_counted
 from golive.readiness.people_listed import ends_at, listed_here, who_counts
@@ -93,10 +94,11 @@ def add_facts(asked: AddOptions) -> int:
     end = facts.measured.period_end
     if end is None or age_of(end, now) is None:
         raise InvalidInput("`period_end` lies ahead", hint="facts are told once their period is over")
+    _check_possible(ground, item, facts)
     if not any(role.value == asked.role for role in item.roles):
         roles = ", ".join(role.value for role in item.roles)
         raise InvalidInput(f"`{item.id}` is not signed by a `{asked.role}`", hint=f"its roles: {roles}")
-    here = listed_here(ground.engine.program.checked.specs)
+    here, before = listed_here(ground.engine.program.checked.specs), ground.ledger()
     try:
         with ground.writing() as records:
             least = least_serial(records, PRODUCTION)
@@ -115,11 +117,27 @@ def add_facts(asked: AddOptions) -> int:
             click.echo("   without --strategy NAME it is of every strategy of the library", err=True)
         return NO
     names = [strategy for strategy, _ in pieces]
+    if any(_is_told_again(piece, before.pieces.get((strategy, item.id), ())) for strategy, piece in pieces):
+        click.echo("note: facts of the same period are there already: the worst of them count", err=True)
+        click.echo("   facts whose period ends later count in their place", err=True)
     if asked.form == "json":
         click.echo(json_text({"item": item.id, "strategies": names, "digest": facts.digest, "by": pieces[0][1].by}))
     else:
         click.echo(printable(f"{item.id} for {', '.join(names)}: written, signed by {pieces[0][1].by}", keep=""))
     return WRITTEN
+
+
+def _check_possible(ground: ChecklistGround, item: ChecklistItem, facts: OutsideFacts) -> None:
+    """Refuse to sign what no measuring can have given: it would be an error in the records."""
+    rules, values = ground.item(item.id).requirements, facts.measured.values
+    odd = dict.fromkeys(f"`{rule.measure}`" for rule in rules if rule.answer(values) is Answer.INVALID)
+    if odd:
+        raise InvalidInput(f"{', '.join(odd)} of {item.id}: no such value can be", hint="look at its sign and its unit")
+
+
+def _is_told_again(piece: Evidence, before: Iterable[Evidence]) -> bool:
+    """Say whether facts of the same thing and the same period are in the records already."""
+    return any((one.subject, one.period_end) == (piece.subject, piece.period_end) for one in before)
 
 
 def _signed(
