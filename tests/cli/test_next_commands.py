@@ -166,7 +166,7 @@ def test_what_an_account_shows_begins_with_the_account() -> None:
     (checklist,) = Engine.shipped().program.checked.specs.checklists
     items = {item.id: item for item in checklist.items}
     for id in ("MON-004", "OPS-004", "RISK-002", "STRAT-003", "INFRA-002"):
-        assert next_command(items[id], Typing(begun=False)) == "golive paper start"
+        assert next_command(items[id], Typing(begun=False)) == "golive paper start --background"
     ran = Typing(strategy="momentum", journal="j.db", trust="roots")
     assert next_command(items["MON-004"], ran) == "golive journal anchor --journal j.db --to FILE"
     assert next_command(items["OPS-004"], ran) == "golive checklist measure --trust roots"

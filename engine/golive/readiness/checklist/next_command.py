@@ -37,7 +37,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
         KEY: "the file of your private key, or its `.pub` with an agent",
         ROOTS: "the root file, which says who counts",
-        FILE: "a file that the machine which trades cannot write",
+        FILE: "a file that the machine which trades cannot write, another for each journal",
         TEXT: "what the change was, and what for",
         STRATEGY: "each strategy in turn",
         JOURNAL: "the journal of the account",
@@ -113,7 +113,7 @@ def next_command(item: ChecklistItem, typing: Typing, status: Status = Status.MI
     if item.measured_by != GOLIVE:
         return f"golive evidence form {item.id}{typing.at}"
     if item.id == DAYS or not (typing.begun or item.id in WITHOUT_ACCOUNT):
-        return f"golive paper start{typing.at}{typing.kept}"
+        return f"golive paper start{typing.at}{typing.kept} --background"
     if item.id not in typing.measurable:
         if item.id in DRILLS:
             return f"golive drill {DRILLS[item.id]}{typing.at}{typing.kept}"
