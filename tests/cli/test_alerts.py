@@ -76,7 +76,10 @@ def test_a_channel_without_an_address_has_not_got_it(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GOLIVE_ALERT_DESK", raising=False)
     done = golive("alerts", "test", "--channel", "desk")
-    assert (done.exit_code, done.stdout) == (1, "desk  GOLIVE_ALERT_DESK is not set: the channel has no address\n")
+    assert (done.exit_code, done.stdout) == (
+        1,
+        "desk  GOLIVE_ALERT_DESK is not set: the channel has no address, such as jsons://HOST/PATH\n",
+    )
 
 
 def test_a_library_that_tells_nobody_cannot_be_tried(golive: Golive, library: Path) -> None:

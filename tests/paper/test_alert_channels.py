@@ -205,7 +205,7 @@ def test_a_channel_without_an_address_takes_none_of_the_others_away() -> None:
     )
     channels = channels_of(terms, {"DESK": "http://h/s3cr3t", "MAIL": "bogus://s3cr3t"}, CLOCK)
     assert list(channels.senders) == ["desk"]
-    assert channels.without["call"] == "CALL is not set: the channel has no address"
+    assert channels.without["call"] == "CALL is not set: the channel has no address, such as jsons://HOST/PATH"
     assert channels.without["mail"] == "MAIL: the address is none that apprise knows"
     assert channels.secrets == ("http://h/s3cr3t", "bogus://s3cr3t")
 

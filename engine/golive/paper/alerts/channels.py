@@ -40,7 +40,9 @@ def channels_of(terms: AlertTerms, environment: Mapping[str, str], clock: Clock)
     for channel in terms.channels:
         address = environment.get(channel.variable, "").strip()
         if not address:
-            without[channel.name] = f"{channel.variable} is not set: the channel has no address"
+            without[channel.name] = (
+                f"{channel.variable} is not set: the channel has no address, such as jsons://HOST/PATH"
+            )
             continue
         secrets.append(address)
         try:
