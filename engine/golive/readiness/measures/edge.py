@@ -34,6 +34,7 @@ def cost_margin(facts: Facts, now: int) -> Measured:
         period_end=(traded[-1].day + 1) * DAY,
         values=known(break_even_lower_over_cost=None if lower is None or cost_bps <= 0 else lower / cost_bps),
         sources=(account.digest, facts.policy),
+        why="; ".join(_of_others_too(account)),
     )
 
 
@@ -52,8 +53,14 @@ def durability(facts: Facts, now: int) -> Measured:
             held_back=float(len(scored.held_back)),
         ),
         sources=(account.digest, facts.policy, *_held_against(facts.declared)),
-        why="; ".join((_between(scored), *scored.lacking, *scored.held_back)),
+        why="; ".join((_between(scored), *scored.lacking, *scored.held_back, *_of_others_too(account))),
     )
+
+
+def _of_others_too(account: AccountSeen) -> Iterator[str]:
+    """Yield whose days an account's are as well: what all that trades in it earned is not told apart."""
+    if account.others:
+        yield f"the days are of all that its account traded, {', '.join(f'`{one}`' for one in account.others)} as well"
 
 
 def _held_against(declared: DeclaredStrategy | None) -> Iterator[str]:

@@ -76,10 +76,12 @@ class AccountSeen:
 
     `first_bad` is the number of the first entry that does not hold, None where all do; `missing` counts the numbers
     that no entry has. `began` and `until` are the first and the last instant, in nanoseconds. `folded` is the digest of
-    what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `impacts` are what its orders
-    tell of impact, and `left_out` how many of them tell nothing, by why. `trips_by_cell` counts the round trips of each
-    family by the regime in which they were decided, as far as it was known. `unread` is the number of the entry up to
-    which none was read at this instant, as all were when they were measured; 0 where every entry was.
+    what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `impacts` are what its
+    orders tell of impact, and `left_out` how many of them tell nothing, by why. `others` are the strategies beside
+    the one that is asked about that opened anything, so that what the days earned is theirs as well.
+    `trips_by_cell` counts the round trips of each family by the regime in which they were decided, as far as it was
+    known. `unread` is the number of the entry up to which none was read at this instant, as all were when they were
+    measured; 0 where every entry was.
     """
 
     head: Head
@@ -90,6 +92,7 @@ class AccountSeen:
     days: PaperDays
     orders: JoinedOrders
     traded: Sequence[TradedDay] = ()
+    others: tuple[str, ...] = ()
     impacts: Sequence[OwnImpact] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     feed_class: str = ""

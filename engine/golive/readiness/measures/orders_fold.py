@@ -119,6 +119,10 @@ class OrdersFold:
                 impacts.append(impact)
         return tuple(sorted(impacts, key=lambda one: one.at)), dict(sorted(left_out.items()))
 
+    def strategies(self) -> frozenset[str]:
+        """Return the strategies that opened anything."""
+        return frozenset(strategy for strategy, _ in (*self.opened.values(), *self.cells))
+
     def trips_by_cell(self, under_way: Iterable[RoundTrip], families: Mapping[str, str]) -> Mapping[Cell, int]:
         """Return how many round trips each family closed in each regime; some that are complete may be under way."""
         counted = Counter[Cell](self.cells)

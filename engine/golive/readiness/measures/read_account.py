@@ -106,6 +106,7 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             days=days,
             orders=fold.joined,
             traded=fold.traded(),
+            others=tuple(sorted(fold.own.strategies() - {asked.strategy})),
             impacts=impacts,
             left_out=left_out,
             feed_class="" if fold.run.begun is None else fold.run.begun.feed_class,
