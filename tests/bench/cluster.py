@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.bench.decide_command import various
 from tests.bench.figures import Figure, Rounds, figure
-from tests.cli.dask_processes import scheduler, worker
+from tests.dask_processes import scheduler, worker
 from tests.odd_rows import in_files
 
 from golive.api import Engine

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import scheduler, worker
 from tests.commands import Golive, run_command
+from tests.dask_processes import scheduler, worker
 from tests.places import ISSUES
 
 from golive.loader.shipped import library_root

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
+from tests.signed_library import SignedLibrary
 from tests.trust_desk import RISK
 
 from golive import DeploymentChecklist

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from tests.canary_desk import CAPITAL, NOW, STATE, STRATEGY, SYMBOL, seen
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
+from tests.signed_library import SignedLibrary
 from tests.trust_desk import AUTHOR, PEER, RENEWER, RISK
 
 from golive.api import Engine, Session

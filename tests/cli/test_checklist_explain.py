@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
+from tests.signed_library import SignedLibrary
 from tests.told_facts import SEEN_BY
 from tests.trust_desk import AUTHOR, RISK
 

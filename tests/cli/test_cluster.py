@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.dask_processes import scheduler, worker
 from tests.commands import Golive
+from tests.dask_processes import scheduler, worker
 
 from golive.api import Engine
 from golive.api.decisions_table import decisions_schema

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import kill_as_it_goes, scheduler, worker
 from tests.commands import Golive
+from tests.dask_processes import kill_as_it_goes, scheduler, worker
 
 from golive.api import Engine
 from golive.cli import mutate

@@ -63,7 +63,9 @@ def lacking(line: str) -> str:
 def files() -> list[Path]:
     shipped = [REPOSITORY / place for place in ("engine", "rules", "strategies", "checklists", "templates")]
     kinds = (".py", ".md", ".yaml", ".html", ".txt")
-    below = [path for place in shipped for path in place.rglob("*") if path.suffix in kinds]
+    below = [
+        path for place in shipped for path in place.rglob("*") if path.suffix in kinds and ".egg-info" not in str(path)
+    ]
     return [*below, *REPOSITORY.glob("*.md"), *(REPOSITORY / name for name in SCRIPTS)]
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
+from tests.signed_library import SignedLibrary
 from tests.trust_desk import AUTHOR
 
 from golive.api.engine import Engine

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.signed_library import LIST, SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
+from tests.signed_library import LIST, SignedLibrary
 from tests.ssh_signers import Signer
 from tests.trust_desk import AUTHOR, PEER, RISK, ROOT, STRANGER
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.dask_processes import kill_as_it_goes, scheduler, worker
 from tests.commands import Golive
+from tests.dask_processes import kill_as_it_goes, scheduler, worker
 
 from golive.api import Engine
 from golive.cli import made_runs

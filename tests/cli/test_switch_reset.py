@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import Golive
 from tests.places import absent
+from tests.signed_library import SignedLibrary
 from tests.signed_resets import signed
 from tests.trust_desk import PEER, RISK
 

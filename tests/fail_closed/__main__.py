@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.fail_closed.allowed_signals import compared, signals_table
 from tests.fail_closed.matrix import ask_matrix, whole_matrix
-from tests.fail_closed.table import between_marks, table
+from tests.fail_closed.table import table
+from tests.marked_text import between_marks
 
 from golive.api import Engine
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from tests.fail_closed.cells import Result
 from tests.fail_closed.doubts import Doubt
 
-BEGIN, END = "<!-- campaign -->\n", "<!-- end of campaign -->\n"
-
 
 def table(results: Sequence[Result], *, date: str, command: str) -> str:
     """Return the table in Markdown; a cell of it is the number of cells, with the red ones where there are any."""
@@ -33,10 +31,3 @@ def _line(name: str, results: Sequence[Result], surfaces: Sequence[str]) -> str:
 def _count(results: Sequence[Result]) -> str:
     red = sum(r.red for r in results)
     return f"{len(results):,}" + (f" ({red:,} red)" if red else "")
-
-
-def between_marks(text: str, made: str) -> str:
-    """Return a text with what stands between its marks replaced."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{made}{END}{after}"

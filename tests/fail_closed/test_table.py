@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.fail_closed.allowed_signals import BEFORE, RECORDINGS, Signal, compare, signals_table, sizes
 from tests.fail_closed.cells import Answer, Cell, Result, crash
 from tests.fail_closed.doubts import Doubt
-from tests.fail_closed.table import BEGIN, END, between_marks, table
+from tests.fail_closed.table import table
+from tests.marked_text import BEGIN, END, between_marks
 
 README = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
 EXECUTES = Answer(verdict="EXECUTE", size=10.0)

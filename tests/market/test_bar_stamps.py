@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.market.conftest import ReadCase
 from tests.windows import made_bars
 
 from golive.core.errors import Refused
@@ -15,6 +14,8 @@ from golive.core.unit import NANOS
 from golive.documents.streams import BarColumns
 from golive.market.as_received import check_looked_at
 from golive.market.data import market_data
+
+from .conftest import ReadCase
 
 MINUTE = 60
 FIRST = 28_333_334 * MINUTE

@@ -19,7 +19,6 @@ from typing import cast
 import pytest
 from tests.axe import broken_rules
 from tests.chromium import Browser
-from tests.cli.signed_library import SignedLibrary
 from tests.commands import environment, run_command
 from tests.deployment_checklist import with_checklist
 from tests.measured_items import NUMBERS, inputs_of, status
@@ -28,6 +27,7 @@ from tests.paper.rehearsed_month import PEOPLE
 from tests.paper.rehearsed_packets import PacketPlace, chapter, first_page
 from tests.places import absent
 from tests.sheets import sheets_of
+from tests.signed_library import SignedLibrary
 from tests.trust_desk import AUTHOR, PEER, RISK
 
 from golive.api import Engine

@@ -1,4 +1,4 @@
-"""`python -m tests.cluster`: odd rows on a cluster, by each back end, in ever more partitions; as a table."""
+"""`python -m tests.bench.odd_cluster`: odd rows on a cluster, by each back end, in ever more partitions; as a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tests.bench.cluster import Processes, Spent, decided, started
 from tests.commands import run_command
-from tests.fail_closed.table import between_marks
+from tests.marked_text import between_marks
 from tests.odd_rows import in_files, odd_rows
 
 from golive.api import Engine
@@ -99,7 +99,7 @@ def _peak(process: object) -> float:
 
 
 def _head() -> Iterator[str]:
-    command = " ".join(["python -m tests.cluster", *sys.argv[1:]])
+    command = " ".join(["python -m tests.bench.odd_cluster", *sys.argv[1:]])
     yield f"{datetime.now(UTC).date().isoformat()}, `{command}`."
     yield ""
 
