@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.journal.marks import mark, marks
@@ -79,6 +82,34 @@ def test_what_is_no_journal_is_refused_and_not_changed(tmp_path: Path) -> None:
         SqliteHome(tmp_path / "pa\0per.db")
     with pytest.raises(InvalidInput, match="is no journal"):
         SqliteHome(tmp_path)
+
+
+def test_nobody_makes_a_journal_between_two_things_that_are_read_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "paper.db"
+    refused: list[str] = []
+
+    class Meanwhile(sqlite3.Connection):
+        """A connection during whose check another process makes the journal, or tries to."""
+
+        def execute(self, sql: str, /, *given: Any) -> sqlite3.Cursor:
+            if sql == "PRAGMA user_version":
+                with sqlite3.connect(path, timeout=0) as other:
+                    try:
+                        other.executescript(f"CREATE TABLE entry (n); PRAGMA application_id = {APPLICATION_ID};")
+                    except sqlite3.OperationalError as error:
+                        refused.append(str(error))
+                other.close()
+            return super().execute(sql, *given)
+
+    monkeypatch.setattr(
+        sqlite_home,
+        "sqlite3",
+        SimpleNamespace(**vars(sqlite3) | {"connect": partial(sqlite3.connect, factory=Meanwhile)}),
+    )
+    SqliteHome(path).close()
+    assert set(refused) == {"database is locked"}
 
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:

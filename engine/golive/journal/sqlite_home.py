@@ -298,8 +298,12 @@ def _is_writable(path: Path) -> bool:
 
 
 def _refuse_others(connection: sqlite3.Connection, path: Path | None, *, read_only: bool) -> None:
-    """Refuse a database that is no journal, or one of a later format, before anything in it is changed."""
+    """Refuse a database that is no journal, or one of a later format, before anything in it is changed.
+
+    What is read is of one moment: another process may be making the journal meanwhile.
+    """
     try:
+        connection.execute("BEGIN")
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
         (format_,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -315,6 +319,7 @@ def _refuse_others(connection: sqlite3.Connection, path: Path | None, *, read_on
         raise InvalidInput(f"{path} has format {format_}; this golive reads formats up to {FORMAT}")
     if owner == APPLICATION_ID:
         _refuse_other_tables(connection, path)
+    connection.execute("COMMIT")
 
 
 def _refuse_other_tables(connection: sqlite3.Connection, path: Path | None) -> None:
