@@ -47,7 +47,7 @@ class Month:
     `regimes`, and where it is not there `trending`. A month that is `marked` says where the market closed each day.
 
     `untold` looks of each day in it could not be told; an order of a day in `unseen` was refused by the gate, and one
-    of a day in `undecided` was never decided.
+    of a day in `undecided` was never decided. `beside` its own strategy others trade in the account, each by a month.
     """
 
     days: int = 31
@@ -68,6 +68,8 @@ class Month:
     regimes: Mapping[int, str] = field(default_factory=dict)
     marked: bool = False
     fade: float = 1.0
+    strategy: str = "momentum"
+    beside: tuple[Month, ...] = ()
 
 
 def write_month(journal: Journal, month: Month) -> None:
@@ -91,14 +93,23 @@ def write_month(journal: Journal, month: Month) -> None:
     for n in range(month.days):
         day = month.first + n
         opened = DayOpened(run=journal.name, date=date_text(day), baseline=equity)
-        drafts += [opened.draft(day * DAY), *_trips(month, day), _looks(journal.name, month, day)]
+        drafts += [opened.draft(day * DAY), _looks(journal.name, month, day)]
         drafts += [_mark(journal.name, day)] if month.marked else []
-        # A day gains a little more or less than the one before: returns that never vary have no interval.
-        equity += month.trips_a_day * (100 * _gain(month, n) * TERMS["BTC"].unit - 2 * month.fee)
+        for one in (month, *month.beside):
+            drafts += _trips(one, day)
+            equity += earned(one, n)
     drafts += [_mark(journal.name, month.first - 1)] if month.marked else []
     last = month.first + month.days
     drafts.append(DayOpened(run=journal.name, date=date_text(last), baseline=equity).draft(last * DAY))
     journal.append(sorted(drafts, key=lambda draft: draft.ts))
+
+
+def earned(month: Month, n: int) -> int:
+    """Return what its own strategy earns on the n-th day after fees, in nano-units, where orders walk no level.
+
+    A day gains a little more or less than the one before: returns that never vary have no interval.
+    """
+    return month.trips_a_day * (100 * _gain(month, n) * TERMS["BTC"].unit - 2 * month.fee)
 
 
 def _gain(month: Month, n: int) -> int:
@@ -130,14 +141,14 @@ def _trips(month: Month, day: int) -> list[Draft]:
     drafts: list[Draft] = []
     gain = _gain(month, day - month.first)
     for n in range(month.trips_a_day):
-        at, signal = day * DAY + (n + 1) * 100 * MINUTE, f"momentum-{day}-{n}"
+        at, signal = day * DAY + (n + 1) * 100 * MINUTE, f"{month.strategy}-{day}-{n}"
         if day - month.first not in month.undecided:
             word = "SKIP" if day - month.first in month.unseen else "EXECUTE"
             regime = month.regimes.get(day - month.first, "trending")
-            drafts.append(_decision(signal, at, "open", word, regime).draft(at))
+            drafts.append(_decision(month, signal, at, "open", word, regime).draft(at))
         drafts += _filled(month, signal, at + 1, "buy", PRICE)
         left = at + 10 * MINUTE
-        drafts.append(_decision(f"{signal}-close", left, "close", "EXECUTE").draft(left))
+        drafts.append(_decision(month, f"{signal}-close", left, "close", "EXECUTE").draft(left))
         drafts += _filled(month, f"{signal}-close", left + 1, "sell", PRICE + gain)
     return drafts
 
@@ -146,7 +157,7 @@ def _filled(month: Month, signal: str, at: int, side: str, price: int) -> list[D
     order = OrderSent(
         signal=signal,
         n=1,
-        strategy="momentum",
+        strategy=month.strategy,
         symbol="BTC",
         side=side,
         type="market",
@@ -164,7 +175,7 @@ def _filled(month: Month, signal: str, at: int, side: str, price: int) -> list[D
         signal=signal,
         n=1,
         m=1,
-        strategy="momentum",
+        strategy=month.strategy,
         symbol="BTC",
         side=side,
         order_lots=100,
@@ -198,12 +209,12 @@ def _bodies(*bodies: Body) -> tuple[Body, ...]:
     return bodies
 
 
-def _decision(signal: str, at: int, intent: str, word: str, regime: str = "trending") -> DecisionTaken:
+def _decision(month: Month, signal: str, at: int, intent: str, word: str, regime: str = "trending") -> DecisionTaken:
     return DecisionTaken(
         signal=signal,
         at=at,
         skew=0,
-        strategy="momentum",
+        strategy=month.strategy,
         symbol="BTC",
         direction="long",
         intent=intent,

@@ -67,10 +67,10 @@ def test_a_replay_of_the_policy_is_left_as_evidence(replay: Replay, tmp_path: Pa
     policy, end = Engine.from_folder(replay.library).program.digests.policy, max(replay.began) * DAY
     with closing(home_at(str(records), read_only=True)) as home:
         entries = list(JournalReader(home, "records").entries())
-    counted = backtest_of(entries, account="paper", policy=policy, before=end)
+    counted = backtest_of(entries, account="paper", strategy="momentum", policy=policy, before=end)
     assert counted is not None
     assert (counted.sharpe, counted.n) == (document["sharpe"], document["n"])
-    assert backtest_of(entries, account="paper", policy=policy, before=end - 1) is None
+    assert backtest_of(entries, account="paper", strategy="momentum", policy=policy, before=end - 1) is None
 
 
 def test_a_replay_of_another_policy_is_refused(replay: Replay, tmp_path: Path) -> None:

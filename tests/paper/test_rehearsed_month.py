@@ -79,7 +79,7 @@ def test_a_month_and_its_drills_fill_every_item_that_golive_measures(rehearsed: 
     lacking = {item: inputs_of(item) - one.values.keys() for item, one in measured.items()}
     assert {item: set(names) for item, names in lacking.items() if names} == {}
     for item in ("STRAT-002", "STRAT-003"):
-        assert "its account traded, `mean_reversion`, `volatility` as well" in measured[item].why, "not told apart"
+        assert "own fills alone: those of `mean_reversion`, `volatility` in the same account" in measured[item].why
     standing = {item: status(item, facts, now=rehearsed.now) for item in MEASURES}
     assert {item: measured[item] for item, word in standing.items() if word is not Status.PASS} == {}
 

@@ -98,7 +98,10 @@ def test_a_fold_from_any_entry_on_is_the_fold_from_the_first(entries: list[Entry
     assert (again.joined, again.traded(), again.rows()) == (whole.joined, whole.traded(), whole.rows())
     assert list(again.run.grids()) == list(whole.run.grids())
     assert again.run.closed() == whole.run.closed()
-    assert (again.own.told(), again.market_days()) == (whole.own.told(), whole.market_days())
+    days = [one.day for one in whole.traded()]
+    assert again.own.told() == whole.own.told()
+    assert again.market_days("momentum", days) == whole.market_days("momentum", days)
+    assert (again.apart, again.traded_by("momentum")) == (whole.apart, whole.traded_by("momentum"))
     assert again.own.trips_by_cell((), FAMILIES) == whole.own.trips_by_cell((), FAMILIES) != {}
 
 

@@ -158,7 +158,7 @@ def test_an_account_without_a_whole_day_measured_no_score(shipped: Engine) -> No
 
 REPLAYED = Replayed(
     account="paper",
-    strategies=("momentum",),
+    strategy="momentum",
     policy="p" * 64,
     sharpe=1.5,
     n=400,
@@ -173,7 +173,7 @@ def heard(*given: Replayed, account: str = "paper", policy: str = "p" * 64, befo
     with Journal.in_memory("records") as records:
         for one in given:
             write_backtest(records, one, by="mia", at=NOW)
-        found = backtest_of(records.entries(), account=account, policy=policy, before=before)
+        found = backtest_of(records.entries(), account=account, strategy="momentum", policy=policy, before=before)
     return None if found is None else found.sharpe
 
 
@@ -187,6 +187,7 @@ def test_a_backtest_of_something_else_is_none() -> None:
     assert heard(REPLAYED, policy="q" * 64) is None
     assert heard(REPLAYED, account="other") is None
     assert heard(replace(REPLAYED, n=0)) is None
+    assert heard(replace(REPLAYED, strategy="momentum,reversal")) is None
 
 
 def test_a_replay_of_days_that_the_account_lived_through_is_no_backtest() -> None:

@@ -1,4 +1,4 @@
-"""`golive evidence backtest`: what a replay earned before the account began, as evidence in the records."""
+"""`golive evidence backtest`: what a strategy earned in a replay of before its account began, as evidence."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from golive.cli.journal_place import read_journals
 from golive.cli.json_output import json_text
 from golive.cli.measured_account import GATE, REGIME, durability_of_days
 from golive.cli.who import user_here
+from golive.core.civil import date_text
 from golive.core.errors import BrokenChain, InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.core.utc_text import utc_text
@@ -64,18 +65,29 @@ def give_backtest(asked: BacktestOptions) -> None:
     """
     ground = checklist_ground(asked.library, asked.records)
     terms = _account(ground.engine, asked.strategy)
-    replayed = _replayed(ground.engine, terms, asked.journal, asked.name)
+    replayed = _replayed(ground.engine, terms, asked)
     with ground.writing() as records:
         seq = write_backtest(records, replayed, by=user_here(), at=SystemClock().wall_ns())
     if asked.form == "json":
-        click.echo(json_text({"entry": seq, "account": terms.name, "sharpe": replayed.sharpe, "n": replayed.n}))
+        click.echo(
+            json_text(
+                {
+                    "entry": seq,
+                    "account": terms.name,
+                    "strategy": asked.strategy,
+                    "sharpe": replayed.sharpe,
+                    "n": replayed.n,
+                }
+            )
+        )
         return
     period = f"{utc_text(replayed.period_begin)} to {utc_text(replayed.period_end)}"
     click.echo(
         printable(
-            f"backtest of the account {terms.name}: an annual Sharpe ratio of {replayed.sharpe:.2f} before costs, from "
-            f"{replayed.n} whole days, {period}: entry {seq} of {ground.records}. It counts as long as the policy is "
-            "the same, for days that begin after it: `golive checklist measure` goes by it",
+            f"backtest of {asked.strategy} in the account {terms.name}: an annual Sharpe ratio of "
+            f"{replayed.sharpe:.2f} before costs, from {replayed.n} whole days, {period}: entry {seq} of "
+            f"{ground.records}. It counts as long as the policy is the same, for days that begin after it: "
+            "`golive checklist measure` goes by it",
             keep="",
         )
     )
@@ -91,13 +103,14 @@ def _account(engine: Engine, strategy: str) -> PaperTerms:
     return paper_terms(papers[0], specs)
 
 
-def _replayed(engine: Engine, terms: PaperTerms, place: str, name: str | None) -> Replayed:
+def _replayed(engine: Engine, terms: PaperTerms, asked: BacktestOptions) -> Replayed:
+    place, strategy = asked.journal, asked.strategy
     from golive.api.market_terms import terms_of
     from golive.execution.contract import Terms
 
     by_symbol = {market.symbol: terms_of(market) for market in terms.markets}
     worth = {symbol: one for symbol, one in by_symbol.items() if isinstance(one, Terms)}
-    with read_journals(place, name) as chosen:
+    with read_journals(place, asked.name) as chosen:
         if len(chosen) > 1:
             names = ", ".join(f"`{reader.name}`" for reader, _ in chosen)
             raise InvalidInput(f"`{place}` holds several journals: {names}", hint="say which: `--name RUN`")
@@ -119,13 +132,17 @@ def _replayed(engine: Engine, terms: PaperTerms, place: str, name: str | None) -
             f"`{reader.name}` trades {shown}, and the account `{terms.name}` {', '.join(terms.strategies)}",
             hint="replay what the account trades: `golive run` without `--strategy`, or with each of them",
         )
-    days = fold.traded()
+    days = fold.traded_by(strategy)
+    if isinstance(days, int):
+        raise Undecided(f"what `{strategy}` earned on {date_text(days)} is not told apart from what others did")
     sharpe = gross_sharpe([day.gross for day in days], durability_of_days(engine)) if len(days) > 1 else None
     if sharpe is None:
-        raise Undecided(f"`{reader.name}` has {len(days)} whole days that tell a return: no ratio follows from them")
+        raise Undecided(
+            f"`{reader.name}` has {len(days)} whole days that tell a return of `{strategy}`: no ratio follows from them"
+        )
     return Replayed(
         account=terms.name,
-        strategies=terms.strategies,
+        strategy=strategy,
         policy=begun.policy,
         sharpe=sharpe,
         n=len(days),

@@ -209,7 +209,13 @@ def _earned(facts: Facts, engine: Engine, terms: PaperTerms, strategy: str, reco
         return facts
     if account is None:
         return facts
-    backtest = backtest_of(records, account=terms.name, policy=engine.program.digests.policy, before=account.began)
+    backtest = backtest_of(
+        records,
+        account=terms.name,
+        strategy=strategy,
+        policy=engine.program.digests.policy,
+        before=account.began,
+    )
     declared = replace(_declared(engine, terms, strategy, facts.looks), backtest=backtest)
     assessed = assessed_days(account, declared, policy, rng=np.random.default_rng(_SEED))
     return replace(

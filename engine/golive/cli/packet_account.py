@@ -93,6 +93,7 @@ def _track(ground: ChecklistGround, facts: Facts, lost: str) -> Track:
         seed=_SEED,
         lost=lost,
         feed="" if account is None else account.feed_class,
+        others=() if account is None else account.others,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -23,6 +23,7 @@ from golive.execution.contract import Terms
 from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.funding import FundingCharged
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.looks import Looks, LooksTaken
@@ -36,6 +37,7 @@ from golive.journal.verification import Verified, verify
 from golive.readiness.measures.days_fold import DaysFold
 from golive.readiness.measures.facts import JoinedOrders, MarketDays, TradedDay
 from golive.readiness.measures.orders_fold import OrdersFold
+from golive.readiness.measures.strategies_fold import MoneyOfDay, StrategiesFold
 from golive.trading.days_of_journal import JournalledRun
 from golive.trading.pnl import costs_of
 
@@ -50,15 +52,6 @@ _EXECUTES, _OPENS = b'"verdict":"EXECUTE"', b'"intent":"open"'
 _MOST_FORMS = 256
 _MOST_ROWS = 200
 """Of the last decisions that executed so many are kept: probes begin from their rows."""
-
-
-@dataclass(slots=True, kw_only=True)
-class MoneyOfDay:
-    """What was traded on a day, and what that cost, in nano-units; `is_known` is false where no cost can be told."""
-
-    traded: int = 0
-    cost: int = 0
-    is_known: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +70,7 @@ class AccountFold:
     run: JournalledRun = field(default_factory=JournalledRun)
     own: OrdersFold = field(init=False)
     days: DaysFold = field(init=False)
+    apart: StrategiesFold = field(init=False)
     entries: int = 0
     numbered: int = 0
     orders: int = 0
@@ -92,6 +86,7 @@ class AccountFold:
 
     def __post_init__(self) -> None:
         self.own, self.days = OrdersFold(regime=self.regime), DaysFold(regime=self.regime)
+        self.apart = StrategiesFold(terms=self.terms)
 
     def read(self, journal: str, entries: Iterable[Entry], *, at_least: int, after: Head | None = None) -> Verified:
         """Take a whole journal, or what comes after an entry, and check its chain on the way.
@@ -126,6 +121,7 @@ class AccountFold:
                 self.own.decided(entry)
         elif kind == Marked.KIND:
             self.days.marked(entry)
+            self.apart.marked(entry.body)
         elif kind == OrderSent.KIND:
             self._order(entry)
         elif kind in _OF_DAYS:
@@ -136,6 +132,8 @@ class AccountFold:
             return
         elif kind == DayOpened.KIND:
             self._day(entry)
+        elif kind == FundingCharged.KIND:
+            self._funding(entry)
         self.run.seen(entry.ts)
 
     def _looked(self, entry: Entry) -> None:
@@ -166,22 +164,39 @@ class AccountFold:
 
     def traded(self) -> tuple[TradedDay, ...]:
         """Return the whole days of which both ends are known, and what was traded on them and what that cost."""
-        whole = [
-            (day, self.baselines[day], self.baselines[after])
-            for day, after in pairwise(sorted(self.baselines))
-            if after == day + 1 and self.baselines[day] > 0
-        ]
-        each = [(day, began, ended, self.money.get(day, MoneyOfDay())) for day, began, ended in whole]
-        return tuple(
-            TradedDay(
-                day=day,
-                gross=(ended - began + money.cost) / began,
-                turnover=money.traded / began,
-                cost=money.cost / began,
-            )
-            for day, began, ended, money in each
-            if money.is_known
-        )
+        each = [(day, began, ended, self.money.get(day, MoneyOfDay())) for day, began, ended in self._whole()]
+        return tuple(_traded(day, began, ended - began, money) for day, began, ended, money in each if money.is_known)
+
+    def traders(self) -> frozenset[str]:
+        """Return the strategies of which anything was filled."""
+        return frozenset(strategy for strategy, _ in self.apart.money)
+
+    def traded_by(self, strategy: str) -> tuple[TradedDay, ...] | int:
+        """Return the whole days as a strategy's own, none where nothing of it was filled; or the first not told apart.
+
+        Its profit of a day is over what the whole account was worth when that began, as the account's own is. A day
+        of which the strategies' profits do not add up to what the account's worth changed by is nobody's own.
+        """
+        traders = self.traders()
+        if strategy not in traders:
+            return ()
+        if traders == {strategy}:
+            return self.traded()
+        own: list[TradedDay] = []
+        for day, began, ended in self._whole():
+            earned = self.apart.earned(strategy, day)
+            if earned is None or not self.apart.is_apart(day, ended - began):
+                return day
+            money = self.apart.money.get((strategy, day), MoneyOfDay())
+            if money.is_known:
+                own.append(_traded(day, began, earned, money))
+        return tuple(own)
+
+    def _whole(self) -> Iterator[tuple[int, int, int]]:
+        """Yield each whole day with what the account was worth when it began, and when the next one did."""
+        for day, after in pairwise(sorted(self.baselines)):
+            if after == day + 1 and self.baselines[day] > 0:
+                yield day, self.baselines[day], self.baselines[after]
 
     def _order(self, entry: Entry) -> None:
         order = read_body(entry.kind, entry.body)
@@ -195,25 +210,29 @@ class AccountFold:
         self.orders += 1
         self.passed += passed is True
 
-    def market_days(self) -> MarketDays:
-        """Return what is known of the market on the whole days of which both ends are known, and of its orders."""
-        days = [one.day for one in self.traded()]
+    def market_days(self, strategy: str, days: Sequence[int]) -> MarketDays:
+        """Return what is known of the market on some days, and of the round trips of a strategy that closed on them."""
         return MarketDays(
             returns=self.days.market_returns(days) if days else None,
             regimes=self.days.regimes_of(days) if days else None,
-            strengths=self.own.strengths(days) if days else None,
+            strengths=self.own.strengths(strategy, days) if days else None,
             daily_value=self.own.least_daily_value(self.run.markets),
         )
 
     def _fill(self, fill: OrderFilled, ts: int) -> None:
         self.own.filled(fill, key_of((fill.signal, fill.n)), ts)
-        money, terms = self.money.setdefault(ts // DAY, MoneyOfDay()), self.terms.get(fill.symbol)
+        day, terms = ts // DAY, self.terms.get(fill.symbol)
         costs = None if terms is None else costs_of(fill, terms)
-        if terms is None or costs is None:
-            money.is_known = False
-            return
-        money.traded += sum(round(terms.value(one.lots, Fraction(one.price))) for one in fill.levels)
-        money.cost += sum(one.fee for one in fill.levels) + costs.slippage
+        levels = () if terms is None else ((terms, one) for one in fill.levels)
+        traded = sum(round(worth.value(one.lots, Fraction(one.price))) for worth, one in levels)
+        fees = sum(one.fee for one in fill.levels)
+        self.money.setdefault(day, MoneyOfDay()).take(traded, fees, costs)
+        self.apart.filled(fill, day, traded, costs)
+
+    def _funding(self, entry: Entry) -> None:
+        body = read_body(entry.kind, entry.body)
+        assert isinstance(body, FundingCharged)
+        self.apart.funded(body)
 
     def _day(self, entry: Entry) -> None:
         body = read_body(entry.kind, entry.body)
@@ -221,6 +240,16 @@ class AccountFold:
         day = days_of(body.date)
         if day is not None:
             self.baselines[int(day)] = body.baseline
+            self.apart.day_opened(int(day))
+
+
+def _traded(day: int, began: int, change: int, money: MoneyOfDay) -> TradedDay:
+    return TradedDay(
+        day=day,
+        gross=(change + money.cost) / began,
+        turnover=money.traded / began,
+        cost=money.cost / began,
+    )
 
 
 _TAKEN = (

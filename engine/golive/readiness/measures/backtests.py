@@ -1,6 +1,6 @@
-"""Backtests in the records: what a replay earned with the policy that an account runs, before the account began.
+"""Backtests in the records: what a strategy earned in a replay of the policy that its account runs, before that began.
 
-A replay is no live day, and no days count by it. It is what the days of an account are held against.
+A replay is no live day, and no days count by it. It is what the strategy's days are held against.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ BACKTEST = "backtest_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """A replay of what an account trades: its annual Sharpe ratio before costs, of n whole days.
+    """A replay of what an account trades: a strategy's annual Sharpe ratio before costs, of n whole days of its own.
 
     `policy` is the digest of the library that decided, `head` the hash of the last entry of its journal, and `source`
     says where that lies. The period goes from the first day to the end of the last, in nanoseconds.
     """
 
     account: str
-    strategies: tuple[str, ...]
+    strategy: str
     policy: str
     sharpe: float
     n: int
@@ -51,8 +51,10 @@ def write_backtest(records: Journal, one: Replayed, *, by: str, at: int) -> int:
     return append_numbered(records, EvidenceGiven.KIND, [((item,), partial(_body, item, one, by))], at).head.seq
 
 
-def backtest_of(records: Iterable[Entry], *, account: str, policy: str, before: int) -> Backtest | None:
-    """Return the last backtest of an account that was written, of this policy and over before an instant.
+def backtest_of(records: Iterable[Entry], *, account: str, strategy: str, policy: str, before: int) -> Backtest | None:
+    """Return the last backtest of a strategy in an account that was written, of this policy and over before an instant.
+
+    One of all that an account trades, where that is more than the strategy, is another's as well.
 
     What was replayed of the days that the account lived through itself says nothing of what was expected of them.
     """
@@ -60,6 +62,8 @@ def backtest_of(records: Iterable[Entry], *, account: str, policy: str, before: 
     for entry in records:
         body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
         if not isinstance(body, EvidenceGiven) or body.item != f"{BACKTEST}{account}":
+            continue
+        if body.strategy != strategy:
             continue
         if body.subject == policy and body.period_end <= before and body.measured is not None and body.observations:
             last = Backtest(
@@ -80,7 +84,7 @@ def _body(item: str, one: Replayed, by: str, n: int) -> EvidenceGiven:
         item=item,
         n=n,
         subject=one.policy,
-        strategy=",".join(one.strategies),
+        strategy=one.strategy,
         measured=one.sharpe,
         unit="per_year",
         observations=one.n,

@@ -1,4 +1,4 @@
-"""What an account's whole days say of its edge: the cost that it bears at least, and its durability score."""
+"""What a strategy's whole days say of its edge: the cost that it bears at least, and its durability score."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def score_of(assessed: Durability) -> Scored:
 def assessed_days(
     account: AccountSeen, declared: DeclaredStrategy, policy: DurabilityPolicy, *, rng: np.random.Generator
 ) -> Durability | None:
-    """Return how durable the edge of an account's days is, None where there are too few for any score.
+    """Return how durable the edge of a strategy's days is, None where there are too few for any score.
 
     With a backtest the days are held against it; without one nobody can tell whether they fall short of anything.
     """

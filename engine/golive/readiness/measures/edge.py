@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from golive.core.civil import date_text
 from golive.core.errors import Refused
 from golive.core.several import several
 from golive.core.unit import BPS, percent
@@ -17,16 +18,15 @@ from golive.readiness.measures.known_values import known
 
 
 def cost_margin(facts: Facts, now: int) -> Measured:
-    """Measure STRAT-002: the lower bound of the cost that the edge bears, over what trading did cost the account.
+    """Measure STRAT-002: the lower bound of the cost that the edge bears, over what trading did cost the strategy.
 
-    Without a day that traded nothing was measured; with none that cost anything no margin can be told.
+    Without a day on which it traded nothing was measured; with none that cost anything no margin can be told.
     """
     account = facts.account
-    traded = () if account is None else account.traded
-    turnover = math.fsum(day.turnover for day in traded)
-    if account is None or not turnover:
-        return Measured.nothing("no whole day of the account traded", at=now)
-    cost_bps = math.fsum(day.cost for day in traded) / turnover * BPS
+    if account is None or not _turnover(account):
+        return Measured.nothing(_no_day(account), at=now)
+    traded = account.traded
+    cost_bps = math.fsum(day.cost for day in traded) / _turnover(account) * BPS
     lower = facts.break_even_lower_bps
     return Measured(
         n=len(traded),
@@ -34,15 +34,17 @@ def cost_margin(facts: Facts, now: int) -> Measured:
         period_end=(traded[-1].day + 1) * DAY,
         values=known(break_even_lower_over_cost=None if lower is None or cost_bps <= 0 else lower / cost_bps),
         sources=(account.digest, facts.policy),
-        why="; ".join(_of_others_too(account)),
+        why="; ".join(_apart_from(account)),
     )
 
 
 def durability(facts: Facts, now: int) -> Measured:
     """Measure STRAT-003: the lower end of the score, what nothing was measured for, and what holds it back alone."""
     account, scored = facts.account, facts.durability
-    if account is None or scored is None or not account.traded:
-        return Measured.nothing("no whole day of the account traded", at=now)
+    if account is None or not _turnover(account):
+        return Measured.nothing(_no_day(account), at=now)
+    if scored is None:
+        return Measured.nothing(f"{several(len(account.traded), 'whole day')} are too few for a score", at=now)
     return Measured(
         n=scored.n,
         period_begin=account.traded[0].day * DAY,
@@ -53,14 +55,32 @@ def durability(facts: Facts, now: int) -> Measured:
             held_back=float(len(scored.held_back)),
         ),
         sources=(account.digest, facts.policy, *_held_against(facts.declared)),
-        why="; ".join((_between(scored), *scored.lacking, *scored.held_back, *_of_others_too(account))),
+        why="; ".join((_between(scored), *scored.lacking, *scored.held_back, *_apart_from(account))),
     )
 
 
-def _of_others_too(account: AccountSeen) -> Iterator[str]:
-    """Yield whose days an account's are as well: what all that trades in it earned is not told apart."""
+def _turnover(account: AccountSeen) -> float:
+    return math.fsum(day.turnover for day in account.traded)
+
+
+def _no_day(account: AccountSeen | None) -> str:
+    """Return why there is no day of a strategy's own."""
+    if account is None or not account.others:
+        return "no whole day of the account traded"
+    if account.not_apart is None:
+        return f"on no whole day did it trade itself: what the account traded is of {_names(account.others)}"
+    day = date_text(account.not_apart)
+    return f"what the account earned on {day} is not told apart from what {_names(account.others)} did"
+
+
+def _apart_from(account: AccountSeen) -> Iterator[str]:
+    """Yield whose part in what the account earned is left out."""
     if account.others:
-        yield f"the days are of all that its account traded, {', '.join(f'`{one}`' for one in account.others)} as well"
+        yield f"of the strategy's own fills alone: those of {_names(account.others)} in the same account are left out"
+
+
+def _names(strategies: Iterable[str]) -> str:
+    return ", ".join(f"`{one}`" for one in strategies)
 
 
 def _held_against(declared: DeclaredStrategy | None) -> Iterator[str]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradedDay:
-    """A whole day of an account: its return before costs, what it traded over its worth, and what that cost.
+    """A whole day of a strategy in its account: its return before costs, what it traded, and what that cost.
 
-    `turnover` and `cost` are fractions of what the account was worth when the day began; `cost` holds fees, spread and
-    impact. `day` is counted from 1970-01-01.
+    Each is over what the whole account was worth when the day began: `gross` is the profit of its own fills and of what
+    it held, with its funding and before costs; `cost` holds fees, spread and impact. `day` is counted from 1970-01-01.
     """
 
     day: int
@@ -57,11 +57,11 @@ class JoinedOrders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketDays:
-    """The market of the days that an account traded, as its journal says; what it does not say is None.
+    """The market of a strategy's days, as the journal of its account says; what it does not say is None.
 
-    `returns` are of all its symbols on average, `regimes` what the first decision of each day saw. `strengths` are what
-    the round trips that closed on each day returned in the direction of their signal, on average, as fractions of the
-    price. `daily_value` is what trades in a day of the symbol of which the least does, in quote currency.
+    `returns` are of all symbols on average, `regimes` what the first decision of each day saw. `strengths` are what the
+    strategy's round trips that closed on each day returned in the direction of their signal, on average, as fractions
+    of the price. `daily_value` is what trades in a day of the symbol of which the least does, in quote currency.
     """
 
     returns: Sequence[float] | None = None
@@ -76,9 +76,10 @@ class AccountSeen:
 
     `first_bad` is the number of the first entry that does not hold, None where all do; `missing` counts the numbers
     that no entry has. `began` and `until` are the first and the last instant, in nanoseconds. `folded` is the digest of
-    what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `impacts` are what its
-    orders tell of impact, and `left_out` how many of them tell nothing, by why. `others` are the strategies beside
-    the one that is asked about that opened anything, so that what the days earned is theirs as well.
+    what was kept of reading it, or empty. `feed_class` is what its newest run was fed by. `traded` are the whole days
+    of the strategy that is asked about, `others` the strategies beside it of which anything was filled, and
+    `not_apart` is the first day that could not be told apart from theirs: then none is its own. `impacts` are what the
+    account's orders tell of impact, and `left_out` how many of them tell nothing, by why.
     `trips_by_cell` counts the round trips of each family by the regime in which they were decided, as far as it was
     known. `unread` is the number of the entry up to which none was read at this instant, as all were when they were
     measured; 0 where every entry was.
@@ -93,6 +94,7 @@ class AccountSeen:
     orders: JoinedOrders
     traded: Sequence[TradedDay] = ()
     others: tuple[str, ...] = ()
+    not_apart: int | None = None
     impacts: Sequence[OwnImpact] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     feed_class: str = ""

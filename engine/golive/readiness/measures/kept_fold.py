@@ -22,7 +22,7 @@ from golive.journal.chain import genesis, hashing
 from golive.journal.entry import Entry, Head
 from golive.journal.journal import JournalReader
 from golive.journal.verification import verify
-from golive.readiness.measures.account_fold import AccountFold, MoneyOfDay
+from golive.readiness.measures.account_fold import AccountFold
 from golive.readiness.measures.kept_parts import (
     KeptDays,
     KeptOrders,
@@ -31,9 +31,11 @@ from golive.readiness.measures.kept_parts import (
     kept_orders,
     orders_of,
 )
+from golive.readiness.measures.kept_strategies import KeptStrategies, kept_strategies, strategies_of
+from golive.readiness.measures.strategies_fold import MoneyOfDay
 from golive.trading.days_of_journal import ANY_MONEY, JournalledRun, Taken
 
-FORMAT = "3"
+FORMAT = "4"
 """Of what is kept; a fold that takes entries in another way keeps it under another."""
 
 
@@ -99,6 +101,7 @@ class FoldKept:
     executed: tuple[str, ...]
     own: KeptOrders
     market: KeptDays
+    apart: KeptStrategies
 
     def to_bytes(self) -> bytes:
         """Return it as it is kept."""
@@ -167,6 +170,7 @@ def kept_of(fold: AccountFold, journal: str, head: Head, *, of: str) -> FoldKept
         executed=tuple(body.decode("utf-8") for body in fold.executed),
         own=kept_orders(fold.own),
         market=kept_days(fold.days),
+        apart=kept_strategies(fold.apart),
     )
 
 
@@ -216,6 +220,7 @@ def fold_of(
     )
     fold.executed.extend(body.encode() for body in kept.executed)
     fold.own, fold.days = orders_of(kept.own, regime=regime), days_of_kept(kept.market, regime=regime)
+    fold.apart = strategies_of(kept.apart, terms=terms)
     return fold
 
 

@@ -34,9 +34,10 @@ class KeptCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSum:
-    """Numbers of a day or a symbol that were added up."""
+    """Numbers of a symbol, or of a strategy and a day, that were added up."""
 
     of: str
+    then: str = ""
     total: Ratio
     n: Count
 
@@ -126,7 +127,10 @@ def kept_orders(fold: OrdersFold) -> KeptOrders:
         cells=tuple(KeptCount(of=strategy, then=regime, n=n) for (strategy, regime), n in sorted(fold.cells.items())),
         elsewhere=fold.elsewhere,
         closed_on=tuple(KeptCount(of=one, then=str(day), n=n) for (one, day), n in sorted(fold.closed_on.items())),
-        moves=tuple(KeptSum(of=str(day), total=one.total, n=one.n) for day, one in sorted(fold.moves.items())),
+        moves=tuple(
+            KeptSum(of=strategy, then=str(day), total=one.total, n=one.n)
+            for (strategy, day), one in sorted(fold.moves.items())
+        ),
         volumes=tuple(KeptSum(of=symbol, total=one.total, n=one.n) for symbol, one in sorted(fold.volumes.items())),
     )
 
@@ -145,7 +149,7 @@ def orders_of(kept: KeptOrders, *, regime: str) -> OrdersFold:
         cells=Counter({(one.of, one.then): one.n for one in kept.cells}),
         elsewhere=kept.elsewhere,
         closed_on=Counter({(one.of, int(one.then)): one.n for one in kept.closed_on}),
-        moves={int(one.of): Sum(total=one.total, n=one.n) for one in kept.moves},
+        moves={(one.of, int(one.then)): Sum(total=one.total, n=one.n) for one in kept.moves},
         volumes={one.of: Sum(total=one.total, n=one.n) for one in kept.volumes},
     )
 

@@ -49,9 +49,9 @@ class OrdersFold:
     `impacts` and `left_out` are of orders that were filled whole, the second by why they tell nothing; `pending` are
     the others. `opened` says of signals in which strategy and regime they were decided, with an empty name where no
     regime was known; `cells` counts the round trips of those, `closed_on` those of a strategy by the day on which they
-    closed, and `elsewhere` the ones of which nothing was decided here. `moves` are by day what its round trips returned
-    in the direction of their signal, as fractions of the price, and `volumes` by symbol what was said to trade in a
-    day, in quote currency; of an inverse contract nothing, whose account is in another one.
+    closed, and `elsewhere` the ones of which nothing was decided here. `moves` are by strategy and day what its round
+    trips returned in the direction of their signal, as fractions of the price, and `volumes` by symbol what was said
+    to trade in a day, in quote currency; of an inverse contract nothing, whose account is in another one.
     """
 
     regime: str
@@ -62,7 +62,7 @@ class OrdersFold:
     cells: Counter[Cell] = field(default_factory=Counter)
     elsewhere: int = 0
     closed_on: Counter[tuple[str, int]] = field(default_factory=Counter)
-    moves: dict[int, Sum] = field(default_factory=dict)
+    moves: dict[tuple[str, int], Sum] = field(default_factory=dict)
     volumes: dict[str, Sum] = field(default_factory=dict)
 
     def decided(self, entry: Entry) -> None:
@@ -101,12 +101,13 @@ class OrdersFold:
             cell = self.opened.get(signal)
             if cell is None:
                 self.elsewhere += 1
-            else:
-                self.cells[cell] += 1
-                self.closed_on[cell[0], trip.until // DAY] += 1
+                continue
+            self.cells[cell] += 1
+            closed = cell[0], trip.until // DAY
+            self.closed_on[closed] += 1
             if trip.entry_sum > 0:
                 move = trip.side * (trip.exit_sum - trip.entry_sum) / trip.entry_sum
-                self.moves.setdefault(trip.until // DAY, Sum()).add(move)
+                self.moves.setdefault(closed, Sum()).add(move)
 
     def told(self) -> tuple[tuple[OwnImpact, ...], Mapping[str, int]]:
         """Return what all orders tell of impact by now, by their first fill, and how many tell nothing, by why."""
@@ -118,10 +119,6 @@ class OrdersFold:
             else:
                 impacts.append(impact)
         return tuple(sorted(impacts, key=lambda one: one.at)), dict(sorted(left_out.items()))
-
-    def strategies(self) -> frozenset[str]:
-        """Return the strategies that opened anything."""
-        return frozenset(strategy for strategy, _ in (*self.opened.values(), *self.cells))
 
     def trips_by_cell(self, under_way: Iterable[RoundTrip], families: Mapping[str, str]) -> Mapping[Cell, int]:
         """Return how many round trips each family closed in each regime; some that are complete may be under way."""
@@ -142,9 +139,9 @@ class OrdersFold:
         signals = (parts_of(trip.order, len(OrderSent.KEY))[0] for trip in under_way if trip.until // DAY in days)
         return closed + sum(self.opened.get(signal, ("", ""))[0] == strategy for signal in signals)
 
-    def strengths(self, days: Sequence[int]) -> tuple[float, ...] | None:
-        """Return what the round trips that closed on each day returned on average, None where a day closed none."""
-        means = [self.moves[day].mean if day in self.moves else None for day in days]
+    def strengths(self, strategy: str, days: Sequence[int]) -> tuple[float, ...] | None:
+        """Return what a strategy's round trips that closed on each day returned on average, None where none did."""
+        means = [self.moves[strategy, day].mean if (strategy, day) in self.moves else None for day in days]
         return None if None in means else tuple(mean for mean in means if mean is not None)
 
     def least_daily_value(self, symbols: Iterable[str]) -> float | None:

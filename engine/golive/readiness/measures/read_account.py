@@ -96,6 +96,8 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
     days = replace(days, trades=fold.own.trips_of(asked.strategy, counted, under_way))
     begun = [run.begun.subject for run in (*before, fold.run) if run.begun is not None]
     impacts, left_out = _impacts(fold, asked.realm)
+    own = fold.traded_by(asked.strategy)
+    traded = () if isinstance(own, int) else own
     return AccountRead(
         seen=AccountSeen(
             head=verified.head,
@@ -105,12 +107,13 @@ def read_account(runs: Sequence[JournalReader], asked: AccountAsked, *, now: int
             missing=fold.missing,
             days=days,
             orders=fold.joined,
-            traded=fold.traded(),
-            others=tuple(sorted(fold.own.strategies() - {asked.strategy})),
+            traded=traded,
+            others=tuple(sorted(fold.traders() - {asked.strategy})),
+            not_apart=own if isinstance(own, int) else None,
             impacts=impacts,
             left_out=left_out,
             feed_class="" if fold.run.begun is None else fold.run.begun.feed_class,
-            market=fold.market_days(),
+            market=fold.market_days(asked.strategy, [one.day for one in traded]),
             trips_by_cell=fold.own.trips_by_cell(under_way, asked.families),
             unread=unread,
         ),

@@ -53,7 +53,7 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
         "Fills on paper are simulated. Whether the account did what a replay of all that it received does, "
         "`golive report paper` compares entry by entry."
     )
-    read = (chain,) if chain else ()
+    read = (*_apart(track.others), *((chain,) if chain else ()))
     if not days:
         return Chapter(
             id="paper",
@@ -81,6 +81,14 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
         ),
         plots=(_earned(days[-_SHOWN_DAYS:]),),
     )
+
+
+def _apart(others: Sequence[str]) -> Iterator[str]:
+    if others:
+        yield (
+            "Each day is the strategy's own: its fills, what they cost and its funding, over what the whole account "
+            f"was worth. What {', '.join(others)} did in the same account is left out."
+        )
 
 
 def _beside(track: Track, numbers: Sequence[NumberFact], declared: Declared) -> Iterator[tuple[str, ...]]:

@@ -26,9 +26,10 @@ _WITHHELD = "not told"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """What an account traded on whole days, on a `feed` of that class, and by which policy it is summed up.
+    """What a strategy traded on whole days, on a `feed` of that class, and by which policy it is summed up.
 
-    `lost` says why nothing of it is told, where its journal does not hold.
+    `others` traded in its account as well, and are in none of its days. `lost` says why nothing of it is told, where
+    its journal does not hold.
     """
 
     traded: Sequence[TradedDay]
@@ -40,6 +41,7 @@ class Track:
     seed: int
     lost: str = ""
     feed: str = ""
+    others: Sequence[str] = ()
 
 
 def five_numbers(track: Track) -> tuple[NumberFact, ...]:
