@@ -225,6 +225,8 @@ def test_facts_are_read_in_held_units() -> None:
         {"facts": {"offset": "12 ms", "backward_steps": False}},
         {"facts": {"offset": "12 ms", "backward_steps": None}},
         {"facts": {"offset": "12 ms", "backward_steps": "none"}},
+        {"facts": {"offset": "12 ms", "backward_steps": 0.5}},
+        {"facts": {"offset": "12 ms", "backward_steps": -1}},
     ],
 )
 def test_a_document_that_is_not_whole_is_refused(changed: Mapping[str, Any]) -> None:
@@ -296,6 +298,10 @@ def test_what_no_measuring_can_have_given_is_not_signed(golive: Golive, library:
     desk = Desk(library, golive)
     exit_code, output = desk.add(SRE, "sre", facts={"offset": "-500 ms", "backward_steps": 0})
     assert (exit_code, "`offset` of INFRA-001: no such value can be" in output) == (2, True), output
+    for share in ("200 %", "-1 %"):
+        facts = {"detected": share, "self_trades_prevented": True}
+        exit_code, output = desk.add(SRE, "sre", item="COMP-002", facts=facts)
+        assert (exit_code, "`detected` of COMP-002: no such value can be" in output) == (2, True), output
     assert status(golive, library)["INFRA-001"]["live"] == "MISSING"
 
 

@@ -14,7 +14,7 @@ from golive.loader.shipped import library_root
 @pytest.mark.parametrize(
     ("item", "how", "command"),
     [
-        ("INFRA-001", 'facts: offset with its unit, as in `"1 ms"`; backward_steps a number', "evidence add"),
+        ("INFRA-001", 'facts: offset with its unit, as in `"1 ms"`; backward_steps a whole number', "evidence add"),
         ("OPS-001", "contacts_tested `true` or `false`", "checklist attest"),
     ],
 )

@@ -37,6 +37,7 @@ from golive.journal.journal import Journal
 from golive.loader.shipped import library_root
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import write_evidence
+from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.measured import Measured
 
 NOW = 1_790_000_000 * NANOS
@@ -101,14 +102,14 @@ def test_with_every_item_shown_it_is_ready_and_says_that_nobody_signed(engine: E
 @pytest.mark.parametrize("name", sorted(shown_items(GOLIVE)))
 def test_with_one_measured_item_broken_it_is_not_ready(engine: Engine, name: str) -> None:
     rule = shown_items(GOLIVE)[name].requirements[0]
-    broken = not rule.limit if isinstance(rule.limit, bool) else _beside(rule.op, float(rule.limit))
+    broken = not rule.limit if isinstance(rule.limit, bool) else _beside(rule, float(rule.limit))
     checklist = signed(desk(engine, measuring=measured(name, **{rule.measure: broken})))
     assert blockers(checklist) == {name: "FAIL"}
 
 
-def _beside(op: str, limit: float) -> float:
-    step = 1e-6 * max(1.0, abs(limit))
-    return limit - step if op == ">=" else limit + step
+def _beside(rule: Requirement, limit: float) -> float:
+    step = 1.0 if rule.is_count else 1e-6 * max(1.0, abs(limit))
+    return limit - step if rule.op == ">=" else limit + step
 
 
 @pytest.mark.parametrize("name", sorted(shown_items(OUTSIDE)))

@@ -151,6 +151,23 @@ def test_a_size_below_zero_was_measured_wrong_and_is_not_small(
     assert rule.answer({"size": value}) is answer
 
 
+@pytest.mark.parametrize(
+    ("op", "limit", "value", "answer"),
+    [
+        (">=", 2.0, 2.5, Answer.INVALID),
+        (">=", 2.0, 1.5, Answer.INVALID),
+        ("==", 0.0, 0.5, Answer.INVALID),
+        ("==", 0.0, -1.0, Answer.INVALID),
+        ("<=", 5.0, -1.0, Answer.INVALID),
+        (">=", 2.0, 2.0, Answer.TRUE),
+        ("==", 0.0, 3.0, Answer.FALSE),
+    ],
+)
+def test_what_is_counted_is_whole_and_not_below_zero(op: str, limit: float, value: float, answer: Answer) -> None:
+    rule = Requirement(id="r", measure="holders", op=op, limit=limit, is_count=True)
+    assert rule.answer({"holders": value}) is answer
+
+
 @given(st.lists(PIECES, max_size=4), st.permutations(range(4)))
 def test_the_order_in_which_evidence_was_written_down_decides_nothing(pieces: list[Evidence], order: list[int]) -> None:
     shuffled = [pieces[at] for at in order if at < len(pieces)]

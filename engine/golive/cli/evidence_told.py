@@ -28,7 +28,7 @@ from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger, write_evidence
 from golive.readiness.checklist.next_command import Typing, told_command
 from golive.readiness.checklist.outside_facts import OutsideFacts, facts_form, facts_schema, form_words, read_facts
-from golive.readiness.checklist.requirement import Answer
+from golive.readiness.checklist.requirement import Answer, is_number
 from golive.readiness.library_desk import least_serial
 from golive.readiness.people_desk import newly_counted
 from golive.readiness.people_listed import ends_at, listed_here, who_counts
@@ -130,7 +130,12 @@ def add_facts(asked: AddOptions) -> int:
 def _check_possible(ground: ChecklistGround, item: ChecklistItem, facts: OutsideFacts) -> None:
     """Refuse to sign what no measuring can have given: it would be an error in the records."""
     rules, values = ground.item(item.id).requirements, facts.measured.values
-    odd = dict.fromkeys(f"`{rule.measure}`" for rule in rules if rule.answer(values) is Answer.INVALID)
+    told = ((rule, values.get(rule.measure)) for rule in rules)
+    odd = dict.fromkeys(
+        f"`{rule.measure}`"
+        for rule, value in told
+        if rule.answer(values) is Answer.INVALID or (is_number(value) and not rule.can_be(value))
+    )
     if odd:
         raise InvalidInput(f"{', '.join(odd)} of {item.id}: no such value can be", hint="look at its sign and its unit")
 

@@ -51,8 +51,8 @@ GOLIVE, OUTSIDE, PEOPLE = "golive", "outside", "people"
 MEASURERS = (GOLIVE, OUTSIDE, PEOPLE)
 """Who says what an item stands on: golive measures it, it comes in a file from outside, or people say it."""
 
-NUMBER, TRUTH = "number", "bool"
-MEASURE_TYPES = (NUMBER, TRUTH)
+NUMBER, COUNT, TRUTH = "number", "count", "bool"
+MEASURE_TYPES = (NUMBER, COUNT, TRUTH)
 """What a measure can be."""
 
 SHARED_OUT = {
@@ -75,11 +75,12 @@ MAX_AGE, MIN_N, LONGEST_WAIVER = "max_age", "min_n", "longest_waiver"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What evidence says: a number in `unit`, or a truth where there is none."""
+    """What evidence says: a number in `unit`, or a truth where there is none; what is counted is whole."""
 
     id: str
     span: Span
     unit: Unit | None
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def _kind(item: ChecklistItem) -> tuple[object, ...]:
         item.how,
         item.evidence,
         item.measured_by,
-        {(measure.id, measure.unit) for measure in item.measures},
+        {(measure.id, measure.unit, measure.is_count) for measure in item.measures},
         {(one.id, one.origin.value) for one in item.borrowed},
         item.apart_from.value if item.apart_from is not None else None,
     )

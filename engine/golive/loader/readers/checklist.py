@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import TypeVar
 
 from golive.core.repeats import repeats
 from golive.core.unit import UNITS, Unit
 from golive.documents.checklist import (
     CANARY,
+    COUNT,
     TRUTH,
     Asked,
     Borrowed,
@@ -39,6 +41,10 @@ def read_checklist(fields: Fields) -> Checklist:
     )
 
 
+_BARE = MappingProxyType({COUNT: "a count", TRUTH: "a truth"})
+"""What is told without a unit, in words."""
+
+
 def _item(name: ScalarNode, fields: Fields) -> ChecklistItem:
     asked = tuple(_asked(fields))
     for rule, span, first in repeats((one.rule.id, one.rule.span) for one in asked if one.rule.id):
@@ -61,7 +67,7 @@ def _item(name: ScalarNode, fields: Fields) -> ChecklistItem:
         parameters=read_parameters(fields),
         borrowed=tuple(_borrowed(fields)),
         measures=tuple(
-            Measure(id=measure.text, span=measure.span, unit=_unit(inner))
+            Measure(id=measure.text, span=measure.span, unit=_unit(inner), is_count=inner.word("type") == COUNT)
             for measure, inner in fields.named_records("measures")
         ),
         asked=asked,
@@ -82,11 +88,10 @@ def _member(fields: Fields, key: str, strictest: E) -> E:
 def _unit(fields: Fields) -> Unit | None:
     """Return the unit of a number, which may be a plain one; None for a truth."""
     unit = read_unit(fields)
-    if fields.word("type") == TRUTH:
-        if unit is not None:
-            fields.pad.error("GL120", "a truth has no unit", fields.place("unit"), hint="remove `unit:`")
-        return None
-    return unit or UNITS[""]
+    type_ = fields.word("type")
+    if unit is not None and type_ in _BARE:
+        fields.pad.error("GL120", f"{_BARE[type_]} has no unit", fields.place("unit"), hint="remove `unit:`")
+    return None if type_ == TRUTH else unit or UNITS[""]
 
 
 def _borrowed(fields: Fields) -> Iterator[Borrowed]:

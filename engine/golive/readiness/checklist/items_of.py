@@ -65,6 +65,7 @@ def _requirement(asked: Asked, item: ChecklistItem, limits: Mapping[str, Paramet
         limit=comparison.limit,
         stage=Stage(asked.stage),
         most=_most(comparison, item),
+        is_count=any(one.is_count for one in item.measures if one.id == comparison.measure),
     )
 
 

@@ -64,6 +64,8 @@ def facts_schema(item: ChecklistItem) -> Mapping[str, Any]:
 def _schema_of(measure: Measure) -> Mapping[str, Any]:
     if measure.unit is None:
         return {"type": "boolean"}
+    if measure.is_count:
+        return {"type": "integer", "minimum": 0}
     if not measure.unit.name:
         return {"type": "number"}
     return {"type": "string", "description": f"a number with its unit, as in `1 {measure.unit.name}`"}
@@ -94,6 +96,8 @@ def form_words(item: ChecklistItem, *, least: int) -> tuple[str, ...]:
 def _written_as(measure: Measure) -> str:
     if measure.unit is None:
         return "`true` or `false`"
+    if measure.is_count:
+        return "a whole number"
     return f'with its unit, as in `"1 {measure.unit.name}"`' if measure.unit.name else "a number"
 
 
@@ -185,6 +189,8 @@ def _value(name: str, value: object, measure: Measure) -> Value:
         if not isinstance(value, bool):
             raise InvalidInput(f"`{name}` is neither true nor false", hint="write `true` or `false`")
         return value
+    if measure.is_count and (not is_number(value) or value < 0 or not float(value).is_integer()):
+        raise InvalidInput(f"`{name}` is no count", hint="write a whole number, 0 or more")
     if not unit.name:
         if not is_number(value):
             raise InvalidInput(f"`{name}` is no number", hint="write a plain number")

@@ -45,7 +45,8 @@ OPERATORS = tuple(_NUMBERS)
 class Requirement:
     """A value that is compared with a limit, both in held units; `stage` is from where on it is asked.
 
-    A limit that is a truth or a word is compared by `==` alone. `most` is what the measure cannot be above.
+    A limit that is a truth or a word is compared by `==` alone. `most` is what the measure cannot be above; one that
+    `is_count` is whole and not below zero.
     """
 
     id: str
@@ -54,12 +55,12 @@ class Requirement:
     limit: bool | float | str
     stage: Stage = Stage.CANARY
     most: float = math.inf
+    is_count: bool = False
 
     def answer(self, measured: Mapping[str, Value]) -> Answer:
         """Say whether the measured value is as asked: true is not 1, a text is no number, NaN is invalid.
 
-        What is limited from above at or over zero is a size: one below zero was measured wrong, and is not small. So
-        was a share of more than all of it.
+        What satisfies and cannot be was measured wrong; so was a count of parts, whatever is asked of it.
         """
         value = measured.get(self.measure)
         if value is None:
@@ -68,12 +69,23 @@ class Requirement:
             if not isinstance(value, type(self.limit)) or self.op != "==":
                 return Answer.INVALID
             return Answer.TRUE if value == self.limit else Answer.FALSE
-        if not is_number(value):
+        if not is_number(value) or (self.is_count and not self.can_be(value)):
             return Answer.INVALID
         if not _NUMBERS[self.op](value, self.limit):
             return Answer.FALSE
-        is_size = self.op in _FROM_ABOVE and self.limit >= 0.0
-        return Answer.INVALID if (is_size and value < 0.0) or not at_most(value, self.most) else Answer.TRUE
+        return Answer.TRUE if self.can_be(value) else Answer.INVALID
+
+    def can_be(self, value: float) -> bool:
+        """Say whether a number can have been measured at all.
+
+        What is limited from above at or over zero is a size, and not below zero. A share is not below zero, nor above
+        all of it; a count is whole as well.
+        """
+        if self.is_count:
+            return value >= 0.0 and float(value).is_integer()
+        is_share = math.isfinite(self.most)
+        is_size = self.op in _FROM_ABOVE and not isinstance(self.limit, bool | str) and self.limit >= 0.0
+        return not ((is_size or is_share) and value < 0.0) and at_most(value, self.most)
 
 
 def is_number(value: object) -> TypeGuard[float]:
