@@ -141,18 +141,22 @@ def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
 
 
 def _kept(counts: Counts, inputs: StateInputs, *, is_quiet: bool) -> KeptCells:
+    """Return the columns that stay, and the names of the inputs that do not: of these nothing is counted here."""
     cells: dict[str, Any] = {}
     by_now: list[tuple[str, int]] = []
+    of_instant: list[str] = []
     for name, one in _COUNTED.items():
-        if name in inputs:
-            stays = one.stays(is_quiet=is_quiet)
-            answer = one.answer(counts) if stays else one.of_instant(counts)
-            _write(cells, one.columns, answer, counts.asking.now)
-            if isinstance(answer, Counted) and answer.is_by_now and stays:
-                by_now.append((one.columns[1], answer.at))
-    of_instant = tuple(name for name, one in _COUNTED.items() if name in inputs and not one.stays(is_quiet=is_quiet))
+        if name not in inputs:
+            continue
+        if not one.stays(is_quiet=is_quiet):
+            of_instant.append(name)
+            continue
+        answer = one.answer(counts)
+        _write(cells, one.columns, answer, counts.asking.now)
+        if isinstance(answer, Counted) and answer.is_by_now:
+            by_now.append((one.columns[1], answer.at))
     day = counts.asking.now // DAY
-    return KeptCells(inputs=inputs, day=day, cells=cells, by_now=tuple(by_now), of_instant=of_instant)
+    return KeptCells(inputs=inputs, day=day, cells=cells, by_now=tuple(by_now), of_instant=tuple(of_instant))
 
 
 def _write(

@@ -69,8 +69,7 @@ class Counts:
 
     def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         """Return what a strategy holds of an instrument, and what became of what it held today."""
-        held = self.standing.holding(strategy, symbol)
-        return held if isinstance(held, Unknown) else held.on(self.asking.now // DAY)
+        return self.standing.holding_on(strategy, symbol, self.asking.now // DAY)
 
     @cached_property
     def risks(self) -> Sequence[AtRisk] | Unknown:

@@ -72,7 +72,9 @@ def in_base(
         return count
     if side is not None and base.lots is not None:
         against = max(0, -side * (base.lots + past + count))
-        count += side.signed(min(against, sum(o.since(settled_at).rest for o in orders if o.closes and o.side is side)))
+        if against:
+            leaving = sum(o.since(settled_at).rest for o in orders if o.closes and o.side is side)
+            count += side.signed(min(against, leaving))
     lots = past + count + (0 if base.value is not None else base.lots or 0)
     if not lots:
         return base.value or _NOTHING

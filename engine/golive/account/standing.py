@@ -103,6 +103,7 @@ class Answers:
 
     own: dict[Scope, Part | Unknown] = field(default_factory=dict)
     holding: dict[Scope, Holding | Unknown] = field(default_factory=dict)
+    on_day: dict[tuple[str, str, int], Holding | Unknown] = field(default_factory=dict)
     holds: dict[Scope, Holds] = field(default_factory=dict)
     agrees: dict[str, bool] = field(default_factory=dict)
     whole: dict[str, tuple[Part, ...] | Unknown | None] = field(default_factory=dict)
@@ -222,6 +223,14 @@ class Standing:
         if holding is None:
             holding = self.answers.holding[strategy, symbol] = self._holding(strategy, symbol)
         return holding
+
+    def holding_on(self, strategy: str, symbol: str, day: int) -> Holding | Unknown:
+        """Return what a strategy holds, with the counts of a day, in days since 1970."""
+        held = self.answers.on_day.get((strategy, symbol, day))
+        if held is None:
+            held = self.holding(strategy, symbol)
+            held = self.answers.on_day[strategy, symbol, day] = held if isinstance(held, Unknown) else held.on(day)
+        return held
 
     def _holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         part, instrument = self.own(strategy, symbol), self.instruments.get(symbol)
