@@ -126,6 +126,30 @@ def test_what_is_together_unless_it_is_asked_for_apart() -> None:
     assert [run.name for run in libraries] == ["one-seed-1", "one-seed-2", "two-seed-1", "two-seed-2"]
 
 
+def test_days_apart_are_those_of_utc_as_far_as_the_period_touches_them() -> None:
+    period: dict[str, Any] = {"start": "2026-01-04T23:59:30Z", "stop": "2026-01-06T00:00:00Z", "seeds": (1, 2)}
+    runs = planned_runs(asked(**period, apart=("days",)))
+    days = [(run.name, run.options.start, run.options.stop) for run in runs if run.options.seed == 1]
+    assert len(runs) == len(days) * 2
+    assert days == [
+        ("2026-01-04-seed-1", "1767571170000000000", "1767571199999999999"),
+        ("2026-01-05-seed-1", "1767571200000000000", "1767657599999999999"),
+        ("2026-01-06-seed-1", "1767657600000000000", "1767657600000000000"),
+    ]
+
+
+def test_strategies_markets_and_days_apart_are_a_run_for_each_of_all() -> None:
+    period: dict[str, Any] = {"start": "2026-01-04T23:59:30Z", "stop": "2026-01-05T00:00:30Z", "sample": False}
+    named: dict[str, Any] = {"markets": ("a.yaml", "c.yaml"), "strategies": ("momentum", "volatility")}
+    runs = planned_runs(asked(**period, **named, apart=("days", "markets", "strategies")))
+    assert [run.name for run in runs] == [
+        f"{market}-{strategy}-{day}"
+        for market in ("a", "c")
+        for strategy in ("momentum", "volatility")
+        for day in ("2026-01-04", "2026-01-05")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -133,6 +157,11 @@ def test_what_is_together_unless_it_is_asked_for_apart() -> None:
         ({"seeds": (1, 1)}, "two runs would be called `seed-1`"),
         ({"apart": ("strategies",), "strategies": ("momentum",)}, "`--apart strategies` has nothing to take apart"),
         ({"apart": ("markets",)}, "`--apart markets` has nothing to take apart"),
+        ({"apart": ("days",), "start": "2026-01-04T23:59:30Z"}, "`--apart days` is not told which days"),
+        (
+            {"apart": ("days",), "start": "2026-01-05T00:00:00Z", "stop": "2026-01-05T23:59:59Z"},
+            "`--apart days` has nothing to take apart",
+        ),
     ],
 )
 def test_runs_that_cannot_be_told_apart_are_refused(changes: dict[str, Any], words: str) -> None:

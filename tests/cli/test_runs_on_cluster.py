@@ -40,6 +40,20 @@ def test_runs_are_the_same_bytes_though_a_worker_is_killed_meanwhile(
     assert len(files_of(tmp_path / "alone")) > len(APART)
 
 
+def test_days_apart_are_each_the_bytes_of_that_day_with_a_fresh_account(
+    golive: Golive, tmp_path: Path, address: str
+) -> None:
+    assert golive("init", tmp_path / "bars", "--profile", "bars").exit_code == 0
+    given = ("run", tmp_path / "bars", "--market", "simulated")
+    period = ("--from", "2025-12-01T12:00:00Z", "--to", "2025-12-02T12:00:00Z")
+    days = golive(*given, *period, "--apart", "days", "--out", tmp_path / "days", "--cluster", address)
+    assert days.exit_code in {0, 3}, days.output
+    second = ("--from", "2025-12-02T00:00:00Z", "--to", "2025-12-02T12:00:00Z", "--out", tmp_path / "second")
+    assert golive(*given, *second).exit_code in {0, 3}
+    assert sorted(path.name for path in (tmp_path / "days").iterdir()) == ["2025-12-01", "2025-12-02", "runs.json"]
+    assert files_of(tmp_path / "days" / "2025-12-02") == files_of(tmp_path / "second")
+
+
 def test_a_scheduler_that_is_killed_between_runs_is_a_clear_end_and_no_folder(
     golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,7 +77,10 @@ if TYPE_CHECKING:
     help="Say beside the run what each gate earned or cost, and what each assumption of the fills is worth.",
 )
 @click.option(
-    "--apart", multiple=True, type=click.Choice(APART), help="A run for each that is named, with an account of its own."
+    "--apart",
+    multiple=True,
+    type=click.Choice(APART),
+    help="A run for each that is named, and for each day from --from to --to, with an account of its own.",
 )
 @click.option(
     "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many runs are made at a time."
@@ -105,6 +108,8 @@ def command(**options: Any) -> None:
     Several libraries or seeds, and what is asked for --apart, are several runs: each is a folder in DIR, and runs.json
     says what all of them came to. They are the same whatever --jobs says, and on a --cluster. A worker that ends
     meanwhile changes nothing: its run is made again by another. Journals and models stay with one machine.
+    The days of one account are one run: what it holds at midnight is what the next day begins with. With --apart days
+    each day of UTC between --from and --to is a run whose account begins anew.
     """
     asked = RunsOptions(**options)
     if bool(asked.markets) is asked.sample:
