@@ -56,7 +56,7 @@ def beside(rule: Requirement) -> Value:
     """Return what just breaks a rule."""
     if isinstance(rule.limit, bool | str):
         return not rule.limit
-    step = 1e-6 * max(1.0, abs(rule.limit))
+    step = 1.0 if rule.is_count else 1e-6 * max(1.0, abs(rule.limit))
     return rule.limit - step if rule.op == ">=" else rule.limit + step
 
 

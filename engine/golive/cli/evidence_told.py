@@ -130,10 +130,10 @@ def add_facts(asked: AddOptions) -> int:
 def _check_possible(ground: ChecklistGround, item: ChecklistItem, facts: OutsideFacts) -> None:
     """Refuse to sign what no measuring can have given: it would be an error in the records."""
     rules, values = ground.item(item.id).requirements, facts.measured.values
-    told = ((rule, values.get(rule.measure)) for rule in rules)
+    pairs = ((rule, values.get(rule.measure)) for rule in rules)
     odd = dict.fromkeys(
         f"`{rule.measure}`"
-        for rule, value in told
+        for rule, value in pairs
         if rule.answer(values) is Answer.INVALID or (is_number(value) and not rule.can_be(value))
     )
     if odd:
