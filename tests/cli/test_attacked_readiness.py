@@ -208,6 +208,7 @@ def test_whoever_exports_reports_measures_or_signs_by_records_that_were_cut_ends
     for command in (
         ("checklist", "export", *anchored, "--strategy", "momentum"),
         ("report", "readiness", "momentum", *anchored),
+        ("report", "packet", "momentum", *anchored, "--trust", shown.root),
         ("checklist", "measure", *anchored, "--item", "EXEC-002"),
         ("checklist", "sign", "RISK-005", *anchored, *signed),
     ):

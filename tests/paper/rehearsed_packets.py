@@ -115,8 +115,8 @@ class PacketPlace:
             write_evidence(journal, pieces, at=desk.at)
         out = self.folder / f"{name}.html"
         asked = PacketOptions(
-            strategy=STRATEGY, library=str(self.library), trust=self.root, records=str(records), capital=None,
-            of=None, export_key=None, templates=None, before=None, form="html", out=out,
+            strategy=STRATEGY, library=str(self.library), trust=self.root, anchor=None, records=str(records),
+            capital=None, of=None, export_key=None, templates=None, before=None, form="html", out=out,
         )  # fmt: skip
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(SystemClock, "wall_ns", lambda _: self.now + DRAWN)

@@ -163,6 +163,7 @@ PACKET_FORMS = ("text", "json", "html", "pdf", "dsse")
 @click.argument("strategy", required=False)
 @library_argument
 @trust_option
+@anchor_option
 @records_option
 @click.option("--capital", metavar="AMOUNT", help="What the desk has in all. Default: that of its account on paper.")
 @click.option("--templates", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),

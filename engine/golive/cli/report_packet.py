@@ -60,6 +60,7 @@ class PacketOptions:
     strategy: str | None
     library: str | None
     trust: Path | None
+    anchor: Path | None
     records: str | None
     capital: str | None
     of: Path | None
@@ -87,10 +88,12 @@ def report_packet(asked: PacketOptions, *, realm: str = PRODUCTION) -> int:
         raise click.UsageError("give --out FILE with --format html")
     if asked.out is not None:
         check_place(asked.out)
-    ground = checklist_ground(asked.library, asked.records)
+    ground = checklist_ground(asked.library, asked.records, asked.anchor)
     (strategy,) = ground.strategies(asked.strategy)
     now = SystemClock().wall_ns() // NANOS * NANOS
     made = _made(ground, strategy, asked, now, realm)
+    if made.doubt:
+        click.echo(printable(f"nothing here may be believed: {made.doubt}", keep=""), err=True)
     if asked.form == "text":
         text = _text(made.payload, payload_bytes(made.payload))
     else:
@@ -107,10 +110,11 @@ def report_packet(asked: PacketOptions, *, realm: str = PRODUCTION) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """A packet's payload, and whether all evidence that it needs is there."""
+    """A packet's payload, whether all evidence that it needs is there, and why the records may not be believed."""
 
     payload: Payload
     shown: bool
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +173,8 @@ def _made(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int
         specs,
     )
     payload = _payload(ground, strategy, seen, facts, step, templates=asked.templates, realm=realm)
-    return _Made(payload=payload, shown=seen.counted.standing.readiness(to).evidence_ready)
+    standing = seen.counted.standing
+    return _Made(payload=payload, shown=standing.readiness(to).evidence_ready, doubt=standing.doubt)
 
 
 def _seen(ground: ChecklistGround, strategy: str, asked: PacketOptions, now: int, realm: str) -> _Seen:

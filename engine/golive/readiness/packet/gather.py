@@ -117,7 +117,9 @@ def gather(sources: Gathered, specs: Specs) -> PacketFacts:
 
 
 def _untold(sources: Gathered) -> Iterator[str]:
-    """Yield what is to be said where money was traded already, of an account not at hand, and of evidence that ends."""
+    """Yield what is to be said of records, money and an account that the page does not hold, and of what ends."""
+    if sources.standing.doubt:
+        yield f"Nothing here may be believed: {sources.standing.doubt}."
     if sources.needed_for is Stage.LIVE:
         yield "All numbers are of the account on paper: what a canary traded with money, and what it cost, is not here."
     if all(one.n == "0" for one in sources.numbers):
