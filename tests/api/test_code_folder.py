@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -105,6 +106,16 @@ def test_a_home_that_is_a_file_or_on_a_system_without_room_keeps_nothing_and_not
     monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
     folder.keep("b" * 64, CODE)
     assert folder.kept("b" * 64) is None
+
+
+def test_code_that_only_half_of_which_has_room_leaves_no_half(folder: CodeFolder) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        folder.keep("b" * 64, bytes(50_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [file.name for file in folder.path.iterdir()] == [KEY]
 
 
 def test_the_oldest_code_goes_when_there_is_much(folder: CodeFolder, monkeypatch: pytest.MonkeyPatch) -> None:

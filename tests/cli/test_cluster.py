@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import socket
 import sys
@@ -242,6 +243,24 @@ def test_a_disk_that_is_full_ends_as_in_one_process(decide: Decide, source: Path
 
     with pytest.raises(OSError, match="No space left"):
         decide(source, address, moved=full)
+    assert not list((tmp_path / "decided").iterdir())
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_worker_without_a_home_decides_by_code_of_its_own_and_one_without_room_is_a_clear_end(
+    decide: Decide, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("llvmlite")
+    alone, home = decide(source, backend="jit"), tmp_path / "home"
+    home.write_text("a file, under which nothing can be made")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    with scheduler() as (_, listens):
+        with worker(listens, tmp_path / "worker"):
+            assert decide(source, listens, backend="jit") == alone
+        with worker(listens, tmp_path / "worker") as full:
+            resource.prlimit(full.pid, resource.RLIMIT_FSIZE, (1000, 1000))
+            with pytest.raises(OSError, match="too large, on worker tcp:"):
+                decide(source, listens, backend="jit")
     assert not list((tmp_path / "decided").iterdir())
 
 

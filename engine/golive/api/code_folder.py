@@ -58,10 +58,19 @@ class CodeFolder:
         with contextlib.suppress(OSError):
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._own_folder():
-                with tempfile.NamedTemporaryFile(dir=self.path, delete=False) as file:
-                    file.write(_digest(key, code) + code)
-                Path(file.name).replace(self.path / key)
+                self._write(key, _digest(key, code) + code)
                 self._without_the_oldest()
+
+    def _write(self, key: str, whole: bytes) -> None:
+        with tempfile.NamedTemporaryFile(dir=self.path, delete=False) as file:
+            try:
+                file.write(whole)
+                file.flush()
+            except OSError:
+                # Half of it would lie there for nobody.
+                Path(file.name).unlink()
+                raise
+        Path(file.name).replace(self.path / key)
 
     @contextlib.contextmanager
     def _own_folder(self) -> Iterator[int]:
