@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.bench.figures import Figure, Rounds, figure
@@ -24,12 +25,31 @@ from golive.api import Engine
 
 ROWS = (10_000, 100_000, 1_000_000, 10_000_000)
 RULES = (10, 100, 1_000, 10_000)
+DECIDED = 20_000
+"""Rows that ever more rules decide."""
+
 WARM, ROUNDS, MIB = 1_000, 3, 2**20
 
 
 def deciding(rows: int, _: Path) -> Callable[[], object]:
     """Return what decides so many rows of arrow, of which a few were decided before."""
-    engine = Engine.shipped()
+    return _deciding(Engine.shipped(), rows)
+
+
+def deciding_by(rules: int, folder: Path) -> Callable[[], object]:
+    """Return what decides rows of arrow by so many rules more than the shipped ones."""
+    return _deciding(Engine.from_folder(grown(folder, rules)), DECIDED)
+
+
+def compiling(rules: int, folder: Path) -> Callable[[], object]:
+    """Return what compiles so many rules more than the shipped ones for the machine."""
+    from tests.bench.peers.compiled_code import compiled_anew
+
+    engine = Engine.from_folder(grown(folder, rules))
+    return partial(compiled_anew, engine)
+
+
+def _deciding(engine: Engine, rows: int) -> Callable[[], object]:
     frame = frame_of(engine, rows)
     engine.decide_frame(frame.slice(0, WARM), reasons=False, backend="columns")
     return lambda: engine.decide_frame(frame, reasons=False, backend="columns")
@@ -45,6 +65,8 @@ def reading(rules: int, folder: Path) -> Callable[[], object]:
 KINDS: Mapping[str, tuple[Callable[[int, Path], Callable[[], object]], tuple[int, ...]]] = {
     "rows decided by columns": (deciding, ROWS),
     "rules more than shipped, read and compiled": (reading, RULES),
+    f"rules more than shipped, {DECIDED:,} rows decided by columns": (deciding_by, RULES),
+    "rules more than shipped, compiled for the machine (`jit`)": (compiling, RULES),
 }
 
 
