@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from tests.commands import Golive
 from tests.places import absent
+from tests.redrawn_page import redrawn
 from tests.signed_library import LIST, UNTIL, SignedLibrary
 from tests.ssh_signers import Signer
 from tests.trust_desk import AUTHOR, DAY, HOUR, NEW, PEER, RENEWER, RISK, STRANGER, person
@@ -28,10 +29,7 @@ from golive.journal.entry import Draft
 from golive.journal.journal import Journal
 from golive.journal.sqlite_home import SqliteHome
 from golive.journal.system_clock import SystemClock
-from golive.report.packet.draw_packet import draw_packet
-from golive.trust.packet.page_parts import read_page, unsigned_page
-from golive.trust.packet.page_seal import sealed
-from golive.trust.packet.terms import read_payload
+from golive.trust.packet.terms import Payload
 from golive.trust.sign_off import SignOff
 from golive.trust.waiver import Waiver
 
@@ -279,17 +277,17 @@ def told_otherwise(**changed: Callable[[], str] | str) -> Attack:
         def change(facts: Any) -> None:
             facts["waivers"][0] |= {name: one if isinstance(one, str) else one() for name, one in changed.items()}
 
-        redrawn(desk, change)
+        page_redrawn(desk, change)
 
     return attack
 
 
-def redrawn(desk: SignedLibrary, change: Callable[[Any], None]) -> None:
-    path = page_of(desk)
-    payload = read_payload(read_page(path.read_bytes()).payload)
-    facts = json.loads(json.dumps(payload.facts))
-    change(facts)
-    path.write_text(unsigned_page(draw_packet(sealed(replace(payload, facts=facts), draw_packet))), encoding="utf-8")
+def page_redrawn(desk: SignedLibrary, change: Callable[[Any], None]) -> None:
+    def changed(payload: Payload) -> Payload:
+        change(payload.facts)
+        return payload
+
+    page_of(desk).write_bytes(redrawn(page_of(desk).read_bytes(), changed))
 
 
 def hidden(facts: Any) -> None:
@@ -376,8 +374,8 @@ ON_WHAT_STANDS: Mapping[str, tuple[Attack, str, str]] = {
     "another longest told": (told_otherwise(latest=lambda: f"{day(60)}T00:00:00Z"), STANDS, "waivers"),
     "another signer told": (told_otherwise(by="risk_2"), STANDS, "waivers"),
     "another owner told": (told_otherwise(owner="risk_2"), STANDS, "waivers"),
-    "told as passed": (lambda desk, _: redrawn(desk, hidden), STANDS, "waivers"),
-    "a reminder told as waived": (lambda desk, _: redrawn(desk, of_a_reminder), STANDS, "waivers"),
+    "told as passed": (lambda desk, _: page_redrawn(desk, hidden), STANDS, "waivers"),
+    "a reminder told as waived": (lambda desk, _: page_redrawn(desk, of_a_reminder), STANDS, "waivers"),
     "the limit tightened since": (limit("10 d", "30 d"), GONE, "waivers"),
     "the limit loosened since": (limit("60 d", "60 d"), STANDS, "waivers"),
     "the limit out of its range": (limit("60 d", "30 d"), UNREAD, "usage"),

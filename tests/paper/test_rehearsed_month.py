@@ -26,6 +26,7 @@ from tests.paper.rehearsed_account import Rehearsed, rehearse, watch
 from tests.paper.rehearsed_month import PEOPLE
 from tests.paper.rehearsed_packets import PacketPlace, chapter, first_page
 from tests.places import absent
+from tests.redrawn_page import redrawn
 from tests.sheets import sheets_of
 from tests.signed_library import SignedLibrary
 from tests.trust_desk import AUTHOR, PEER, RISK
@@ -50,6 +51,7 @@ from golive.readiness.measures.held_drills import held_drills
 from golive.readiness.stage import Stage
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_days import COUNTED_FEED, Realm
+from golive.trust.packet.terms import Payload
 
 
 @pytest.fixture(scope="module")
@@ -313,6 +315,17 @@ def test_the_packets_hold_the_replay_of_before_against_the_month_and_draw_its_sc
         assert drawing.count('class="end"') == len(points)
 
 
+def better_number(payload: Payload) -> Payload:
+    payload.facts["numbers"][0]["value"] = "9.99"
+    return payload
+
+
+def better_plot(payload: Payload) -> Payload:
+    paper = next(one for one in payload.facts["chapters"] if one["id"] == "paper")
+    paper["plots"][0]["curves"][0]["points"][-1][1] = "999.00"
+    return payload
+
+
 def test_the_complete_month_is_signed_and_valid_by_commands_alone(
     rehearsed: Rehearsed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -344,8 +357,16 @@ def test_the_complete_month_is_signed_and_valid_by_commands_alone(
     assert drawn.exit_code == 0, drawn.output
     verify = ("verify", page, "--trust", desk.root, "--records", records)
     assert run_command(*verify).exit_code == 2
-    for role, by in (("risk_manager", RISK), ("peer_reviewer", PEER)):
-        assert desk.act("sign", page, "--role", role, by=by)[0] == 0
+    forged = desk.keys / "forged.html"
+    for change, named in ((better_number, "numbers"), (better_plot, "chapters paper plots earned curves")):
+        forged.write_bytes(redrawn(page.read_bytes(), change))
+        code, output = desk.act("sign", forged, "--role", "risk_manager", by=RISK)
+        assert (code, f"refused: records_differ: {named}" in output) == (1, True), output
+    assert desk.act("sign", page, "--role", "risk_manager", by=RISK)[0] == 0
+    # Measured anew meanwhile: what the page was read from is replaced, and the account is the same.
+    run_command("checklist", "measure", desk.library, "--strategy", "momentum", "--by", "mia")
+    code, output = desk.act("sign", page, "--role", "peer_reviewer", by=PEER)
+    assert code == 0, output
     said = run_command(*verify)
     assert (said.exit_code, "packet.html: VALID" in said.output) == (0, True), said.output
     told = first_page(page.read_text(encoding="utf-8"))
@@ -355,5 +376,5 @@ def test_the_complete_month_is_signed_and_valid_by_commands_alone(
     monkeypatch.undo()
     monkeypatch.setattr(SystemClock, "wall_ns", lambda _: next(clock))
     run_command("checklist", "measure", desk.library, "--item", "STRAT-001", "--strategy", "momentum", "--by", "mia")
-    redrawn = run_command("report", "packet", "momentum", desk.library, "--trust", desk.root)
-    assert (redrawn.exit_code, "NOT READY" in redrawn.output) == (1, True), redrawn.output
+    again = run_command("report", "packet", "momentum", desk.library, "--trust", desk.root)
+    assert (again.exit_code, "NOT READY" in again.output) == (1, True), again.output

@@ -39,11 +39,13 @@ def facts_of(
     outside: Sequence[Anchored] = (),
     explained: frozenset[Step] = frozenset(),
     kept: KeptFolds | None = None,
+    until: int | None = None,
 ) -> Facts:
     """Return what is known of a strategy now; what nobody reads here is None, and what rests on it unmeasured.
 
     `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained,
-    and `kept` what measuring came to before.
+    and `kept` what measuring came to before. `until` is the instant up to which the journal of the account is read, in
+    nanoseconds; all of it without one.
     """
     drilled = drill_subject(ground.engine)
     facts = Facts(
@@ -64,6 +66,7 @@ def facts_of(
         outside=outside,
         explained=explained,
         kept=kept,
+        until=until,
     )
 
 

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 class ChecklistGround:
     """A library with its checklist, and the place of its records.
 
-    Of an earlier instant `until` is that one, in nanoseconds UTC, and `subjects` what evidence was about then.
+    Of an earlier instant `until` is that one, in nanoseconds UTC, and `subjects` what evidence was about then. `ended`
+    is the number of the entry that records are read up to, by the library of today.
     `anchors` are heads of the records that were told outside: records that lack one of them are not believed.
     """
 
@@ -54,6 +55,7 @@ class ChecklistGround:
     records: str
     code: Mapping[str, str]
     until: int | None = None
+    ended: int | None = None
     subjects: Mapping[str, str] = field(default_factory=dict)
     anchors: Sequence[Anchored] = ()
 
@@ -122,7 +124,8 @@ class ChecklistGround:
             return
         home = home_at(self.records, read_only=True)
         try:
-            yield JournalReader(home, RECORDS) if self.until is None else EarlierReader(home, RECORDS, at=self.until)
+            whole = self.until is None and self.ended is None
+            yield JournalReader(home, RECORDS) if whole else EarlierReader(home, RECORDS, at=self.until, seq=self.ended)
         finally:
             home.close()
 

@@ -42,11 +42,12 @@ def with_account(
     outside: Iterable[Anchored] = (),
     explained: frozenset[Step] = frozenset(),
     kept: KeptFolds | None = None,
+    until: int | None = None,
 ) -> Facts:
     """Return facts with all that the account of a strategy says; without one, or its journal, as they were.
 
     `outside` are anchors that were read elsewhere than in the records, `explained` the changes that somebody explained,
-    and `kept` what measuring came to before.
+    and `kept` what measuring came to before. `until` is the instant up to which its journal is read; all without one.
     """
     from golive.cli.accounts_of_strategy import account_of_strategy, hosts_heard
     from golive.cli.kept_folds import KeptFolds
@@ -71,7 +72,18 @@ def with_account(
             return "" if read.kept is None or kept is None else folds.write(folder, read.kept)
 
         seen = _read(
-            facts, engine, terms, home, beat, strategy, heard, realm=realm, now=now, asking=asking, keeping=keeping
+            facts,
+            engine,
+            terms,
+            home,
+            beat,
+            strategy,
+            heard,
+            realm=realm,
+            now=now,
+            until=until,
+            asking=asking,
+            keeping=keeping,
         )
         declared, hosts = hosts_heard(engine, place, strategy)
         return replace(seen, declared_hosts=declared, hosts=hosts)
@@ -88,14 +100,14 @@ def _read(
     *,
     realm: Realm,
     now: int,
+    until: int | None,
     asking: Callable[[AccountAsked], AccountAsked],
     keeping: Callable[[AccountRead], str],
 ) -> Facts:
-    from golive.journal.journal import JournalReader
     from golive.paper.account_journal import runs_of
     from golive.readiness.measures.read_account import read_account
 
-    runs = [JournalReader(home, name) for name in runs_of(home, terms.name)]
+    runs = [one for name in runs_of(home, terms.name) if (one := _run(home, name, until)) is not None]
     if not runs:
         return facts
     read = read_account(runs, asking(_asked(engine, terms, runs[-1], strategy, realm=realm, now=now)), now=now)
@@ -108,6 +120,17 @@ def _read(
     )
     probed = _stressed(_probed(seen, engine, read.rows), engine, terms, read.rows)
     return _earned(probed, engine, terms, strategy, records)
+
+
+def _run(home: Home, name: str, until: int | None) -> JournalReader | None:
+    """Return a run as it was at an instant, None where it had not begun by then."""
+    from golive.journal.earlier import EarlierReader
+    from golive.journal.journal import JournalReader
+
+    if until is None:
+        return JournalReader(home, name)
+    run = EarlierReader(home, name, at=until)
+    return run if run.head().seq else None
 
 
 def _asked(

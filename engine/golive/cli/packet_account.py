@@ -15,7 +15,7 @@ from golive.core.unit import show
 from golive.readiness.measures.facts import Facts
 from golive.readiness.packet.account_chapters import Declared, costs_chapter, paper_chapter
 from golive.readiness.packet.backtest_chapter import backtest_chapter
-from golive.readiness.packet.chain_words import broken_words, chain_words
+from golive.readiness.packet.chain_words import broken_words, chain_told, chain_words, is_read_whole
 from golive.readiness.packet.facts import Chapter, FactTable, NumberFact
 from golive.readiness.packet.five_numbers import Track, five_numbers
 from golive.report.analysis import PageTable, Section
@@ -40,21 +40,29 @@ class AccountTold:
     chapters: tuple[Chapter, ...]
 
 
-def account_told(ground: ChecklistGround, strategy: Strategy, *, now: int, realm: str = PRODUCTION) -> AccountTold:
-    """Return what the account of a strategy tells at an instant; of one whose journal does not hold nothing.
+def account_told(
+    ground: ChecklistGround,
+    strategy: Strategy,
+    *,
+    now: int,
+    realm: str = PRODUCTION,
+    page: Sequence[str] | None = None,
+) -> AccountTold:
+    """Return what the account of a strategy tells up to an instant; of one whose journal does not hold nothing.
 
     What measuring came to is taken up where the records name it: the page says up to which entry, and since when.
+    `page` are the paragraphs of a packet's chapter that is held to this: it says how far the journal was read for it.
     """
     name, named = strategy.header.id, named_in(ground.ledger())
-    kept = KeptFolds(believed=set(named), renders=True)
+    kept = KeptFolds(believed=set() if page is not None and is_read_whole(page) else set(named), renders=True)
     with ground.reading() as records:
-        facts = facts_of(ground, records, name, now=now, realm=Realm(realm), kept=kept)
+        facts = facts_of(ground, records, name, now=now, until=now, realm=Realm(realm), kept=kept)
     seen, chain, lost = facts.account, "", ""
     if seen is not None and seen.first_bad is not None:
         lost = broken_words(seen)
         facts = replace(facts, account=None, durability=None, assessed=None, stress=None)
     elif seen is not None:
-        chain = chain_words(seen, named.get(kept.taken))
+        chain = chain_told(page or (), seen, named.values()) or chain_words(seen, named.get(kept.taken))
     track = _track(ground, facts, lost)
     numbers = five_numbers(track)
     edge = strategy.facts.get(_EDGE)

@@ -16,6 +16,9 @@ from golive.readiness.packet.facts import Chapter, CurveFact, FactTable, MarkFac
 from golive.readiness.packet.five_numbers import Track
 from golive.readiness.packet.resampled_ratio import resampled_ratio
 
+PAPER = "paper"
+"""The chapter that says how far the journal of the account was read."""
+
 _SIDES = 2
 """A round trip trades what it is worth twice: in, and out."""
 
@@ -56,7 +59,7 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
     read = (*_apart(track.others), *((chain,) if chain else ()))
     if not days:
         return Chapter(
-            id="paper",
+            id=PAPER,
             title="Paper beside what was declared",
             paragraphs=(about, *read, track.lost or _NO_DAYS),
             tables=(),
@@ -64,7 +67,7 @@ def paper_chapter(track: Track, numbers: Sequence[NumberFact], declared: Declare
     left_out = len(days) - len(days[-_SHOWN_DAYS:])
     more = f"; {left_out} earlier days are not listed" if left_out else ""
     return Chapter(
-        id="paper",
+        id=PAPER,
         title="Paper beside what was declared",
         paragraphs=(about, *read),
         tables=(

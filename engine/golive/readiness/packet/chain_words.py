@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from golive.core.utc_text import utc_text
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from golive.core.utc_text import nanos_of_utc, utc_text
 from golive.readiness.measures.facts import AccountSeen
 
 _ITSELF = "`golive journal verify` reads all of it."
@@ -24,6 +28,31 @@ def chain_words(account: AccountSeen, measured_at: int | None) -> str:
         f"Up to entry {account.unread:,} the journal was verified {at}; {later}. "
         f"The entries before were not read again: {_ITSELF} {_named(account)}"
     )
+
+
+_UP_TO = re.compile(r"Up to entry ([0-9,]+) the journal was verified when the account was measured(?:, ([^;]+))?; ")
+
+
+def chain_told(paragraphs: Iterable[str], account: AccountSeen, measured: Collection[int]) -> str | None:
+    """Return the paragraph of a packet that says how far the same journal was read for it; None where none does.
+
+    Whoever draws a packet anew may read more of the journal, or less, than was read when it was drawn. `measured` are
+    the instants at which evidence was written down, of which the paragraph names one, or none.
+    """
+    for one in paragraphs:
+        before = _UP_TO.match(one)
+        at = None if before is None or before[2] is None else nanos_of_utc(before[2])
+        if before is not None and before[2] is not None and at not in measured:
+            continue
+        seq = 0 if before is None else int(before[1].replace(",", "") or 0)
+        if seq <= account.head.seq and chain_words(replace(account, unread=seq), at) == one:
+            return one
+    return None
+
+
+def is_read_whole(paragraphs: Iterable[str]) -> bool:
+    """Say whether paragraphs of a packet say of no entry of the journal that it was read earlier."""
+    return not any(map(_UP_TO.match, paragraphs))
 
 
 def broken_words(account: AccountSeen) -> str:

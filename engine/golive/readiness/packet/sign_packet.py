@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.core.refusing import refuse_unless
@@ -11,6 +12,7 @@ from golive.readiness.checklist.items_of import longest_waiver
 from golive.readiness.checklist.status import Status
 from golive.readiness.item_acts import who_may
 from golive.readiness.packet.facts import PacketFacts
+from golive.readiness.packet.first_difference import first_difference
 from golive.readiness.packet.waivers_held import refuse_other_waivers, waivers_in_force
 from golive.readiness.people_desk import PeopleDesk
 from golive.readiness.shown_items import ShownItems
@@ -20,14 +22,22 @@ from golive.readiness.step_acts import named
 from golive.trust.packet.page_parts import PageParts
 from golive.trust.packet.signed_page import PageSigned
 from golive.trust.packet.strip import OnStrip
-from golive.trust.packet.terms import PacketTerms, Payload
+from golive.trust.packet.terms import PacketTerms, Payload, payload_bytes
 from golive.trust.sign_off import REJECTED
 from golive.trust.word import check_word
+
+_ELSEWHERE = (
+    "sign where the account's journal lies, name the `--before` that it was drawn with, or draw the packet anew"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignPacket:
-    """A person's word on a page that was shown to be drawn of its facts; `keep` takes what goes on its strip."""
+    """A person's word on a page that was shown to be drawn of its facts.
+
+    `redrawn` gathers the facts anew, as the records, the policy and the account were when the packet was drawn; `keep`
+    takes what goes on its strip.
+    """
 
     desk: PeopleDesk
     parts: PageParts
@@ -36,6 +46,7 @@ class SignPacket:
     by: str
     role: str
     meaning: str
+    redrawn: Callable[[], Payload]
     keep: Callable[[OnStrip], None]
 
     @property
@@ -63,7 +74,25 @@ class SignPacket:
         self._waivers_as_they_hold(shown, stage)
         what = "this packet says that it is satisfied, and the records do not"
         unsatisfied = self._unsatisfied({} if shown is None else shown.statuses, stage)
+        if not unsatisfied:
+            self._as_gathered_anew()
         return tuple(Missing(what=f"{id}: {what}", who="anybody", command=command) for id in unsatisfied)
+
+    def _as_gathered_anew(self) -> None:
+        """Refuse a packet of which anything is other than the records, the policy and the account say of its instant.
+
+        Who drew it, and what draws its page, are not among that: the page was held to its facts before.
+        """
+        terms = self._terms
+        refuse_unless(terms.as_of <= self.desk.now, "clock_back", "the packet is of a time after now")
+        later = next(self.desk.place.records.entries(after=terms.head_seq), None)
+        at_its_head = later is None or later.ts >= terms.as_of
+        refuse_unless(at_its_head, "head", f"the records held more than {terms.head_seq} entries when it was drawn")
+        drawn = self.redrawn()
+        same = replace(drawn, terms=replace(drawn.terms, templates=terms.templates), seal=self.payload.seal)
+        page, own = (json.loads(payload_bytes(one)) for one in (self.payload, same))
+        where = first_difference(page["facts"], own["facts"]) or first_difference(page, own)
+        refuse_unless(not where, "records_differ", f"{where}: {_ELSEWHERE}")
 
     def _waivers_as_they_hold(self, shown: ShownItems | None, stage: Stage) -> None:
         """Refuse a packet that tells of waivers which the records do not hold, or is silent on one that holds now."""
