@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from golive.checker.alerts import check_alerts
 from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.ceilings import check_ceilings
-from golive.checker.checked import Checked
+from golive.checker.checked import Checked, Key
 from golive.checker.checklists import check_checklists
 from golive.checker.draft import Draft
 from golive.checker.exits import check_exits
@@ -82,14 +82,18 @@ def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None,
         # Imported where a document has mistakes: no command that goes well needs it.
         from golive.checker.half_read import more_mistakes
 
-        issues = in_order((*issues, *more_mistakes(specs, lambda whole: _draft(whole, functions).pad.in_order())))
+        def issues_of(whole: Specs, misdeclared: Collection[Key]) -> tuple[Issue, ...]:
+            return _draft(whole, functions, misdeclared).pad.in_order()
+
+        issues = in_order((*issues, *more_mistakes(specs, issues_of)))
     return (None if is_error(issues) or specs.left_out else draft.finish()), issues
 
 
-def _draft(specs: Specs, functions: Iterable[Signature]) -> Draft:
-    """Run the checks."""
+def _draft(specs: Specs, functions: Iterable[Signature], misdeclared: Collection[Key] = ()) -> Draft:
+    """Run the checks; names that are `misdeclared` have an issue already."""
     pad = IssuePad()
-    draft = Draft(index=index_library(specs, functions, pad), pad=pad, size=LibrarySize(pad))
+    index = index_library(specs, functions, pad)
+    draft = Draft(index=index, pad=pad, size=LibrarySize(pad), misdeclared=set(misdeclared))
     for one in CHECKS:
         one(draft)
     return draft

@@ -58,7 +58,7 @@ class Draft:
     """The gates that a pipeline lists, whatever else is wrong with it."""
     strategy: Port | None = None
     misdeclared: set[Key] = field(default_factory=set)
-    """Outputs and parameters whose own declaration has an issue: what follows from it elsewhere is not a second one."""
+    """Names whose own declaration has an issue: what follows from it elsewhere is not a second one."""
 
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
@@ -68,7 +68,7 @@ class Draft:
         self.scopes[name], self.typers[name] = scope, typer
         if len(document.lets) > MOST_OPEN:
             typer.type_lets()
-        for let in document.lets:
+        for let in scope.lets.values():
             term = typer.let(let.id, let.expression.span)
             if term is not None:
                 self.lets[name, let.id] = term

@@ -27,7 +27,7 @@ _NOTHING: Meaning = (None, None)
 class InputTerms:
     """Makes terms of the inputs of documents.
 
-    `misdeclared` are outputs whose own declaration has an issue: what follows from it elsewhere is not a second one.
+    `misdeclared` are names whose own declaration has an issue: what follows from it elsewhere is not a second one.
     """
 
     def __init__(self, index: LibraryIndex, pad: IssuePad, misdeclared: Collection[Key]) -> None:
@@ -43,6 +43,8 @@ class InputTerms:
         if document == "strategy":
             return self._fact(name, item, item.origin)
         index = self.index
+        if (document, name) in self.misdeclared:
+            return _NOTHING
         if index.specs.may_lack("inputs", "model", id=document) and not self._gives(document, name):
             return _NOTHING
         if document in index.inputs:
@@ -134,8 +136,6 @@ class InputTerms:
                 self.pad.error("GL212", message, strays.get(near, strategy.header.span), hint, related=related)
 
     def _output(self, model: Model, name: str, origin: Name) -> Meaning:
-        if (model.header.id, name) in self.misdeclared:
-            return _NOTHING
         output = next((output for output in model.outputs if output.id == name), None)
         if output is None:
             hint = did_you_mean(name, [o.id for o in model.outputs])

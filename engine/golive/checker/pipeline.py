@@ -170,7 +170,8 @@ def _term(draft: Draft, name: Name | None, dimension: Dimension) -> Term | None:
         return None
     document, _, item = name.value.partition(".")
     source = draft.index.inputs.get(document, {}).get(item)
-    if source is None and draft.index.specs.may_lack("inputs", id=document):
+    unread = source is None and draft.index.specs.may_lack("inputs", id=document)
+    if unread or (document, item) in draft.misdeclared:
         return None
     if source is None or source.type is None:
         inputs = [f"{d}.{i}" for d, items in draft.index.inputs.items() for i in items]

@@ -54,9 +54,10 @@ class _Declared:
 def scope_of(document: Scoped, index: LibraryIndex, pad: IssuePad, misdeclared: Collection[Key]) -> Scope:
     """Resolve a document's inputs and parameters.
 
-    `misdeclared` are outputs whose own declaration has an issue: what follows from it elsewhere is not a second one.
+    `misdeclared` are names whose own declaration has an issue: what follows from it elsewhere is not a second one.
     """
-    declared = tuple(_declared(document, InputTerms(index, pad, misdeclared)))
+    lost = {name for owner, name in misdeclared if owner == document.header.id}
+    declared = tuple(_declared(document, InputTerms(index, pad, misdeclared), lost))
     _check_names(declared, index, pad)
     names: dict[str, Term] = {}
     units: dict[str, Unit] = {}
@@ -65,7 +66,7 @@ def scope_of(document: Scoped, index: LibraryIndex, pad: IssuePad, misdeclared: 
             names.setdefault(one.name, one.term)
             if one.unit is not None:
                 units.setdefault(one.name, one.unit)
-    lets = {let.id: let for let in document.lets}
+    lets = {let.id: let for let in document.lets if let.id not in lost}
     return Scope(
         document=document.header.id,
         names=names,
@@ -77,15 +78,16 @@ def scope_of(document: Scoped, index: LibraryIndex, pad: IssuePad, misdeclared: 
     )
 
 
-def _declared(document: Scoped, inputs: InputTerms) -> Iterator[_Declared]:
+def _declared(document: Scoped, inputs: InputTerms, lost: Collection[str]) -> Iterator[_Declared]:
     for item in document.inputs:
-        term, unit = inputs.term(item)
+        term, unit = inputs.term(item) if item.id not in lost else (None, None)
         yield _Declared(name=item.id, span=item.span, term=term, unit=unit)
     for parameter in document.parameters:
         type_ = parameter_type(parameter)
         read = ParameterRef(document=document.header.id, id=parameter.id, type=type_, span=parameter.span)
         unit = parameter.value.unit if isinstance(parameter.value, Quantity) else None
-        yield _Declared(name=parameter.id, span=parameter.name_span, term=read, unit=unit)
+        term = read if parameter.id not in lost else None
+        yield _Declared(name=parameter.id, span=parameter.name_span, term=term, unit=unit)
     for let in document.lets:
         yield _Declared(name=let.id, span=let.span)
 

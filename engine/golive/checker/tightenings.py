@@ -8,7 +8,7 @@ from golive.checker.checked import Key, ParameterTable
 from golive.checker.draft import Draft
 from golive.checker.scope import parameter_type
 from golive.core.span import Span
-from golive.core.suggest import did_you_mean
+from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Quantity, measured, show_range
 from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
@@ -41,8 +41,10 @@ def _tightened(
     parameter = declared.get((document, name))
     if parameter is None:
         if not draft.index.specs.may_lack("gate", "model", "strategy", "guardrails", "promotion", id=document):
-            hint = did_you_mean(target.value, [".".join(key) for key in declared])
+            names = {".".join(key): one for key, one in declared.items()}
+            hint = did_you_mean(target.value, names)
             draft.pad.error("GL215", f"no parameter `{target.value}` to tighten", target.span, hint)
+            _check_unit(draft, strategy, names.get(nearest(target.value, names)), tightening)
         return None
     if document in draft.index.strategies and document != strategy.header.id:
         message = f"`{target.value}` is a number of `{document}` alone: nothing of `{strategy.header.id}` reads it"
@@ -51,6 +53,14 @@ def _tightened(
     if (document, name) in draft.misdeclared or not _tightens(draft, strategy, parameter, tightening):
         return None
     return document, name
+
+
+def _check_unit(draft: Draft, strategy: Strategy, meant: Parameter | None, tightening: Tightening) -> None:
+    """Report a number without the unit that it needs beside the name that it most likely belongs to."""
+    reason = refusal(meant, tightening.value) if meant is not None else None
+    if reason is not None and reason[0] == _NO_UNIT:
+        code, message, hint = reason
+        draft.pad.error(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint)
 
 
 def _value(item: Parameter | Tightening) -> float | str:
@@ -66,6 +76,9 @@ def _tightens(draft: Draft, strategy: Strategy, parameter: Parameter, tightening
     return reason is None
 
 
+_NO_UNIT = "GL115"
+
+
 def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str] | None:
     """Say why a parameter cannot be overridden with a value: issue code, sentence, next step; None when it can.
 
@@ -78,7 +91,7 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
         message = f"`{parameter.id}` is {measured(house.unit.dimension)}, this is {measured(value.unit.dimension)}"
         return "GL207", message, f"write it in `{house.unit.name}`" if house.unit.name else "write it without a unit"
     if house.unit.is_share and not value.unit.name and value.value:
-        return "GL115", f"`{parameter.id}` needs a unit, `{value}` has none", f"write it in `{house.unit.name}`"
+        return _NO_UNIT, f"`{parameter.id}` needs a unit, `{value}` has none", f"write it in `{house.unit.name}`"
     if not parameter.lo <= value.value <= parameter.hi:
         bounds = show_range(parameter.lo, parameter.hi, house.unit)
         hint = "write a value inside it; the range is changed in the parameter's own document, for everybody"

@@ -214,15 +214,31 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HalfRead:
-    """What was read of a document with mistakes: to look for more of them, never to decide.
+class Damage:
+    """A part of a document that a mistake stands in: the keys that lead to it, and where it begins and ends.
 
-    `issues` are what reading it said, `is_whole` that each of its values could be read, `value` is its plain content.
+    `code` is the mistake's; places are lines and columns, `last` is the first one after the part.
     """
 
-    document: Scoped
+    code: str
+    path: tuple[str, ...]
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfRead:
+    """What was read of a document with mistakes, as it was most likely meant: to look for more, never to decide.
+
+    `issues` are what reading it so says, and `damage` is what they stand in. `is_whole` says that each of its values
+    could be read, `is_torn` that it is wrong as YAML. `value` is its plain content.
+    """
+
+    document: Document
     issues: tuple[Issue, ...]
+    damage: tuple[Damage, ...]
     is_whole: bool
+    is_torn: bool
     value: Any
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean, nearest
-from golive.documents.library import Document, HalfRead, LeftOut, Scoped
+from golive.documents.library import Document, HalfRead, LeftOut
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.file_pad import FilePad, TooManyIssuesError
@@ -44,13 +44,17 @@ def load_document(text: str, file: str, *, stem: str | None = None, limits: Limi
     """
     pad = FilePad(limits.issues)
     document: Loaded | None = None
+    half_read: HalfRead | None = None
     value: Json = None
     file_id = PurePosixPath(file).stem
+    stem = file_id if stem is None else stem
     try:
         root = read_tree(text, file, pad, limits)
         if root is not None:
-            value = plain(root)
-            document = _read(root, value, text, file_id if stem is None else stem, pad)
+            value, torn = plain(root), list(pad.issues)
+            document = _read(root, value, text, stem, pad)
+            if pad.has_errors and isinstance(root, MapNode):
+                half_read = _half_read(root, text, stem, FilePad(limits.issues, torn))
     except TooManyIssuesError:
         document = None
     if pad.incomplete and not pad.has_errors:
@@ -59,13 +63,23 @@ def load_document(text: str, file: str, *, stem: str | None = None, limits: Limi
     issues = tuple(pad.issues)
     if not pad.has_errors:
         return Reading(document=document, value=value, issues=issues)
-    half_read = (
-        HalfRead(document=document, issues=issues, is_whole=not pad.incomplete, value=value)
-        if isinstance(document, Scoped)
-        else None
+    return Reading(
+        document=None, value=value, issues=issues, left_out=_left_out(text, value, file_id), half_read=half_read
     )
-    left_out = _left_out(text, value, file_id)
-    return Reading(document=None, value=value, issues=issues, left_out=left_out, half_read=half_read)
+
+
+def _half_read(root: MapNode, text: str, stem: str, pad: FilePad) -> HalfRead | None:
+    """Return what is read of a document with mistakes; None where not even its kind is known."""
+    word = root.get("kind")
+    if not isinstance(word, ScalarNode) or word.text not in READERS:
+        return None
+    # Imported where a document has mistakes: no command that goes well needs it.
+    from golive.loader.half_read import read_half
+
+    def read(tree: MapNode, noted: FilePad) -> Loaded | None:
+        return _read(tree, plain(tree), text, stem, noted)
+
+    return read_half(word.text, root, stem, pad, read)
 
 
 _KIND = re.compile(r"^kind:[ \t]*([a-z]+)[ \t]*(?:#.*)?$", re.MULTILINE)

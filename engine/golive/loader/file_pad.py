@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from golive.core.issue import Issue
 from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
 from golive.loader.codes import CODES
@@ -12,14 +15,15 @@ class TooManyIssuesError(Exception):
 
 
 class FilePad(IssuePad):
-    """The issues of one file, `most` of them.
+    """The issues of one file, `most` of them; `issues` are those that were noted before.
 
     `incomplete` is set by a reader that could not read a value. The schema has reported why; a reader that stops
     without any reported issue is a mistake of ours (see `document.load_document`).
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, issues: Iterable[Issue] = ()) -> None:
         super().__init__()
+        self.issues += issues
         self.most = most
         self.incomplete = False
 

@@ -38,11 +38,11 @@ _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 def report_shape(kind: str, root: Node, value: Json, pad: FilePad) -> None:
     """Report where a document has not the shape of its kind."""
     for error in shape_errors(kind, value):
-        key, node = _find(root, tuple(error.absolute_path))
+        key, node = placed(root, tuple(error.absolute_path))
         _SAY[str(error.validator)](error, key, node, pad)
 
 
-def _find(root: Node, path: tuple[str | int, ...]) -> tuple[ScalarNode | None, Node]:
+def placed(root: Node, path: tuple[str | int, ...]) -> tuple[ScalarNode | None, Node]:
     """Return the key that names a node, if any, and the node."""
     key: ScalarNode | None = None
     node = root

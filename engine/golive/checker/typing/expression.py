@@ -79,19 +79,20 @@ class TypedExpression(Reading):
         return Const(value=node.value, type=one_of(*members), span=self.span(node.at))
 
     def _name(self, node: Name, expected: Type | None) -> Term | None:
-        self.typer.used.add(node.id)
-        if node.id in self.scope.lets:
-            term = self.typer.let(node.id, self.span(node.at))
+        name = self.meant.get(node.id, node.id)
+        self.typer.used.add(name)
+        if name in self.scope.lets:
+            term = self.typer.let(name, self.span(node.at))
             if term is None:
                 return None
-            return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
-        term = self.scope.names.get(node.id, self.scope.elsewhere.get(node.id))
-        if term is None and node.id not in self.scope.broken:
-            hint, related = self._meant(node.id, expected), self.scope.written_like(node.id)
-            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=hint, related=related)
+            return Reference(document=self.scope.document, id=name, type=term.type, span=self.span(node.at))
+        term = self.scope.names.get(name, self.scope.elsewhere.get(name))
+        if term is None and name not in self.scope.broken:
+            hint, related = self._likely(name, expected), self.scope.written_like(name)
+            self.refuse("GL203", f"unknown name `{name}`", node.at, hint=hint, related=related)
         return None if term is None else _placed(term, self.span(node.at))
 
-    def _meant(self, name: str, expected: Type | None) -> str:
+    def _likely(self, name: str, expected: Type | None) -> str:
         """Return the next step where a name is written that may be a word of the set it is compared with."""
         member = nearest(name, expected.members) if expected is not None else ""
         return f'put a word in double quotes: `"{member}"`' if member else self._names_like(name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from golive.checker.typing.civil import as_civil
 from golive.checker.typing.conversion import as_convertible
+from golive.core.issue_pad import IssuePad
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import CIVIL, RATIO, Dimension, describe
@@ -22,11 +24,16 @@ SIGNS = {"add": "+", "sub": "-", "ge": ">=", "gt": ">", "le": "<=", "lt": "<", "
 
 
 class Reading(ABC):
-    """What typing a part of an expression needs: its parts' terms, its place, and a pad for what is wrong with it."""
+    """What typing a part of an expression needs: its parts' terms, its place, and a pad for what is wrong with it.
 
-    def __init__(self, typer: Typer, text: Text) -> None:
-        self.typer, self.text = typer, text
-        self.index, self.scope, self.pad = typer.index, typer.scope, typer.pad
+    `meant` are names that are read as others, for the time being.
+    """
+
+    def __init__(
+        self, typer: Typer, text: Text, *, pad: IssuePad | None = None, meant: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.typer, self.text, self.meant = typer, text, meant
+        self.index, self.scope, self.pad = typer.index, typer.scope, pad or typer.pad
 
     @abstractmethod
     def term(self, node: Expression, *, expected: Type | None = None) -> Term | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from golive.checker.library_index import LibraryIndex
 from golive.checker.library_size import LibrarySize
@@ -10,9 +10,11 @@ from golive.checker.scope import Scope
 from golive.checker.typing.expression import TypedExpression
 from golive.checker.typing.next_steps import CONDITION, number_from, with_article
 from golive.checker.typing.reading import is_zero
+from golive.core.issue import Issue
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.span import Span
+from golive.core.suggest import nearest
 from golive.core.unit import Dimension, describe, measured
 from golive.documents.header import Text
 from golive.language.parser import Problem, parse
@@ -41,7 +43,26 @@ class Typer:
             place = text.at(parsed.at.offset, parsed.at.width)
             self.pad.error(parsed.code, parsed.message, place, hint=parsed.hint)
             return None
-        return TypedExpression(self, text).term(parsed) if self.size.holds(parsed, text.span) else None
+        if not self.size.holds(parsed, text.span):
+            return None
+        before = len(self.pad.issues)
+        term = TypedExpression(self, text).term(parsed)
+        return term if term is not None else self._as_meant(text, parsed, self.pad.issues[before:])
+
+    def _as_meant(self, text: Text, parsed: Expression, issues: Sequence[Issue]) -> Term | None:
+        """Return the term of an expression with the names in it that are most like unknown ones, if it has one so.
+
+        What is wrong with its parameters is then said in the same pass. Only what has a term already is meant.
+        """
+        if not issues or any(issue.code != "GL203" for issue in issues):
+            return None
+        lets = {name: term for name, term in self.lets.items() if term is not None}
+        known = {*self.scope.lets, *self.scope.names, *self.scope.elsewhere, *self.scope.broken}
+        unknown = [name for name in names_in(parsed) if name not in known]
+        meant = {name: nearest(name, [*self.scope.names, *lets]) for name in unknown}
+        if not all(meant.values()):
+            return None
+        return TypedExpression(self, text, pad=IssuePad(), meant=meant).term(parsed)
 
     def _parse(self, text: Text) -> Expression | Problem:
         if text.value not in self._parsed:
