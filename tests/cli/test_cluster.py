@@ -223,6 +223,32 @@ def test_a_scheduler_that_is_killed_meanwhile_is_a_clear_end_and_no_file(
     assert not list((tmp_path / "decided").iterdir())
 
 
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("by_cluster", [True, False])
+def test_a_file_that_is_written_anew_meanwhile_is_refused_though_it_says_of_itself_what_it_did(
+    decide: Decide, shipped: Engine, table: pa.Table, tmp_path: Path, address: str, *, by_cluster: bool
+) -> None:
+    asked, source = table.column_names.index("raw_size"), tmp_path / "s.parquet"
+    other = table.set_column(asked, "raw_size", pa.array(table["raw_size"].to_numpy() * 2))
+
+    def write(rows: pa.Table) -> bytes:
+        plain = {"use_dictionary": False, "compression": "none", "write_statistics": False}
+        pq.write_table(rows, source, row_group_size=GROUP, **plain)
+        return source.read_bytes()
+
+    assert len(write(other)) == len(write(table))
+    refused = f"`{source}` was changed while it was read\n   decide it when it is written"
+    if by_cluster:
+        assert decide(source, address, moved=lambda _: write(other)) == Told(written=b"", summary=refused, said="")
+        return
+    blocks = open_signals(source, shipped.program).blocks()
+    next(blocks)
+    write(other)
+    with pytest.raises(InvalidInput) as refusal:
+        list(blocks)
+    assert str(refusal.value) == refused
+
+
 def test_a_worker_with_another_numexpr_is_refused_by_name(
     golive: Golive, source: Path, tmp_path: Path, address: str
 ) -> None:
@@ -288,7 +314,8 @@ def test_where_nobody_answers_the_address_is_named(
     monkeypatch.setattr(of_cluster, "CONNECT_S", 1)
     done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", "tcp://127.0.0.1:1")
     assert done.exit_code == 75
-    assert "no scheduler answers at tcp://127.0.0.1:1" in done.stderr
+    hint = "start its scheduler and workers, or leave `--cluster` out"
+    assert done.stderr == f"error: no scheduler answers at tcp://127.0.0.1:1\n   {hint}\n"
 
 
 def test_where_something_else_answers_the_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,7 +326,19 @@ def test_where_something_else_answers_the_address_is_named(monkeypatch: pytest.M
             pass
 
 
-@pytest.mark.parametrize("asked", ["", "local:0", "local:x", "127.0.0.1:8786", "http://x"])
+NO_ADDRESSES = (
+    "tcp://",
+    "tcp://h",
+    "tcp://h:x",
+    "tcp://h:0",
+    "tcp://h:65536",
+    "tcp://h:1/",
+    "tcp://h:1,tcp://h:1",
+    "tcp://[::1",
+)
+
+
+@pytest.mark.parametrize("asked", ["", "local:0", "local:x", "127.0.0.1:8786", "http://x", *NO_ADDRESSES])
 def test_what_is_no_cluster_is_refused(golive: Golive, source: Path, tmp_path: Path, asked: str) -> None:
     done = golive("decide", "--signals", source, "--out", tmp_path / "d.csv", "--cluster", asked)
     assert done.exit_code == 2

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from golive.cli.parquet_parts import ParquetPart, check_unchanged, parquet_parts
+from golive.cli.parquet_parts import ParquetPart, check_not_written, check_unchanged, parquet_parts
 from golive.cli.table_files import not_read, open_parquet
 from golive.core.row import SIGNAL_ID
 
@@ -23,9 +23,15 @@ _FILE = b"ARROW1"
 
 
 def read_parquet(path: Path) -> Iterator[Any]:
-    """Yield the rows of a parquet file, or of a folder of them, as `read_part` does."""
-    for part in parquet_parts(path):
+    """Yield the rows of a parquet file, or of a folder of them, as `read_parts` does."""
+    return read_parts(parquet_parts(path))
+
+
+def read_parts(parts: Sequence[ParquetPart]) -> Iterator[Any]:
+    """Yield the rows of all parts of a table, as `read_part` does; refuse files written to meanwhile."""
+    for part in parts:
         yield from read_part(part)
+    check_not_written(parts)
 
 
 def read_part(part: ParquetPart) -> Iterator[Any]:

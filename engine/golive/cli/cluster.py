@@ -16,6 +16,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from golive.cli.cluster_versions import check_alike, computes_with
 from golive.core.errors import ClusterLost, GoliveError, InvalidInput
@@ -228,7 +229,7 @@ def _check_answers(distributed: Any, address: str) -> None:
 
 def _workers(asked: str) -> int | None:
     """Return how many workers to start here; None for the address of a scheduler."""
-    if asked.startswith(SCHEMES):
+    if asked.startswith(SCHEMES) and _is_address(asked):
         return None
     name, _, count = asked.partition(":")
     if name == LOCAL and not count:
@@ -237,6 +238,15 @@ def _workers(asked: str) -> int | None:
         return int(count)
     hint = f"write `{LOCAL}`, `{LOCAL}:2` for two workers, or the address of a scheduler, `tcp://HOST:8786`"
     raise InvalidInput(f"`{asked}` is no cluster", hint=hint)
+
+
+def _is_address(asked: str) -> bool:
+    """Say whether a host and a port are named, and nothing else: no other is there to be tried again."""
+    try:
+        parts = urlsplit(asked)
+        return bool(parts.hostname and parts.port) and asked == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        return False
 
 
 @contextlib.contextmanager

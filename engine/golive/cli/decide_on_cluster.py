@@ -14,6 +14,7 @@ from golive.api.signal_ids import SignalIds
 from golive.api.signal_table import SignalTable
 from golive.cli.decide_file import SENTENCES_UP_TO, DecisionFile, sentences_of, write_pieces
 from golive.cli.decide_part import BlockAnswer, PartJob, decide_part
+from golive.cli.parquet_parts import check_not_written
 from golive.cli.signal_files import SignalFile, no_rows
 from golive.cli.unread_signals import ToldOnce
 from golive.core.row import SIGNAL_ID
@@ -102,6 +103,7 @@ class _OnCluster:
         answers = self.cluster.each(decide_part, library_text(self.engine), jobs)
         for part, answered in zip(parts, answers, strict=True):
             yield from self._heard(part, answered)
+        check_not_written(parts)
 
     def _job(self, part: ParquetPart) -> str:
         away = replace(part, file=part.file.resolve())

@@ -6,7 +6,16 @@ import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from golive.core.errors import DAMAGED, BrokenChain, GoliveError, InvalidInput, InvalidLibrary, Refused, Unavailable
+from golive.core.errors import (
+    DAMAGED,
+    BrokenChain,
+    ClusterLost,
+    GoliveError,
+    InvalidInput,
+    InvalidLibrary,
+    Refused,
+    Unavailable,
+)
 from golive.core.issue import Issue, Severity, render
 from golive.core.printable import printable
 from golive.core.several import several
@@ -26,10 +35,15 @@ def message_of(error: GoliveError) -> str:
         return f"{render_all(error.issues, error.sources)}\n{count_in_words(error.issues)}"
     if isinstance(error, InvalidInput):
         place = f"{error.span}: " if error.span else ""
-        hint = f"\n   {printable(error.hint)}" if error.hint else ""
-        return f"error: {place}{printable(error.message)}{hint}"
+        return f"error: {place}{printable(error.message)}{_next(error.hint)}"
+    if isinstance(error, ClusterLost):
+        return f"error: {error.sentence}{_next(error.hint)}"
     sentence = error.sentence if isinstance(error, Refused) else str(error)
     return f"error: {printable(sentence)}"
+
+
+def _next(hint: str) -> str:
+    return f"\n   {printable(hint)}" if hint else ""
 
 
 def message_of_system(error: OSError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class ParquetPart:
     """Bytes of the file."""
     footer: str
     """SHA-256 of what the file says of its row groups: where they lie, what they hold."""
+    written: int
+    """When the file was last written to, in nanoseconds of the machine that has it."""
 
 
 def parquet_parts(path: Path) -> tuple[ParquetPart, ...]:
@@ -65,7 +67,27 @@ def check_unchanged(part: ParquetPart) -> None:
         reason = (error.strerror or type(error).__name__).lower()
         raise InvalidInput(f"`{part.file}` cannot be read any more: {reason}") from error
     if not same:
-        raise InvalidInput(f"`{part.file}` was changed while it was read", hint="decide it when it is written")
+        raise _changed(part.file)
+
+
+def check_not_written(parts: Iterable[ParquetPart]) -> None:
+    """Refuse files that were written to since, though they may say the same of their row groups.
+
+    What was read before and after that would be rows of two tables.
+
+    Raises
+    ------
+    InvalidInput
+        As `check_unchanged` does.
+    """
+    for part in {part.file: part for part in parts}.values():
+        check_unchanged(part)
+        if part.file.stat().st_mtime_ns != part.written:
+            raise _changed(part.file)
+
+
+def _changed(file: Path) -> InvalidInput:
+    return InvalidInput(f"`{file}` was changed while it was read", hint="decide it when it is written")
 
 
 def _files(path: Path) -> Sequence[Path]:
@@ -111,10 +133,18 @@ def _check_alike(files: Sequence[Path]) -> None:
 def _parts_of(file: Path, *, before: int) -> Iterator[ParquetPart]:
     with open_parquet(file) as opened:
         metadata = opened.metadata
-        size, footer = file.stat().st_size, _footer(file)
+        status, footer = file.stat(), _footer(file)
     for groups in _together(metadata):
         rows = sum(metadata.row_group(i).num_rows for i in groups)
-        yield ParquetPart(file=file, groups=tuple(groups), before=before, rows=rows, size=size, footer=footer)
+        yield ParquetPart(
+            file=file,
+            groups=tuple(groups),
+            before=before,
+            rows=rows,
+            size=status.st_size,
+            footer=footer,
+            written=status.st_mtime_ns,
+        )
         before += rows
 
 

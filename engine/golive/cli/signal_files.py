@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from golive.api.column_types import column_types, time_columns
 from golive.api.signal_table import SignalTable
-from golive.cli.arrow_signals import read_arrow, read_part
+from golive.cli.arrow_signals import read_arrow, read_parts
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl
@@ -67,7 +67,7 @@ class SignalFile:
 
     def _read(self) -> Iterator[SignalTable]:
         if self.parts is not None:
-            return (SignalTable.from_arrow(block) for part in self.parts for block in read_part(part))
+            return map(SignalTable.from_arrow, read_parts(self.parts))
         match self.form:
             case ".jsonl":
                 rows = read_jsonl(self.path, time_columns(self.program))

@@ -115,7 +115,7 @@ class ClusterLost(GoliveError):
     exit_code = 75
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        self.sentence = printable(message, keep="")
+        self.sentence, self.hint = printable(message, keep=""), hint
         super().__init__(self.sentence + (f"\n   {printable(hint, keep='')}" if hint else ""))
 
 
