@@ -119,13 +119,13 @@ def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Fo
     """
     if real(ratio, "ratio") < 1 or real(min_volume, "min_volume") < SMALLEST or real(rows, "rows") < 1:
         raise Refused("invalid_config", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
-    both = np.concatenate((cells.hit, cells.lifted))
-    if not (both <= LARGEST).all() or (both < 0).any() or (np.diff(cells.ticks) <= 0).any():
+    both, steps = np.concatenate((cells.hit, cells.lifted)), cells.ticks[1:] - cells.ticks[:-1]
+    if not (both <= LARGEST).all() or (both < 0).any() or (steps <= 0).any():
         raise Refused("invalid_input", "footprint cells hold no volume of any market, are out of order or repeated")
-    adjacent = np.diff(cells.ticks) == 1
-    below, above = np.full_like(cells.hit, np.inf), np.full_like(cells.hit, np.inf)
-    below[1:] = np.where(adjacent, cells.hit[:-1], np.inf)
-    above[:-1] = np.where(adjacent, cells.lifted[1:], np.inf)
+    below, above = np.full((2, len(cells.ticks)), np.inf)
+    adjacent = steps == 1
+    below[1:][adjacent] = cells.hit[:-1][adjacent]
+    above[:-1][adjacent] = cells.lifted[1:][adjacent]
     buys = cells.ticks[_overruns(cells.lifted, below, ratio, min_volume)]
     sells = cells.ticks[_overruns(cells.hit, above, ratio, min_volume)]
     volume = cells.hit + cells.lifted
@@ -135,9 +135,13 @@ def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Fo
         point_of_control=int(cells.ticks[np.argmax(volume)]) if len(volume) else None,
         buy_imbalances=buys,
         sell_imbalances=sells,
-        stacked_buy=longest_run(buys) >= rows,
-        stacked_sell=longest_run(sells) >= rows,
+        stacked_buy=_stack(buys, rows),
+        stacked_sell=_stack(sells, rows),
     )
+
+
+def _stack(ticks: IntArray, rows: int) -> bool:
+    return len(ticks) >= rows and longest_run(ticks) >= rows
 
 
 def longest_run(ticks: IntArray) -> int:
