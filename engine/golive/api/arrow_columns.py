@@ -161,14 +161,16 @@ def values_of(array: Any) -> list[Any]:
     return [None if code is None else words[code] for code in array.indices.to_pylist()]
 
 
-def picked(column: Any, rows: NDArray[np.int64], *, below: int = 0) -> Any:
+def picked(column: Any, rows: NDArray[np.int64] | pa.Int64Array, *, below: int = 0) -> Any:
     """Return some rows of a column.
 
-    Rows that are known to be at least 0 and `below` a number are not looked at again where the column has so many.
+    Whoever picks them from many columns makes arrow's array of them once. Rows that are known to be at least 0 and
+    `below` a number are not looked at again where the column has so many.
     """
     if isinstance(column, list):
         return [column[i] for i in rows.tolist()]
-    return pc.take(column, pa.array(rows), boundscheck=not 0 < below <= len(column))
+    indices = rows if isinstance(rows, pa.Array) else pa.array(rows)
+    return pc.take(column, indices, boundscheck=not 0 < below <= len(column))
 
 
 def with_cells(column: Any, values: Mapping[int, Any]) -> Any:

@@ -227,7 +227,8 @@ def kernel_columns(kernel: Kernel, table: SignalTable, rows: IntArray | None = N
     if rows is None:
         return {name: plain(cells) for name, cells in there.items()}
     below = 0 if rows.min(initial=0) < 0 else int(rows.max(initial=-1)) + 1
-    return {name: plain(picked(cells, rows, below=below)) for name, cells in there.items()}
+    indices = pa.array(rows)
+    return {name: plain(picked(cells, indices, below=below)) for name, cells in there.items()}
 
 
 def kept(program: Program) -> list[str]:
