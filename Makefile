@@ -16,7 +16,7 @@ help:
 	@echo "make calibrate  simulate what intervals cover and guardrails let in; writes the tables of models/README.md and tests/calibration"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make peers  put the same orders to golive and two engines for backtests, and measure all three; writes tests/peers/*.json, tables of its README and speed.md"
-	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills and another with its report, trade four years of real bars and ask 50,000 signals of a bot twice, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md, tests/paper/campaign.md and tests/real_bars/README.md"
+	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills and another with its report, trade four years of real bars and ask 50,000 signals of a bot twice, decide 100,000 odd rows on a cluster, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md, tests/paper/campaign.md, tests/real_bars/README.md and tests/bench/odd_cluster/README.md"
 	@echo "make mutants  put every mutant of the policy and of the profile 'bars' on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
@@ -67,6 +67,7 @@ campaign: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.paper
 	PYTHONPATH=engine $(BIN)/python -m tests.paper.whole_month
 	PYTHONPATH=engine $(BIN)/python -m tests.real_bars
+	PYTHONPATH=engine $(BIN)/python -m tests.bench.odd_cluster
 	$(MAKE) mutants
 
 clean:
