@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.commands import Golive
 from tests.places import REPOSITORY
+
+from golive.cli import bench
+from golive.replay.policy_speed import PolicySpeed
 
 SMALL = ("--rows", "1000", "--signals", "10", "--rounds", "1", "--strategy", "momentum")
 
@@ -21,6 +25,9 @@ def test_each_part_stands_with_its_time_its_number_and_its_line(golive: Golive) 
     assert speed["ready"]["median"]["n"] == speed["signals"]
     assert speed["from_events"]["tail"]["upper"] is None
     assert speed["from_events"]["tail"]["upper_why"] == "few_values: the sample is too small to show it, n = 10"
+    assert speed["from_events"]["tail"]["value"] >= speed["from_events"]["median"]["value"]
+    assert (speed["rows_a_second"]["n"], speed["table_rows"]) == (1, 1000)
+    assert speed["rows_a_second"]["value"] > 0
     features = {part["name"]: part for part in speed["features"]}
     assert features["orderflow.absorbed"]["place"].startswith("rules/gates/orderflow.yaml:")
     assert features["orderflow.absorbed"]["ns"]["n"] == 10
@@ -28,13 +35,24 @@ def test_each_part_stands_with_its_time_its_number_and_its_line(golive: Golive) 
     assert times == sorted(times, reverse=True)
 
 
-def test_a_page_shows_the_slowest_and_promises_no_other_machine(golive: Golive, tmp_path: Path) -> None:
-    page = tmp_path / "bench.html"
+def test_text_and_page_show_the_slowest_and_promise_no_other_machine(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, measure, measured = tmp_path / "bench.html", bench._measured, list[PolicySpeed]()
+
+    def once(*asked: Any) -> PolicySpeed:
+        measured.extend([] if measured else [measure(*asked)])
+        return measured[0]
+
+    monkeypatch.setattr(bench, "_measured", once)
     done = golive("bench", REPOSITORY, *SMALL, "--out", page)
     assert done.exit_code == 0, done.output
     text = page.read_text(encoding="utf-8")
+    shown = golive("bench", REPOSITORY, *SMALL).stdout
+    for said in ("99th percentile", "rows a second", "The slowest first", "rules/gates/orderflow.yaml:"):
+        assert said in text
+        assert said in shown
     assert "Another machine" in text
-    assert "rules/gates/orderflow.yaml:" in text
     assert text.count("<svg") == 2
 
 
