@@ -99,6 +99,13 @@ def _to_a_frozen_packet(desk: Desk, permit: Path) -> None:
         desk.step("promote", Stage.PAPER, signer=STRANGER)
     assert seen(desk, permit).word == "none"
     assert desk.step("promote", Stage.PAPER).done
+    (again,) = desk.step("promote", Stage.PAPER).missing
+    assert (again.what, again.who) == ("momentum is paper already", "dev_1")
+    assert again.command.startswith("golive promote momentum --to review ")
+    # What golive measures waits for nobody of the list of people.
+    whose = {one.what: one.who for one in desk.step("promote", Stage.REVIEW).missing}
+    assert whose["STRAT-001 is MISSING"] == whose["RISK-001 is MISSING"] == "whoever runs golive, which measures it"
+    assert whose["COMP-001 is MISSING"] == "comp_1 or seen_1"
 
     # Nothing is reviewed of which evidence lacks, and nothing signed that is not frozen.
     lacking = desk.step("promote", Stage.REVIEW)

@@ -9,7 +9,7 @@ from typing import Any
 
 from golive.api.permit_records import nano_of
 from golive.core.refusing import refuse_unless
-from golive.documents.checklist import How
+from golive.documents.checklist import GOLIVE, How
 from golive.journal.bodies.promotion import StrategyPromoted
 from golive.readiness.checklist.next_command import Typing, next_command
 from golive.readiness.checklist.readiness import Readiness, readiness
@@ -19,6 +19,11 @@ from golive.readiness.promotion import Hand, Standing, Verdict
 from golive.readiness.signed_acts import Missing, Outcome
 from golive.readiness.stage import Stage
 from golive.trust.step import EXPLAIN, FREEZE, PROMOTE, Step
+
+NO_STEP = "there is no step"
+"""How it begins that nobody can go from one stage to another at once."""
+
+MEASURING = "whoever runs golive, which measures it"
 
 
 def hand_of(desk: PeopleDesk, by: str) -> Hand:
@@ -47,7 +52,9 @@ def blockers(desk: PeopleDesk, strategy: str, stage: Stage, *, signed: bool) -> 
         what = f"{id} is {shown.statuses[id].name}"
         if signed or items[id].how is not How.SIGNOFF:
             command = next_command(item_named(desk, id), Typing(strategy=strategy), shown.statuses[id])
-            lacking.append(Missing(what=what, who=who_may(desk, strategy, items[id].roles), command=command))
+            measured = item_named(desk, id).measured_by == GOLIVE
+            who = MEASURING if measured else who_may(desk, strategy, items[id].roles)
+            lacking.append(Missing(what=what, who=who, command=command))
     return tuple(lacking)
 
 
@@ -71,6 +78,10 @@ class TakeStep:
         if verdict.accepted:
             return contradictions
         evidence = self._evidence() if self.to is Stage.REVIEW and self.act == PROMOTE else ()
+        steps = [why for why in verdict.missing if NO_STEP in why]
+        if steps:
+            # Where nobody can take a step no signature lacks.
+            return (*contradictions, *(named(self.desk, self.strategy, why) for why in steps))
         other = [why for why in verdict.missing if not (evidence and why.startswith("the checklist"))]
         return (*contradictions, *(named(self.desk, self.strategy, why) for why in other), *evidence)
 
@@ -166,9 +177,15 @@ def named(desk: PeopleDesk, strategy: str, why: str) -> Missing:
         return Missing(
             what=why, who=authors, command=f"golive promote {strategy} --to {_above(standing.stage)} --key KEY"
         )
-    if "there is no step" in why:
-        command = f"golive promote {strategy} --to {_above(standing.stage)} --key KEY"
-        return Missing(what=f"{why}: no stage is skipped", who=authors, command=command)
+    if NO_STEP in why:
+        stage = standing.stage.value
+        what = f"{strategy} is {stage} already" if why.endswith(f" to {stage}") else f"{why}: no stage is skipped"
+        if standing.stage in (Stage.LIVE, Stage.RETIRED):
+            return Missing(what=what, who=f"nobody: nothing comes after {stage}")
+        who = anyone if standing.stage is Stage.HALTED else authors
+        if standing.stage is Stage.REVIEW:
+            who = who_may(desk, strategy, frozenset(desk.terms(strategy).signed_by.get(Stage.CANARY, ())))
+        return Missing(what=what, who=who, command=f"golive promote {strategy} --to {_above(standing.stage)} --key KEY")
     if "too lately" in why:
         return Missing(what=f"{why}: the cool-off is not over", who="nobody: it ends by itself")
     return Missing(what=why, who=anyone)
