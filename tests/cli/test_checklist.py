@@ -106,6 +106,8 @@ def test_measuring_leaves_evidence_that_passes_nothing_which_was_not_measured(go
     assert {told[row["item"]]["live"] for row in rows} == {"UNMEASURED", "FAIL"}
     assert (told["EXEC-002"]["canary"], told["EXEC-002"]["live"]) == ("PASS", "FAIL")
     assert told["stages"]["canary"]["satisfied"] == 1
+    shown = golive("checklist", "status", library, "--strategy", "momentum").output
+    assert "own fills: 0, needed: 100 (PASS for canary)" in shown, "one of 28 counts, and no line says which"
     assert status(golive, library, "volatility")["EXEC-002"]["live"] == "MISSING"
     listed = json.loads(golive("evidence", "list", library, "--format", "json").output)["evidence"]
     assert len(listed) == 20

@@ -60,6 +60,10 @@ def test_too_few_measured_say_how_many_are_needed_and_why(shipped: Mapping[str, 
     item, words = shipped["MON-001"]
     stands = ItemStatus(status=Status.UNMEASURED, evidence=piece(item, n=0, why="no alert was drilled"))
     assert words.sentence(item, stands, now=NOW, stage=Stage.LIVE) == "no alert was drilled: 0 measured, 1 needed"
+    item, words = shipped["STRAT-001"]
+    none = ItemStatus(status=Status.UNMEASURED, evidence=piece(item, n=0, why="no day on paper counts"))
+    said = "no day on paper counts: 0 measured, 1 needed to judge days >= 30 d, trades >= 100"
+    assert words.sentence(item, none, now=NOW, stage=Stage.LIVE) == said
 
 
 def test_what_passes_says_besides_what_it_rests_on(shipped: Mapping[str, tuple[Item, ItemWords]]) -> None:

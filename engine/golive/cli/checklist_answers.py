@@ -99,8 +99,9 @@ def _items(view: ReadinessView, within: int | None) -> Iterator[str]:
         yield "nothing expires in that time"
     for one in shown:
         until = "" if one.expires is None else f" (until {utc_text(one.expires)})"
-        name = one.live.status.name
-        yield f"{one.item.id:<10}{name:<{_STATUS}} {view.written(one).title}: {view.sentence(one)}{until}"
+        name, canary = one.live.status, one.canary.status
+        also = "" if name is canary or not one.item.needed_at(Stage.CANARY) else f" ({canary.name} for canary)"
+        yield f"{one.item.id:<10}{name.name:<{_STATUS}} {view.written(one).title}: {view.sentence(one)}{also}{until}"
 
 
 def _next(views: Sequence[ReadinessView]) -> Iterator[str]:

@@ -62,7 +62,7 @@ class ItemWords:
                 old = show_duration(float((now - piece.period_end) // NANOS))
                 return f"its period ended at {ended}, {old} ago; at most {show_duration(item.max_age / NANOS)} counts"
             case Status.UNMEASURED if piece is not None:
-                least = f"{piece.n or 0} measured, {item.min_n} needed"
+                least = f"{piece.n or 0} measured, {item.min_n} needed{self._to_judge(item, stage)}"
                 return f"{piece.why}: {least}" if piece.why else least
             case Status.ERROR if piece is not None:
                 return self._wrong(item, stands, piece, now=now, stage=stage)
@@ -71,6 +71,15 @@ class ItemWords:
                 lacking = f"nobody measured {', '.join(one.id for one in absent)}"
                 return f"{lacking}: {piece.why}" if piece.why else lacking
         return _PLAIN[stands.status]
+
+    def _to_judge(self, item: Item, stage: Stage) -> str:
+        """Return what is judged once enough is measured, as far as it is to reach a limit."""
+        asked = [
+            f"{one.measure} >= {self._shown(one.measure, one.limit)}"
+            for one in item.requirements
+            if one.op == ">=" and (one.stage is not Stage.LIVE or stage is not Stage.CANARY)
+        ]
+        return f" to judge {', '.join(asked)}" if asked else ""
 
     def _wrong(self, item: Item, stands: ItemStatus, piece: Evidence, *, now: int, stage: Stage) -> str:
         if piece.why or piece.raised:

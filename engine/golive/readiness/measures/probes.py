@@ -67,7 +67,9 @@ def stress(facts: Facts, now: int) -> Measured:
     """
     seen, load = facts.stress, facts.drills.get("failover")
     if seen is None or not seen.scenarios:
-        return Measured.nothing("no scenario was run", at=now)
+        if facts.account is None:
+            return Measured.nothing("no journal was read, whose decisions the scenarios are run on", at=now)
+        return Measured.nothing("no scenario could be run on decisions of the account", at=now)
     return Measured(
         n=seen.scenarios,
         period_end=now,
