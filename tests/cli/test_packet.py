@@ -121,6 +121,8 @@ def test_a_packet_is_drawn_frozen_signed_by_two_and_verified_without_the_library
     assert f"Evidence ends before the packet may: {first} is the first to be satisfied no more, on {end}." in said
     code, text = signed(desk, page, "risk_manager", RISK)
     assert code == 0, text
+    assert "signed apart in the records, by `golive checklist sign`: RISK-005" in text
+    assert "each item named here is signed apart in the records" in said
     assert verified(desk, page, *trust) == (2, "missing_role")
     assert signed(desk, page, "peer_reviewer", AUTHOR)[0] == 1
     code, text = signed(desk, page, "peer_reviewer", PEER)

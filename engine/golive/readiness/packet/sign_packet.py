@@ -148,4 +148,8 @@ class SignPacket:
         self.desk.keep_packet(self.parts.payload_digest, self.parts.payload)
         self.desk.write(self.desk.entry(word, signer.id.value, signature))
         self.keep(OnStrip(line=line, signature=signature, word=word))
-        return Outcome(done=True, text=f"the packet of {word.strategy} is {word.meaning} by {word.by} as {word.role}")
+        text = f"the packet of {word.strategy} is {word.meaning} by {word.by} as {word.role}"
+        own = ", ".join(need.item for need in self.payload.needs if self.role in need.roles)
+        if own and word.meaning != REJECTED:
+            text = f"{text}; signed apart in the records, by `golive checklist sign`: {own}"
+        return Outcome(done=True, text=text)
