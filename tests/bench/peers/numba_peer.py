@@ -32,8 +32,7 @@ LOOPED = {
 }
 
 
-@intrinsic
-def where(typing: Any, mask: Any, first: Any, second: Any) -> Any:
+def _where(typing: Any, mask: Any, first: Any, second: Any) -> Any:
     """Select a number or a code without a branch."""
     made = types.float64 if types.float64 in (first, second) else types.int64
 
@@ -41,6 +40,9 @@ def where(typing: Any, mask: Any, first: Any, second: Any) -> Any:
         return builder.select(builder.trunc(arguments[0], ir.IntType(1)), *arguments[1:])
 
     return made(types.boolean, made, made), written
+
+
+where: Any = intrinsic(_where)
 
 
 def by_numba(asked: Asked, *, jit: bool = True) -> Peer:
