@@ -218,6 +218,7 @@ def test_a_period_without_data_is_exit_3_and_writes_nothing(golive: Golive, tmp_
         (("--sample", "--strategy", "momentun"), "no strategy `momentun`\n   did you mean `momentum`?"),
         (("--sample", "--from", "yesterday"), "is no instant"),
         (("--sample", "--from", "2026-01-05T00:00:00"), "has no zone"),
+        (("--sample", "--from", "2026-01-05"), "has no zone\n   write 2026-01-05T00:00:00Z for UTC"),
         (("--sample", "--from", "2026"), "is not between 1971 and 2200"),
         (("--sample", "--from", "2026-01-06T00:00:00Z", "--to", "2026-01-05T00:00:00Z"), "is after"),
         (("--sample", "--equity", "100 bps"), "no amount of money"),

@@ -38,7 +38,7 @@ def _moment(option: str, text: str) -> dt.datetime:
     except ValueError:
         raise InvalidInput(f"`{option}` is `{text}`, which is no instant", hint=_INSTANT) from None
     if moment.tzinfo is None:
-        raise InvalidInput(f"`{option}` is `{text}`, which has no zone", hint=f"write {text}Z for UTC")
+        raise InvalidInput(f"`{option}` is `{text}`, which has no zone", hint=f"write {moment.isoformat()}Z for UTC")
     return moment
 
 
