@@ -40,3 +40,11 @@ def test_what_is_told_from_outside_is_not_attested_and_says_by_what_it_is_signed
     done = golive("checklist", "attest", file, library_root(), *options)
     assert done.exit_code == 2
     assert "`OPS-002` is told from outside, not attested\n   `golive evidence add FILE` signs it" in done.output
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_what_is_wrong_with_it(golive: Golive, tmp_path: Path) -> None:
+    (tmp_path / "odd.json").write_bytes(b"\xff\xfe")
+    options = ("--key", tmp_path / "key", "--role", "operations", "--trust", tmp_path / "roots")
+    for file, why in (("none.json", "No such file"), (".", "Is a directory"), ("odd.json", "it is no UTF-8 text")):
+        done = golive("evidence", "add", tmp_path / file, library_root(), *options)
+        assert (done.exit_code, why in done.output) == (2, True), done.output

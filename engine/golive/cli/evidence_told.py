@@ -244,4 +244,5 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"`{file}` cannot be read as text", hint="`golive evidence form ITEM` writes one") from error
+        why = error.strerror or type(error).__name__ if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise InvalidInput(f"`{file}` cannot be read: {why}", hint="`golive evidence form ITEM` writes one") from error
