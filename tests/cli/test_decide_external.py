@@ -105,6 +105,18 @@ def test_what_is_not_guessed_is_refused_by_name_and_nothing_is_written(
     assert not out.exists()
 
 
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_with_other_separators_is_named_for_them_and_no_column_of_it_is(
+    golive: Golive, tmp_path: Path, mark: str, word: str
+) -> None:
+    signals = write_csv(tmp_path / "my.csv", told(1))
+    signals.write_text(signals.read_text().replace(",", mark))
+    out = tmp_path / "out.csv"
+    done = golive("decide", "--profile", "bars", "--market", "simulated", "--signals", signals, "--out", out)
+    assert done.exit_code == 2
+    assert f"has {word} between its cells: its first line is `timestamp" in done.stderr
+
+
 def test_rows_whose_size_or_side_cannot_be_read_are_named_with_what_they_say(golive: Golive, tmp_path: Path) -> None:
     shares = [{**row, "size": "10 % of NAV"} for row in told(8)]
     signals = write_csv(tmp_path / "my.csv", [{**shares[0], "side": "flat"}, *shares[1:], told(1)[0]])

@@ -26,16 +26,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        494,
+        495,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        525,
+        526,
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 446),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 477),
-    "test": (("test",), frozenset({"pandas"}), 564),
+    "test": (("test",), frozenset({"pandas"}), 565),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 

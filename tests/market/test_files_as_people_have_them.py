@@ -78,6 +78,17 @@ def test_separators_between_thousands_are_refused_with_the_cell_and_what_to_writ
     assert "without separators between thousands" in str(issue.hint)
 
 
+@pytest.mark.parametrize("point", [".", ","])
+def test_a_file_with_semicolons_between_its_cells_is_named_for_them(
+    read_case: ReadCase, tmp_path: Path, point: str
+) -> None:
+    dump = DUMP.replace(",", ";").replace(".", point)
+    zipped(tmp_path, "trades.zip", trades__csv=dump)
+    for _, issues in (read_case(AGG, trades__csv=dump), read_case(AGG.replace("trades.csv", "trades.zip"))):
+        assert [issue.code for issue in issues] == ["GL602"]
+        assert "it has semicolons between its cells: save it with commas" in str(issues[0].hint)
+
+
 def test_a_number_beyond_the_columns_is_said_where_it_is_mapped(read_case: ReadCase) -> None:
     _, issues = read_case(AGG.replace("time: 6", "time: 9"), trades__csv=DUMP)
     assert [(issue.code, issue.span.line) for issue in issues] == [("GL603", 22)]

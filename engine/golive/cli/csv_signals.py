@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from golive.api.signal_table import SignalTable
-from golive.cli.input_files import not_csv
+from golive.cli.input_files import check_text, not_csv
 from golive.core.errors import InvalidInput
 from golive.market.instants import nanos_of_text
 
@@ -45,6 +45,7 @@ def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> Iterator[SignalTab
 
 
 def _header(path: Path) -> list[str]:
+    check_text(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             names = next(csv.reader(stream), [])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from golive.core.cell_separator import WITH_COMMAS, other_separator
 from golive.core.errors import InvalidInput, first_line
 from golive.core.several import several
+
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def check_file(path: Path, *, hint: str) -> None:
@@ -15,6 +18,19 @@ def check_file(path: Path, *, hint: str) -> None:
         raise InvalidInput(f"`{path}` is a folder", hint=hint)
     if not path.is_file():
         raise InvalidInput(f"no file `{path}`", hint=hint)
+
+
+def check_text(path: Path) -> None:
+    """Refuse another encoding and other separators by name: as CSV they give one column, or a puzzling message."""
+    with path.open("rb") as stream:
+        line = stream.readline()
+    if line.startswith(_BYTE_ORDER_MARKS):
+        raise InvalidInput(f"`{path}` is UTF-16 text", hint="save the file as UTF-8")
+    text = line.decode("utf-8", errors="replace").rstrip()
+    separator = other_separator(text)
+    if separator:
+        what = f"`{path}` has {separator} between its cells: its first line is `{text}`"
+        raise InvalidInput(what, hint=WITH_COMMAS)
 
 
 def not_csv(path: Path, error: Exception) -> InvalidInput:

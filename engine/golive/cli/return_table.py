@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from golive.cli.input_files import check_file, not_csv
+from golive.cli.input_files import check_file, check_text, not_csv
 from golive.cli.table_files import read_parquet
 from golive.core.errors import InvalidInput
 
@@ -18,8 +18,6 @@ NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 """A number, all of a cell."""
 
 _DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$")
-_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read_table(path: Path, *, header: bool = True, what: str = "returns") -> pa.Table:
@@ -48,7 +46,7 @@ def read_table(path: Path, *, header: bool = True, what: str = "returns") -> pa.
 
 def _csv(path: Path, *, header: bool) -> pa.Table:
     """Read every cell as text: what is a number is decided in one place, by one rule."""
-    _refuse_other_text(path)
+    check_text(path)
     try:
         names = _names(path)
         if header:
@@ -63,19 +61,6 @@ def _csv(path: Path, *, header: bool) -> pa.Table:
         )
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise not_csv(path, error) from error
-
-
-def _refuse_other_text(path: Path) -> None:
-    """Refuse another encoding and other separators by name: as CSV they give one column, or a puzzling message."""
-    with path.open("rb") as stream:
-        line = stream.readline()
-    if line.startswith(_BYTE_ORDER_MARKS):
-        raise InvalidInput(f"`{path}` is UTF-16 text", hint="save the file as UTF-8")
-    text = line.decode("utf-8", errors="replace").rstrip()
-    for separator, word in _SEPARATORS.items():
-        if separator in text and "," not in text.partition(separator)[0]:
-            hint = "save it with commas between cells and points in numbers"
-            raise InvalidInput(f"`{path}` has {word} between its cells: its first line is `{text}`", hint=hint)
 
 
 def _names(path: Path) -> list[str]:

@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from golive.core.cell_separator import WITH_COMMAS, other_separator
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -44,6 +46,8 @@ UNREADABLE = (
 """What a file that is not what its name says may raise."""
 
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
+_LINE = 1 << 16
+"""Bytes in which the first line's separators stand."""
 _UNPACKED = 30
 """No CSV of market data shrinks by more when packed."""
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -90,12 +94,27 @@ def _cells(file: Path | IO[bytes], size: int, *, named: bool) -> Table:
 
     Without a line of names, columns are called by their numbers, from 1.
     """
+    _check_separator(file)
     block = min(max(size, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     options = pa.csv.ReadOptions(block_size=block, autogenerate_column_names=not named)
     table = pa.csv.read_csv(file, read_options=options)
     if not named:
         table = table.rename_columns([str(n) for n in range(1, table.num_columns + 1)])
     return table, tuple(table.column_names)
+
+
+def _check_separator(file: Path | IO[bytes]) -> None:
+    """Refuse a file whose first line has something else than commas between its cells."""
+    if isinstance(file, Path):
+        with pa.input_stream(str(file), compression="detect") as stream:
+            head = stream.read(_LINE)
+    else:
+        head = file.read(_LINE)
+        file.seek(0)
+    separator = other_separator(head.partition(b"\n")[0].decode("utf-8", errors="replace").rstrip())
+    if separator:
+        message = f"it has {separator} between its cells: {WITH_COMMAS}"
+        raise pa.ArrowInvalid(message)
 
 
 def _json_lines(path: Path, wanted: Wanted) -> Table:
