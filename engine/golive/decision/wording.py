@@ -13,7 +13,9 @@ from golive.evaluator.ingest import is_unlisted
 from golive.evaluator.trace import Observed, Trace
 from golive.language.terms import Apply, ColumnRef, Term
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}( (?:%|\w+))?")
+"""What is filled in, with the word after it: people write the unit there, and so does what is filled in."""
+_NUMBER = re.compile(r"-?[\d.,]+(?:e[+-]\d+)?")
 
 
 def explain(trace: Trace, rule: Rule) -> str:
@@ -21,9 +23,20 @@ def explain(trace: Trace, rule: Rule) -> str:
 
     def fill(match: re.Match[str]) -> str:
         term = rule.places.get(match[1])
-        return match[0] if term is None else shown(trace, term, _partner(rule, term))
+        return match[0] if term is None else _once(shown(trace, term, _partner(rule, term)), match[2] or "")
 
     return _PLACEHOLDER.sub(fill, rule.reason.value)
+
+
+def _once(text: str, after: str) -> str:
+    """Return what was filled in and the word after it; a unit that both say is said once.
+
+    >>> _once("6 bars", " bars"), _once("1 bar", " bars"), _once("6 bars", " ago"), _once("3", " trades")
+    ('6 bars', '1 bar', '6 bars ago', '3 trades')
+    """
+    number = _NUMBER.match(text)
+    unit = "" if number is None else text[number.end() :]
+    return text if unit and unit in (after, after.removesuffix("s")) else f"{text}{after}"
 
 
 def shown(trace: Trace, term: Term, partner: Term | None = None) -> str:
