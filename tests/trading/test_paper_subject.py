@@ -137,14 +137,13 @@ def test_a_beginning_that_names_no_account_is_no_account_s_to_go_on_with(shipped
 def test_the_code_that_decides_is_another_once_a_file_of_it_is_and_not_with_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = tmp_path / "golive"
-    for name in ("trading", "report", "loader"):
-        (copy / name).mkdir(parents=True)
-        (copy / name / "a.py").write_text("", encoding="utf-8")
-    monkeypatch.setattr("golive.loader.code_digest.__file__", str(copy / "loader" / "code_digest.py"))
-    told = [(code_digest(), deciding_code())]
-    for name in ("report", "trading"):
-        (copy / name / "a.py").write_text("mended = True\n", encoding="utf-8")
+    told = list[tuple[Mapping[str, str], Mapping[str, str]]]()
+    for mended in ((), ("report",), ("report", "trading")):
+        copy = tmp_path / str(len(mended))
+        for name in ("trading", "report", "loader"):
+            (copy / name).mkdir(parents=True)
+            (copy / name / "a.py").write_text("mended = True\n" if name in mended else "", encoding="utf-8")
+        monkeypatch.setattr("golive.loader.code_digest.__file__", str(copy / "loader" / "code_digest.py"))
         told.append((code_digest(), deciding_code()))
     (all0, own0), (all1, own1), (all2, own2) = told
     assert own0 == own1 != own2

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,8 +17,8 @@ _ONLY_TELL = frozenset(
 
 
 def code_digest() -> Mapping[str, str]:
-    """Return golive's version and the SHA-256 of its source files."""
-    return _digest_of_all_but(())
+    """Return golive's version and the SHA-256 of its source files, as they lay when this process first asked."""
+    return _digest_of_all_but(frozenset())
 
 
 def deciding_code() -> Mapping[str, str]:
@@ -30,12 +31,17 @@ def deciding_sources() -> Mapping[str, str]:
     return {**deciding_code(), **{name: version(name) for name in ("numpy", "numexpr")}}
 
 
-def _digest_of_all_but(packages: Collection[str]) -> Mapping[str, str]:
-    root = Path(__file__).parent.parent
+def _digest_of_all_but(packages: frozenset[str]) -> Mapping[str, str]:
+    return {"version": VERSION, "digest": _sources_digest(Path(__file__).parent.parent, packages)}
+
+
+# A command asks several times. What is written there later is not what runs here: a process imports a file once.
+@cache
+def _sources_digest(root: Path, without: frozenset[str]) -> str:
     total = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         name = path.relative_to(root)
-        if name.parts[0] not in packages:
+        if name.parts[0] not in without:
             total.update(f"{name.as_posix()}\n".encode())
             total.update(path.read_bytes())
-    return {"version": VERSION, "digest": total.hexdigest()}
+    return total.hexdigest()
