@@ -129,6 +129,32 @@ def test_rows_whose_size_or_side_cannot_be_read_are_named_with_what_they_say(gol
     assert {row["final_size"] for row in read_csv(out)[:8]} == {"0.0"}
 
 
+def test_numbers_that_no_column_of_sizes_explains_are_refused_in_whatever_row_they_stand(
+    golive: Golive, tmp_path: Path
+) -> None:
+    rows = [{**row, "cost": ""} for row in told(3)]
+    signals = write_csv(tmp_path / "my.csv", [{k: v for k, v in row.items() if k != "size"} for row in rows])
+    words = ("decide", "--profile", "bars", "--market", "simulated", "--signals", signals)
+    assert golive(*words, "--out", tmp_path / "out.csv").exit_code in (0, 3)
+    signals.write_text(signals.read_text().rstrip() + "5000\n")
+    done = golive(*words, "--out", tmp_path / "other.csv")
+    assert done.exit_code == 2
+    assert "`cost` may say the size of a signal, as in `5000`" in done.stderr
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_a_time_of_parquet_beyond_all_clocks_is_refused_with_its_row(
+    golive: Golive, tmp_path: Path, zone: str | None
+) -> None:
+    rows, signals = told(2), tmp_path / "my.parquet"
+    times = pa.array([rows[0]["timestamp"] // 1_000, 2**62], pa.timestamp("us", tz=zone))
+    pq.write_table(pa.Table.from_pylist(rows).set_column(0, "timestamp", times), signals)
+    words = ("--market", "simulated", "--zone", "UTC", "--signals", signals, "--out", tmp_path / "out.csv")
+    done = golive("decide", "--profile", "bars", *words)
+    assert done.exit_code == 2
+    assert "row 2: the time `timestamp` is `4611686018427387904 us since 1970`, which is no instant" in done.stderr
+
+
 def test_what_a_strategy_declares_stands_in_for_no_column_unsaid(golive: Golive, tmp_path: Path) -> None:
     row = told(1)[0]
     signals = write_csv(

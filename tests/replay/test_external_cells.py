@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from golive.account.state_inputs import state_inputs
 from golive.core.errors import InvalidInput
 from golive.core.value import Unknown
 from golive.replay.external_cells import InstantCells, edge_of, side_of, size_of
-from golive.replay.external_columns import ExternalColumns, external_columns
+from golive.replay.external_columns import ExternalColumns, check_no_size, external_columns
 
 T = 1_704_448_800 * 10**9
 """2024-01-05 10:00:00 UTC."""
@@ -116,6 +117,7 @@ def test_sizes_and_edges_carry_the_unit_that_their_column_names() -> None:
         "10_000 usd",
     )
     assert (edge_of(25, "bps"), edge_of("25 bps", ""), edge_of(0.0025, "")) == ("25.0 bps", "25 bps", "0.0025")
+    assert size_of(Decimal("5000.00"), "") == 5_000.0
     assert (size_of("", "usd"), edge_of(math.nan, "bps")) == (None, None)
 
 
@@ -194,6 +196,11 @@ def test_a_number_that_no_float_holds_is_told_as_text(read: Any) -> None:
         "stop_loss",
         "Take Profit",
         "time_in_force",
+        "valid_until",
+        "is_active",
+        "dry_run",
+        "account",
+        "timezone",
     ],
 )
 def test_a_column_that_makes_another_order_of_a_signal_is_refused_by_name(name: str) -> None:
@@ -210,6 +217,20 @@ def test_a_size_in_a_way_that_is_not_read_is_refused_and_never_replaced_by_the_s
         columns_of("time", "symbol", "side", "strategy", name)
     # Beside a size that is read it replaces nothing, and is named as what no decision reads.
     assert columns_of("time", "symbol", "side", "strategy", "size", name).unread == (name,)
+
+
+@pytest.mark.parametrize("name", ["cost", "volume", "margin", "order_value", "betrag", "siz\u0435"])
+@pytest.mark.parametrize("cell", [5_000, 5e3, "5,000", "$5000", "0.1 BTC", Decimal("5000")])
+def test_numbers_of_any_name_are_refused_where_no_column_says_the_size(name: str, cell: Any) -> None:
+    with pytest.raises(InvalidInput, match=f"`{name}` may say the size of a signal, as in `"):
+        check_no_size(name, [None, "", cell])
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"), [("comment", ["breakout", "3 bars up", None]), ("Unnamed: 0", [0, 1]), ("rsi", [31.5])]
+)
+def test_text_and_numbers_that_are_no_size_anywhere_are_not_refused_for_it(name: str, cells: list[Any]) -> None:
+    check_no_size(name, cells)
 
 
 @pytest.mark.parametrize("name", ["expected_return", "alpha_bps", "edge_sigma"])

@@ -16,6 +16,8 @@ from golive.cli.csv_signals import read_csv
 from golive.cli.jsonl_signals import read_jsonl
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
+from golive.documents.market import TimeUnit
+from golive.market.instants import EARLIEST, LATEST, NANOS_PER, show
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _NAMED = 6
 """How many rows in doubt are named: enough to see whether one cell is wrong or a whole column."""
+
+_US = NANOS_PER[TimeUnit.US]
 
 ROWS_A_BLOCK = 1_024
 """Ready rows that are decided together: few enough that memory does not grow and progress is seen."""
@@ -67,7 +71,7 @@ class ExternalFile:
 
     def _signals(self) -> Iterator[Any]:
         from golive.account.state_inputs import state_inputs
-        from golive.replay.external_columns import external_columns
+        from golive.replay.external_columns import check_no_size, external_columns
         from golive.replay.external_decisions import ExternalReader
 
         account = tuple(state_inputs(self.engine.program))
@@ -85,6 +89,8 @@ class ExternalFile:
                 self._say(f"no column says the {what}: each signal has the {what} that its strategy declares")
         for table in chain([first], tables):
             _check_known(table, first)
+            for name in () if columns.size is not None else columns.unread:
+                check_no_size(name, _values(table, name))
             cells = [_values(table, name) for name in columns.read]
             for row in zip(*cells, strict=True):
                 signal = reader.read(dict(zip(columns.read, row, strict=True)))
@@ -142,9 +148,14 @@ def _values(table: SignalTable, name: str) -> list[Any]:
 
 
 def _instants(cells: Any) -> list[Any]:
-    if cells.type.tz is not None:
-        nanos: list[Any] = cells.cast(pa.timestamp("ns", tz="UTC")).cast(pa.int64()).to_pylist()
-        return nanos
-    return [
-        None if cell is None else cell.isoformat() for cell in cells.cast(pa.timestamp("us"), safe=False).to_pylist()
-    ]
+    """Return instants as nanoseconds, those without a zone as text; one that cannot be is text that nobody reads."""
+    unit, zoned = cells.type.unit, cells.type.tz is not None
+    scale = NANOS_PER[TimeUnit(unit)]
+    values: list[Any] = []
+    for count in cells.cast(pa.int64()).to_pylist():
+        nanos = None if count is None else count * scale
+        if nanos is not None and not EARLIEST <= nanos <= LATEST:
+            values.append(f"{count} {unit} since 1970")
+        else:
+            values.append(nanos if zoned or nanos is None else show(nanos // _US * _US).removesuffix("Z"))
+    return values

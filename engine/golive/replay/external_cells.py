@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import math
+import numbers
 import re
 import zoneinfo
 from typing import Any
@@ -21,8 +23,9 @@ _SIDES = {"buy": LONG, "long": LONG, 1.0: LONG, "sell": SHORT, "short": SHORT, -
 _COUNT = re.compile(r"\d{1,20}")
 _NUMBER = re.compile(r"[+-]?(\d+(_\d+)*\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DAY = re.compile(r"[^T ]*")
+_AMOUNT = re.compile(r"\s*\W?\s*[+-]?[.,]?\d[\d_.,' ]*([eE][+-]?\d+)?\s*(\w+|\W)?\s*")
 _LONGEST = 64
-"""Characters that an instant has at most, however it is written."""
+"""Characters that an instant or an amount has at most, however it is written."""
 
 _EXACT = 2**53
 """Above it a float is no whole number of its own: it stands for its neighbours as well."""
@@ -93,12 +96,27 @@ def number_of(cell: Any) -> float | None:
     """Return the number that a cell is, or is the text of; None for anything else."""
     if isinstance(cell, str):
         return float(cell.strip()) if _NUMBER.fullmatch(cell.strip()) else None
-    if not isinstance(cell, int | float) or isinstance(cell, bool):
+    if not isinstance(cell, int | float | decimal.Decimal) or isinstance(cell, bool):
         return None
     try:
         return float(cell)
     except OverflowError:
         return None
+
+
+def may_be_amount(cell: Any) -> bool:
+    """Say whether a cell may be meant for a size: a number, or text of digits with a currency's sign or one word.
+
+    >>> [may_be_amount(cell) for cell in (5, "5,000", "$5_000", "0.1 BTC", "10 %")]
+    [True, True, True, True, True]
+    >>> [may_be_amount(cell) for cell in (None, float("nan"), True, "", "3 bars up", "breakout")]
+    [False, False, False, False, False, False]
+    """
+    if is_absent(cell) or isinstance(cell, bool):
+        return False
+    if isinstance(cell, str):
+        return len(cell) <= _LONGEST and _AMOUNT.fullmatch(cell) is not None
+    return isinstance(cell, numbers.Number)
 
 
 def is_absent(cell: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from golive.api.column_types import column_types
 from golive.compiler.program import Program
@@ -12,6 +13,7 @@ from golive.core.row import is_why
 from golive.documents.market import TimeUnit
 from golive.market.aliases import misspelt, plain
 from golive.market.told_instrument import SYMBOLS
+from golive.replay.external_cells import may_be_amount
 
 _CLOCKS = ("time", "timestamp", "ts", "date", "datetime", "at", "signaltime", "decidedat", "epoch", "unix")
 _TIMES: Mapping[str, str] = {
@@ -54,17 +56,30 @@ _OTHERS: Mapping[str, str] = {
     **dict.fromkeys(("exchange", "broker"), "a venue: the market that the signals are joined with says it"),
     **dict.fromkeys(("reduceonly", "exit", "exitlong", "exitshort", "closeposition"), "a close"),
     **dict.fromkeys(("enterlong", "entershort", "buysignal", "sellsignal"), "a side of its own: write one `side`"),
-    **dict.fromkeys(("status", "state", "cancelled", "canceled"), "what became of a signal: leave such rows out"),
+    **dict.fromkeys(
+        (
+            "status", "state", "cancelled", "canceled", "rejected", "expired", "active", "isactive", "enabled",
+            "valid", "isvalid", "approved", "test", "istest", "dryrun", "paper", "simulated",
+        ),
+        "what became of a signal: leave such rows out",
+    ),
     **dict.fromkeys(
         ("stop", "stoploss", "stoplossprice", "sl", "trailingstop", "takeprofit", "takeprofitprice", "tp"),
         "when to leave: a strategy's own `exit` says it",
     ),
+    **dict.fromkeys(
+        ("account", "accountid", "subaccount", "portfolio"), "whose signal it is: give a table to each account"
+    ),
+    **dict.fromkeys(("timezone", "tz", "zone", "utcoffset"), "the clock of its times: write each time with its offset"),
     **dict.fromkeys(("leverage", "group", "release", "now"), "a term of the order"),
     **dict.fromkeys(
-        ("type", "ordertype", "limitprice", "stopprice", "triggerprice", "timeinforce", "tif", "postonly", "expires"),
+        (
+            "type", "ordertype", "limitprice", "stopprice", "triggerprice", "timeinforce", "tif", "postonly",
+            "expires", "expiry", "expiration", "expireat", "expiresat", "validuntil", "validto", "goodtill", "ttl",
+        ),
         "another order than the strategy's own",
     ),
-}
+}  # fmt: skip
 """Names of what would make another order of a signal, by their letters, and what they say: nothing here reads them."""
 
 _LIKE: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +96,12 @@ _HOW: Mapping[str, str] = {
     "size": "name it `size`, in the strategy's unit or with one (`5_000 usd`), a share of equity multiplied out",
     "edge": "name it `edge_bps`, in bps",
 }
+
+_NO_SIZES = frozenset((
+    "", "unnamed", "index", "row", "open", "high", "low", "close", "confidence", "probability", "proba", "score",
+    "rank", "rsi", "macd", "atr", "adx", "ema", "sma", "version", "timeframe", "interval",
+))  # fmt: skip
+"""Names of numbers, by their letters, that are no size in any table."""
 
 NEEDED = ("time", "symbol", "side", "strategy")
 
@@ -149,6 +170,14 @@ def external_columns(names: Sequence[str], program: Program, account: Sequence[s
         f"{what}_unit": columns_by_meaning[what][1] for what in ("time", "size", "edge") if what in columns_by_meaning
     }
     return ExternalColumns(**columns, **units, account=of_account, unread=tuple(unread))
+
+
+def check_no_size(name: str, cells: Iterable[Any]) -> None:
+    """Refuse a column that nothing reads where one of its cells may be a size, and no column that is read says any."""
+    cell = next((cell for cell in cells if may_be_amount(cell)), None)
+    if cell is not None and _letters(name) not in _NO_SIZES:
+        message = f"`{name}` may say the size of a signal, as in `{cell}`, in a way that is not read"
+        raise InvalidInput(message, hint=f"{_HOW['size']}; leave the column out if it says none")
 
 
 def _letters(name: str) -> str:
