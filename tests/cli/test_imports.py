@@ -22,20 +22,20 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 
 COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "--help": (("--help",), frozenset(), 20),
-    "validate": (("validate",), frozenset(), 279),
+    "validate": (("validate",), frozenset(), 280),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        495,
+        496,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        526,
+        527,
     ),
-    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 446),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 477),
-    "test": (("test",), frozenset({"pandas"}), 565),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 447),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 478),
+    "test": (("test",), frozenset({"pandas"}), 566),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
@@ -43,7 +43,7 @@ Arrow imports pandas as soon as it is given a list or a value of Python.
 """
 
 
-MODULES_OF_HELP = 12
+MODULES_OF_HELP = 13
 """The most modules of golive that a command's own help adds to those of the helps before it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from golive.account.standing import Detail, Standing
 from golive.account.state_inputs import StateInputs, check_name, held_state
 from golive.account.told_positions import EVERY, Scope, ToldPositions
 from golive.account.told_state import ToldCurve, ToldDetail, ToldState, ToldSwitch, ToldValue
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.folded import folded
 from golive.core.guard import Guard

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.row import DAILY_LOSS, Row, known, unknown
 from golive.core.value import Unknown, finite, invalid
 

@@ -6,7 +6,6 @@ Long and short do not net, nor do instruments. An order that nobody told the end
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +13,7 @@ from golive.account.exposure import position, under_way
 from golive.account.positions import NO_MARKET
 from golive.account.standing import Standing
 from golive.account.untold import sure, unless_untold
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.execution.side import SIDES
 

@@ -7,7 +7,6 @@ nobody told is counted from the birth of the account, where that was seen, and i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +17,7 @@ from golive.account.holding import DAY
 from golive.account.standing import KeptCells
 from golive.account.state_inputs import StateInputs
 from golive.account.untold import unless_untold
+from golive.core.dataclass import dataclass
 from golive.core.row import POSITION, STRATEGY_POSITION, Row, with_companions, write_why
 from golive.core.value import Unknown
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from golive.account.equity_curve import EquityCurve
@@ -12,6 +11,7 @@ from golive.account.exposure import AtRisk, at_risk
 from golive.account.holding import DAY, Holding
 from golive.account.standing import Standing
 from golive.account.untold import sure, unless_untold
+from golive.core.dataclass import dataclass
 from golive.core.row import Row, at
 from golive.core.value import Unknown, finite
 from golive.evaluator.ingest import double_of

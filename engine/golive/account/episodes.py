@@ -10,7 +10,9 @@ What is unknown ends no episode: whoever counts them counts too few rather than 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

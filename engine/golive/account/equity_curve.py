@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.account.holding import DAY
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from golive.account.held import Held
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import NANOS, UNITS, Unit, show, show_duration
 from golive.core.value import Unknown, finite, invalid, missing

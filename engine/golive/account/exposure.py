@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.instrument import Instrument
@@ -12,6 +11,7 @@ from golive.account.positions import FLAT, NO_MARKET, in_base, pending
 from golive.account.seen_price import SeenPrice
 from golive.account.standing import Part, Standing
 from golive.account.untold import sure, unless_untold
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, missing
 from golive.execution.side import SIDES, Side
 

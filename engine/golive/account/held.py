@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
 from golive.core.value import Unknown
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from golive.account.lots import exact, settled
 from golive.account.order import Fill
+from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from golive.account.lots import counts_positions, exact, lot_of
 from golive.account.seen_price import SeenPrice
+from golive.core.dataclass import dataclass
 from golive.core.unit import BASE, QUOTE
 from golive.core.value import Unknown, missing
 from golive.documents.market import MarketSpec

@@ -7,9 +7,10 @@ are words of old for the first and the last: they are heard, and written only fo
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.row import Row, known, unknown
 from golive.core.value import Unknown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
 from golive.account.fill_fold import FillFold, in_order
@@ -14,6 +14,7 @@ from golive.account.order import Fill, Order, OrderState, Report
 from golive.account.order_list import OrderList
 from golive.account.strangers import Stranger, Strangers
 from golive.account.told_positions import EVERY
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.documents.market import MarketSpec

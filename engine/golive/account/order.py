@@ -10,10 +10,11 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from golive.account.left_for import UNNAMED, may_be_stop
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid
 from golive.execution.side import Side
 

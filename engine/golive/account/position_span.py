@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid
 
 _EITHER = invalid("either_side", "orders filled at the instant of the told position leave open which side it is on")

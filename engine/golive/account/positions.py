@@ -7,13 +7,13 @@ whoever asks takes the one that is worse for the purpose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.instrument import Instrument
 from golive.account.lots import counts_positions, exact, lot_of, lots_in
 from golive.account.order import Order
 from golive.account.position_span import Span
+from golive.core.dataclass import dataclass
 from golive.core.unit import BASE
 from golive.core.value import Unknown, missing
 from golive.execution.reduce_only import Exit, Exits

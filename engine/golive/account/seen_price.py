@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.lots import exact as exact_number
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Quotes, Window

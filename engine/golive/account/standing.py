@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from golive.account.order_list import NO_ORDERS, OrderList
 from golive.account.position_span import Span
 from golive.account.positions import FLAT, Base, in_lots
 from golive.account.told_positions import EVERY, ToldPositions
+from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MarketSpec

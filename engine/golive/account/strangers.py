@@ -7,13 +7,14 @@ is open known again; one that ended with nothing filled leaves no doubt.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from golive.account.holding import DAY
 from golive.account.left_for import may_be_stop
 from golive.account.order import OrderState, Report
 from golive.account.told_positions import EVERY
+from golive.core.dataclass import dataclass
 
 FOR_EVER = 2**63 - 1
 """No instant is later: nothing that is told now makes known what is open."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from golive.account.account_entry import Entry
 from golive.account.instrument import Instrument
 from golive.account.positions import Base, told_in_base
+from golive.core.dataclass import dataclass
 from golive.core.row import OPEN_LOTS, POSITION, STRATEGY_POSITION
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.ingest import double_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ from golive.account.left_for import UNNAMED, UNREADABLE, WORDS
 from golive.account.lots import exact
 from golive.account.order import OrderState, Report
 from golive.account.standing import Detail
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, finite, invalid, missing

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.account.account_entry import Entry
 from golive.account.equity_curve import EquityCurve
 from golive.account.kill_switch import Switch
 from golive.account.ledger import LedgerState
 from golive.account.standing import Detail
 from golive.account.told_positions import Scope
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.journal.body import Ratio

@@ -5,11 +5,10 @@ One for each account: several sessions, and the calls of a bot, look at the same
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.account.episodes import Episode, Look, looked
 from golive.account.exits import Exit, ExitRule, ExitTerms, Seen, read_exit
 from golive.account.held import Held
+from golive.core.dataclass import dataclass
 from golive.core.guard import Guard
 
 _Watched = tuple[str, str, str]

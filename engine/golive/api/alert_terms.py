@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.api.fill_terms import nanoseconds
+from golive.core.dataclass import dataclass
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import Quantity
 from golive.documents.alerts import (

@@ -12,8 +12,9 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from golive.core.dataclass import dataclass
 
 CACHE, FOLDER = "XDG_CACHE_HOME", "golive/compiled"
 MOST_FILES = 64

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from golive.api.column_types import column_types
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.folded import folded
 from golive.core.row import DAILY_LOSS, DAILY_PNL, with_companions

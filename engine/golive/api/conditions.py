@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from golive.api.rows import consistent, deciding
 from golive.compiler.parts import PartsProgram, compile_parts
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.core.value import Unknown
 from golive.evaluator.ingest import reading

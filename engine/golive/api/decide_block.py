@@ -7,7 +7,6 @@ file, takes no more than a block of memory besides what is kept of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from golive.api.signal_table import SignalTable
 from golive.compiler.kernel import Kernel
 from golive.compiler.program import Program
 from golive.core.back_end import BackEnd
+from golive.core.dataclass import dataclass
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, INTENT, at, with_companions
 from golive.core.sentences import Sentences
 from golive.core.verdict import Verdict

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from golive.api.dictionary_columns import joined
 from golive.api.policy import Policy
 from golive.api.signal_table import SignalTable
 from golive.core.back_end import BackEnd
+from golive.core.dataclass import dataclass
 from golive.core.sentences import Sentences, sentences
 from golive.core.window import IntArray
 from golive.evaluator.columns import Array

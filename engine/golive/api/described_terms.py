@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from golive.account.lots import lot_by_price, lot_of
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,

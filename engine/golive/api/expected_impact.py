@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.checker.checked import Checked, Key
 from golive.compiler.features import ports_of
 from golive.compiler.parts import PartsProgram, compile_parts
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.row import DECIDED_AT, STRATEGY, Row
 from golive.core.unit import BPS

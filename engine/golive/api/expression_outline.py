@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
 from golive.checker.loose_expression import LooseExpression
 from golive.checker.said_facts import said_places
 from golive.checker.scope import Scope
+from golive.core.dataclass import dataclass
 from golive.core.span import NOWHERE, Span
 from golive.decision.comparisons import SIGNS
 from golive.documents.declarations import Let

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 
 from golive.api.expression_outline import Node, in_order, outline
 from golive.api.policy import Policy
 from golive.checker.loose_expression import LooseExpression
 from golive.compiler.parts import EXPRESSION, PartsProgram, compile_parts
+from golive.core.dataclass import dataclass
 from golive.core.row import STRATEGY, Row, at
 from golive.core.signature import Kind, Type
 from golive.core.span import Span

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.compiler.digest import digest
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS, Quantity

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -13,6 +12,7 @@ from golive.api.arrow_columns import in_pieces, of_arrow, picked
 from golive.api.decide_table import Signals
 from golive.api.decided_columns import with_nulls
 from golive.api.signal_table import SignalTable, distinct
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, first_line
 from golive.core.window import IntArray
 

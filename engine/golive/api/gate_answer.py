@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from golive.api.model_versions import versioned
 from golive.api.policy import Policy
 from golive.api.rows import consistent, deciding
 from golive.checker.checked import CheckedGate
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.value import Status, Unknown

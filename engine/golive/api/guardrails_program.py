@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.api.conditions import Conditions, compile_conditions
 from golive.api.effective_number import effective
 from golive.api.fill_terms import nanoseconds
@@ -17,6 +15,7 @@ from golive.checker.checked import CheckedGuardrails, Rule
 from golive.checker.guardrails import PROVE
 from golive.compiler.digest import digest
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.row import Row

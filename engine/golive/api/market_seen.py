@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from golive.api.policy import Policy
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.core.window import Book, Trades

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.compiler.order_flow import ORDER_FLOW, WITHOUT, lacks_order_flow
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import PERMIT_COLUMNS
 from golive.documents.promotion import BOUNDS_LIFE, PERMIT_LIFE

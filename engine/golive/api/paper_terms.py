@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from golive.api.fill_terms import nanoseconds
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.local_time import DAY_NS
 from golive.core.shortest_decimal import exactly

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from golive.compiler.digest import digest_of_meaning
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.documents.people import People
 from golive.loader.document import load_document

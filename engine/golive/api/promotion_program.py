@@ -10,13 +10,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from golive.api.conditions import Conditions, compile_conditions
 from golive.api.effective_number import effective
 from golive.api.fill_terms import nanoseconds
 from golive.checker.checked import CheckedPromotion, Rule
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import STRATEGY, at
 from golive.core.unit import Quantity

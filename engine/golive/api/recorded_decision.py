@@ -7,13 +7,13 @@ row, when somebody looks at it, and only by the very policy that decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
 from golive.api.policy import Policy
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import Undecided
 from golive.core.row import CLOCK_SKEW, Row
 from golive.core.value import Unknown, finite_or_none

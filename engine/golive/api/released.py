@@ -7,13 +7,14 @@ what halts, nor a gate that says `bypass: never`. All other gates decide anew, a
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.api.bot_journal import BotJournal
 from golive.api.engine import Engine
 from golive.api.promotion_program import promotion_program
 from golive.api.request import Request
 from golive.api.session_permit import SessionPermit
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.row import Row

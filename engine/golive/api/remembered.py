@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from golive.account.kill_switch import HALTED, KILL_SWITCH, written
@@ -12,6 +12,7 @@ from golive.account.state_inputs import switch_words
 from golive.api.request import Asked, Request
 from golive.api.rows import unnamed
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.guard import Guard
 from golive.core.intent import closes
 from golive.core.row import DIRECTION, Row, known, unknown

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Any, Final
 
 from golive.core.amounts import amount
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.intent import OPEN, closes
 from golive.core.row import DIRECTION, EDGE, INTENT, LOTS, RAW_SIZE, REDUCIBLE_LOTS, Row, read_why, unknown, why

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.account.told_state import ToldState
 from golive.account.watch import WatchState
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from golive.api.model_standing import ModelStanding
@@ -11,6 +11,7 @@ from golive.api.model_versions import version_doubt
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
 from golive.core.amounts import amount
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import Row, known, unknown
 from golive.core.suggest import did_you_mean

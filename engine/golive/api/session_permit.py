@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from golive.api.permit_cells import NO_FURTHER, permit_cells
 from golive.api.permit_records import PermitRecords
 from golive.api.records_watch import RecordsWatch
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
 from golive.core.refusing import refuse_unless

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, values_of, with_cells, without_cells
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, Row
 from golive.core.window import IntArray

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram, SignalProgram
+from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
 from golive.core.row import DIRECTION, STRATEGY, Row
 from golive.core.value import Unknown, finite, invalid

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.account.lots import lot_of
 from golive.account.seen_price import SeenPrice
+from golive.core.dataclass import dataclass
 from golive.core.freshness import too_old
 from golive.core.row import TAKER_FEE, Row, unknown
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension

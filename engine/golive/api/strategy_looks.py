@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.account.episodes import Look
 from golive.account.exits import Condition, Exit, ExitRule, Seen, read_exit
@@ -16,6 +15,7 @@ from golive.api.signals import Levels, Signal, SignalStage
 from golive.api.sizes import priced
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
+from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
 from golive.core.row import Row
 from golive.core.value import Unknown, invalid, missing

@@ -12,7 +12,7 @@ The machine that calls it keeps the state, writes the entries and reads `state.s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.account.state_inputs import StateInputs
 from golive.api.conditions import Conditions, compile_conditions
@@ -20,6 +20,7 @@ from golive.api.fill_terms import nanoseconds
 from golive.checker.checked import CheckedSwitch, CheckedTrip
 from golive.compiler.parts import PartsProgram
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.unit import Quantity

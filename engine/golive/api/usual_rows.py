@@ -7,7 +7,6 @@ Most rows are such, and a look at all of their cells at once tells it. What is d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -21,6 +20,7 @@ from golive.api.permit_cells import reads_permit, without_permit
 from golive.api.rows import consistent, deciding
 from golive.api.usual_cells import Look, look
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.intent import CLOSE, OPEN
 from golive.core.row import (
     BOOK_COLUMNS,

@@ -7,10 +7,10 @@ same in every unit; who means a multiple writes `x`; bare beside bare is a count
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from golive.checker.checked import Key
 from golive.checker.draft import Draft
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.signature import Signature, Type
 from golive.core.span import Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import (
     Checked,
@@ -23,6 +23,7 @@ from golive.checker.said_facts import said_numbers, said_words
 from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
 from golive.checker.typing.typer import MOST_OPEN
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind

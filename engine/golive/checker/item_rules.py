@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.suggest import did_you_mean
 from golive.core.unit import RATIO, Quantity, measured
 from golive.documents.checklist import Asked, ChecklistItem, Measure

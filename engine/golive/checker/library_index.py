@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Grid
+from golive.core.dataclass import dataclass
 from golive.core.issue_pad import IssuePad
 from golive.core.repeats import repeats
 from golive.core.signature import Signature, Type, number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.checker.bars import REDUCED_AGAIN, is_reduced_again
 from golive.checker.checked import Checked
@@ -12,6 +12,7 @@ from golive.checker.library_index import LibraryIndex, index_library
 from golive.checker.library_size import LibrarySize
 from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue, is_error
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind, window

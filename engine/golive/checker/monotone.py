@@ -7,7 +7,6 @@ parameter in its `tighter` direction on their own, and that must never loosen an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.checker.checked import (
     Checked,
@@ -21,6 +20,7 @@ from golive.checker.checked import (
 )
 from golive.checker.draft import Draft
 from golive.checker.movement import FACT, Movement, Moves, Ways, asked, union
+from golive.core.dataclass import dataclass
 from golive.core.span import NOWHERE, Span
 from golive.documents.declarations import Parameter
 from golive.documents.own_numbers import OWN_NUMBERS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.checker.draft import Draft
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Quantity, measured, show_range

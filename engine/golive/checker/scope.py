@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import Key
 from golive.checker.input_terms import InputTerms
 from golive.checker.library_index import LibraryIndex
 from golive.checker.model_terms import model_outputs
+from golive.core.dataclass import dataclass
 from golive.core.issue_pad import IssuePad
 from golive.core.repeats import repeats
 from golive.core.signature import Type, number, one_of

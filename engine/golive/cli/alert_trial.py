@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from golive.cli.alert_terms_of import channels_here, terms_of
 from golive.cli.json_output import json_text
 from golive.cli.open_library import open_engine
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.suggest import did_you_mean

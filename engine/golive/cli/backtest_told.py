@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from golive.cli.json_output import json_text
 from golive.cli.measured_account import GATE, REGIME, durability_of_days
 from golive.cli.who import user_here
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.core.utc_text import utc_text

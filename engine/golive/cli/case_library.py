@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from golive.cli.card_answers import card_answers
@@ -13,6 +12,7 @@ from golive.cli.open_library import LibraryPlace
 from golive.cli.prelive_answers import prelive_answers
 from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate
+from golive.core.dataclass import dataclass
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.proving.cases.run_cases import Prepared, Read, cases_of

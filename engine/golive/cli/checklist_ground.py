@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from golive.checker.item_rules import limits_of
 from golive.cli.journal_held import held_against, missing_words
 from golive.cli.open_library import LibraryPlace, find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.journal.anchor_file import behind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from golive.cli.json_output import json_text
 from golive.cli.kept_folds import KeptFolds, named_in
 from golive.cli.people_place import desk_of
 from golive.cli.who import user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.documents.checklist import GOLIVE

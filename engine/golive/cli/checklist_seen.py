@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from golive.cli.checklist_score import since_when
 from golive.cli.checklist_signed import Counted, counted
 from golive.cli.json_output import json_text
 from golive.cli.output_files import check_place, write_text
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.unit import NANOS, TIME, parse_quantity

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.people_place import desk_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.readiness.stage import Stage
 from golive.trust.statement import PRODUCTION

@@ -13,12 +13,12 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from golive.cli.cluster_versions import check_alike, computes_with
+from golive.core.dataclass import dataclass
 from golive.core.errors import ClusterLost, GoliveError, InvalidInput
 
 _TLS = "tls://"

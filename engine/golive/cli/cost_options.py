@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from golive.cli.multiples import multiple
 from golive.cli.return_options import ReturnOptions
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 if TYPE_CHECKING:

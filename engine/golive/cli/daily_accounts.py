@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from golive.cli.open_library import find_library
 from golive.cli.paper_seen import declared_terms, only_account
 from golive.cli.records_place import folder_of, records_at, root_of
 from golive.core.civil import A_DAY, date_text, days_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from golive.cli.output_files import check_place, write_text
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of
 from golive.core.back_end import BackEnd
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.core.sentences import Sentences

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from golive.cli.side_by_side import read_ahead, written_behind
 from golive.cli.signal_files import SignalFile
 from golive.cli.table_writers import Writer
 from golive.cli.unread_signals import warned
+from golive.core.dataclass import dataclass
 from golive.core.sentences import Sentences
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from golive.api.signal_ids import SignalIds
@@ -17,6 +17,7 @@ from golive.cli.decide_part import BlockAnswer, PartJob, decide_part
 from golive.cli.parquet_parts import check_not_written
 from golive.cli.signal_files import SignalFile, no_rows
 from golive.cli.unread_signals import ToldOnce
+from golive.core.dataclass import dataclass
 from golive.core.row import SIGNAL_ID
 from golive.core.sentences import Sentences
 from golive.trading.policy_texts import library_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from golive.cli.signal_files import check_names
 from golive.cli.unread_signals import BlockNotes, block_notes
 from golive.compiler.program import Program
 from golive.core.back_end import back_end
+from golive.core.dataclass import dataclass
 from golive.core.sentences import Sentences
 from golive.evaluator.blocks import ColumnFunction
 

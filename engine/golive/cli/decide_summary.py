@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from golive.core.back_end import BackEnd
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
 from golive.core.several import several

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -13,6 +12,7 @@ from golive.api.signal_table import SignalTable
 from golive.cli.decide_summary import BlockCount, block_count
 from golive.cli.money_rows import refuse_money_rows
 from golive.core.back_end import BackEnd
+from golive.core.dataclass import dataclass
 
 SENT_SHARE, REFUSED_SHARE = 100, 1_000
 """One row of so many is decided again where no sentences are wanted: as of a table of a million rows at once."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.open_library import format_option
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 
 if TYPE_CHECKING:

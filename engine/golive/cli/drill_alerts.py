@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from golive.cli.alert_terms_of import channels_here, secrets_here, terms_of
 from golive.cli.open_library import find_library
 from golive.cli.records_place import folder_of, records_at
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.unit import NANOS
 

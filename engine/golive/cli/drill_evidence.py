@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from golive.cli.checklist_ground import ChecklistGround, ground_of
 from golive.cli.checklist_measured import evidence_of_measure
 from golive.cli.open_library import find_library
 from golive.cli.records_place import folder_of, records_at
+from golive.core.dataclass import dataclass
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import GOLIVE
 from golive.journal.bodies.evidence import EvidenceGiven

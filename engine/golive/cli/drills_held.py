@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from golive.cli.open_library import find_library, open_engine
 from golive.cli.open_market import read_streams, sample_market
 from golive.cli.paper_seen import declared_terms, only_account
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Unavailable, Undecided, first_line
 from golive.core.printable import printable
 from golive.core.unit import NANOS

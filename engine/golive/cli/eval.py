@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from golive.cli.data_folder import data_option
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.open_market import find_market, read_streams
 from golive.cli.replay_options import instant_within
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.row import STRATEGY
 from golive.core.suggest import did_you_mean

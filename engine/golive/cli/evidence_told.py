@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from golive.cli.checklist_measured import evidence_of_measure
 from golive.cli.json_output import json_text
 from golive.cli.people_signed import key_beside
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import age_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable

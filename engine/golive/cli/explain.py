@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from golive.cli.data_folder import data_option
 from golive.cli.decisions import one_place
 from golive.cli.open_library import format_option
 from golive.cli.output_files import check_place, write_text
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.unit import show
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from golive.api.signal_table import SignalTable
 from golive.cli.arrow_signals import read_arrow, read_parquet
 from golive.cli.csv_signals import read_csv
 from golive.cli.jsonl_signals import read_jsonl
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.documents.market import TimeUnit

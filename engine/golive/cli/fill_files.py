@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from golive.cli.amounts import WILDEST_DAY
 from golive.cli.return_columns import check_column, read_numbers
 from golive.cli.return_dates import DateOptions, find_dates, tells_zone
 from golive.cli.return_table import read_table
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.models.execution.own_orders import Fills

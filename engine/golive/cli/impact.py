@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.impact_fit import SOURCES, FitOptions, fit_own_fills
 from golive.cli.journal_place import text_option
 from golive.cli.multiples import multiple
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from golive.cli.analysis_output import check_answer, give_answer
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from golive.cli.journal_place import FOLDER, read_journals
 from golive.cli.people_signed import key_beside
 from golive.cli.records_place import RECORDS_FILE
 from golive.cli.who import user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.journal.anchor_file import Anchored, anchored, append_anchors, read_anchors

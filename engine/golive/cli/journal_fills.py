@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from golive.cli.journal_entries import read_whole
 from golive.cli.journal_place import Chosen, check_database, read_journals
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Undecided
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.kinds import read_body

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.people_signed import key_beside
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Refused, Undecided
 from golive.core.several import several
 from golive.journal.anchor_file import Anchored, behind, read_anchors

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 if TYPE_CHECKING:

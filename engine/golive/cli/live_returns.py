@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 if TYPE_CHECKING:

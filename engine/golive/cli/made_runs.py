@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from golive.cli.data_folder import data_folder, standing_in
 from golive.cli.output_files import whole_folder
 from golive.cli.planned_runs import PlannedRun, RunOptions
 from golive.cli.progress import progress_bar
+from golive.core.dataclass import dataclass
 from golive.core.errors import ClusterLost, GoliveError, Undecided
 from golive.core.printable import printable
 

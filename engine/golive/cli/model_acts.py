@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from golive.cli.json_output import json_text
 from golive.cli.model_place import models_place
 from golive.cli.model_seen import standing_as_json, standing_line
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.open_market import find_market, read_streams, recording_of, sample_market
 from golive.cli.replay_options import equity_of, instant_of
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.suggest import did_you_mean
 

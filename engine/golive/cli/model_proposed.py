@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from golive.cli.input_files import check_file
 from golive.cli.json_output import json_text
 from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.who import UNSIGNED, user_here
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable, quoted
 from golive.core.value import Unknown, invalid

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import Protocol
 
 from golive.cli.case_library import CaseLibrary
 from golive.cli.time_limit import TookTooLongError, time_limit
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidLibrary
 from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutants.mutation_run import KillingCase

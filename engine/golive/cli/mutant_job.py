@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from golive.cli.open_library import LibraryPlace
 from golive.cli.run_folder import sources_digest
 from golive.cli.shared_files import SAME, check_files, shared_files
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +19,7 @@ from golive.cli.mutant_processes import mutant_processes
 from golive.cli.open_library import LibraryPlace
 from golive.cli.progress import Progress, progress_bar
 from golive.cli.survivors_budget import read_budget
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.documents.library import Specs
 from golive.proving.mutants.mutant import Mutant, documents_of

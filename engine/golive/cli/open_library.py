@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from golive.cli.error_messages import below, placed_below, render_all
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidLibrary
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from golive.cli.data_folder import data_folder
 from golive.cli.error_messages import below, placed_below, render_all
 from golive.cli.open_library import find_library
 from golive.cli.progress import progress_bar
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
 

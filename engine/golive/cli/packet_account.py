@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from golive.cli.checklist_facts import facts_of, impact_coefficients
 from golive.cli.checklist_ground import ChecklistGround
 from golive.cli.kept_folds import KeptFolds, named_in
 from golive.cli.measured_account import durability_of_days
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import show
 from golive.readiness.measures.facts import Facts

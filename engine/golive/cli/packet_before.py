@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError, Refused
 from golive.core.refusing import refuse_unless
 from golive.readiness.packet.before import Before, BeforeSeen, PolicyLine

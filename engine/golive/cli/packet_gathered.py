@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from golive.cli.packet_before import BeforeAsked, packet_before
 from golive.cli.packet_step import AskedStep, asked_step, money_at_stake
 from golive.cli.people_place import desk_of
 from golive.compiler.order_flow import order_flow_of
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.utc_text import nanos_of_utc
 from golive.documents.checklist import How

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from golive.cli.open_library import find_library
 from golive.cli.paper_seen import SeenAccount, declared_accounts, only_account, seen_accounts, shown_of, status_now
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.unit import NANOS
 

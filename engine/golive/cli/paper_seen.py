@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.open_library import find_library
 from golive.cli.paper_status import Shown
 from golive.cli.records_place import root_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.suggest import did_you_mean
 

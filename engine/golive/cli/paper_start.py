@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from golive.cli import BY_SIGNAL
 from golive.cli.model_place import MODELS, check_models
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.records_place import folder_of, kill_files_of, records_at, root_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Unavailable
 from golive.core.printable import printable
 

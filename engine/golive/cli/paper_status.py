@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from golive.cli.json_output import json_text
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.row import why
 from golive.execution.switch_state import SwitchState

@@ -6,11 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from golive.cli.table_files import open_parquet
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 PART_ROWS = 262_144

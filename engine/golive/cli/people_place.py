@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.open_library import LibraryPlace, find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.trust.statement import PRODUCTION

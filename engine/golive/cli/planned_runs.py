@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from golive.cli.replay_options import instant_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 MARKETS, STRATEGIES, DAYS = "markets", "strategies", "days"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import SIGNAL_ID
 from golive.core.several import several

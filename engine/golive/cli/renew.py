@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.signed_act import SignOptions, run_act, sign_options
+from golive.core.dataclass import dataclass
 
 if TYPE_CHECKING:
     from golive.cli.people_place import PeoplePlace

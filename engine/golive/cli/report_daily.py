@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from golive.cli.daily_accounts import read_accounts
 from golive.cli.output_files import write_text, write_whole
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 

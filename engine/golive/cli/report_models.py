@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from golive.cli.live_returns import LiveAsked, live_returns
 from golive.cli.model_place import ModelsPlace, models_place
 from golive.cli.output_files import write_text
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.core.suggest import did_you_mean

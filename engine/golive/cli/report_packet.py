@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from golive.cli.output_files import check_place, write_text
 from golive.cli.packet_export import export_packet
 from golive.cli.packet_gathered import PayloadAsked, packet_gathered
 from golive.cli.packet_pdf import print_packet
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 from golive.core.unit import NANOS

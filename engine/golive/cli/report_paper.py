@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from golive.cli.analysis_output import check_answer, give_answer
 from golive.cli.model_place import MODELS
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.records_place import folder_of, records_at
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput
 
 if TYPE_CHECKING:

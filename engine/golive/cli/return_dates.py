@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from golive.cli.return_columns import check_column, is_numeric
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.market.moments import iso_moment, read_moments
 from golive.market.numbered_dates import EXCEL, number_form

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from golive.cli.return_columns import check_column, find_column, is_numeric, rea
 from golive.cli.return_dates import DateOptions, find_dates, instant_of_row
 from golive.cli.return_table import read_table
 from golive.cli.table_files import file_digest
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.window import FloatArray
 from golive.models.returns.plausible_returns import IN_PERCENT, UNIT_IN_DOUBT, ReturnUnit, plausible_returns

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.cli.table_files import file_digest, read_parquet
 from golive.cli.table_writers import write_table, writer_for
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.replay.run_files import (
     ATTRIBUTION,

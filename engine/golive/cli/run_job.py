@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from golive.cli.made_runs import MadeRun, quietly
 from golive.cli.open_market import DescribedMarket
 from golive.cli.planned_runs import RunOptions
 from golive.cli.shared_files import SAME, check_files, shared_files
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.loader.market_file import market_of_text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from golive.cli.replay_options import equity_of
 from golive.cli.run_folder import sources_digest
 from golive.cli.run_job import MarketJob, RunAnswer, RunJob, make_run
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError
 from golive.replay.run_files import DOCUMENT, REPLACED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +12,7 @@ from golive.cli.ledger_looks import looks_options, trials_with_looks
 from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
 from golive.cli.return_options import ReturnOptions, series_options, with_file
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused, Undecided
 
 if TYPE_CHECKING:

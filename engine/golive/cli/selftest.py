@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.open_library import format_option, library_argument
+from golive.core.dataclass import dataclass
 
 if TYPE_CHECKING:
     from golive.readiness.packet.facts import PacketFacts

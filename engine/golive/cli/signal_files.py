@@ -7,7 +7,6 @@ file unreadable as a whole is refused. A file is read in blocks of rows, however
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl
 from golive.cli.parquet_parts import PARQUET, ParquetPart, parquet_parts
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL
 

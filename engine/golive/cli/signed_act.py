@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +13,7 @@ import click
 from golive.cli.json_output import json_text
 from golive.cli.open_library import format_option
 from golive.cli.records_place import records_option
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.printable import printable
 

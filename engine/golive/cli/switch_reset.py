@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from golive.cli.signed_act import DONE, SignOptions, run_act
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 
 if TYPE_CHECKING:

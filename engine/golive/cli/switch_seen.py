@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.records_place import kill_files_of, records_at, root_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, GoliveError, InvalidInput, Refused, Unavailable, Undecided
 from golive.execution.switch_state import SwitchState
 from golive.paper.account_files import AccountFiles, accounts_below

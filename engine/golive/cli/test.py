@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.open_library import find_library
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.issue import Severity
 from golive.core.printable import printable

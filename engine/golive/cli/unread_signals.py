@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from golive.api.column_types import column_types, time_columns
 from golive.api.intents_in_tables import rows_of
 from golive.api.signal_table import SignalTable
 from golive.cli.signal_columns import required_columns
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.row import DAILY_LOSS, DAILY_PNL, DECIDED_AT, at, is_why
 from golive.core.suggest import did_you_mean

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.checker import check
 from golive.checker.checked import Checked
 from golive.cli.open_library import LibraryPlace, load
@@ -12,6 +10,7 @@ from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
 from golive.compiler.refusals import Refusal, refusals
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue, in_order, is_error
 from golive.documents.library import Specs
 from golive.evaluator.scalar import compile_scalar

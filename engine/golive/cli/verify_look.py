@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from golive.core.dataclass import dataclass
 
 if TYPE_CHECKING:
     from golive.readiness.standing_record import PeopleRecord

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ import click
 from golive.cli.json_output import json_text
 from golive.cli.open_library import open_engine
 from golive.cli.paper_seen import SeenAccount, place_of, seen_accounts, status_now
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.unit import NANOS

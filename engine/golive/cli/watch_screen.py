@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from golive.cli.paper_seen import SeenAccount, place_of, shown_of, status_now
 from golive.cli.paper_status import status_as_text, status_in_short
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError, first_line
 from golive.core.printable import printable
 from golive.journal.home_at import home_at

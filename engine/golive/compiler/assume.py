@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Constant, Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
+from golive.core.dataclass import dataclass
 
 _OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 """Of two known numbers exactly one of the two holds."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.checker.checked import Checked, Key
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Kernel
 from golive.compiler.lower import Lowering
+from golive.core.dataclass import dataclass
 from golive.core.signature import Stage
 from golive.core.span import Span
 from golive.core.unit import Unit

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.compiler.lower import Lowering, Masks
 from golive.compiler.rule_info import NEED, REQUIRING, RuleInfo
 from golive.compiler.sizing import Cap, Factor
+from golive.core.dataclass import dataclass
 from golive.core.unit import QUOTE
 from golive.core.verdict import Verdict
 from golive.language.terms import Term

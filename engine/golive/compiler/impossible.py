@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 
 from golive.compiler.interval import ANYTHING, NOTHING, Interval, interval
@@ -16,6 +16,7 @@ from golive.compiler.kernel import Step
 from golive.compiler.rule_slice import RuleSlice, Value
 from golive.compiler.time_cells import Fragment, time_cells
 from golive.compiler.witness import candidates_of
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.language.builtins import WEEKDAYS
 

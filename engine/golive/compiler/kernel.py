@@ -8,9 +8,10 @@ for unknown. All operations are total.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from golive.core.dataclass import dataclass
 from golive.core.local_time import READ_OFF
 from golive.core.signature import Kind
 from golive.core.trading_calendar import TradingCalendar

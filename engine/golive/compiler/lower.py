@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
 from golive.checker.library_index import LISTS, NOT_LISTED
@@ -11,6 +10,7 @@ from golive.compiler.builder import Builder
 from golive.compiler.kernel import OF_TIME, UNLISTED, Source
 from golive.compiler.time_sources import source_of
 from golive.compiler.within_clock import within_clock
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind, Type
 from golive.core.unit import CIVIL
 from golive.language.builtins import IN_CALENDAR

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.compiler.kernel import Step
 from golive.compiler.program import Program
 from golive.compiler.substitution import Folded, Substitution
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from golive.core.dataclass import dataclass
 
 NAN = float("nan")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.checker.checked import Checked
 from golive.compiler.builder import Builder
@@ -11,6 +11,7 @@ from golive.compiler.features import Argument, find_features, reach
 from golive.compiler.kept import keep
 from golive.compiler.lower import Lowering
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.signature import BOOL, Kind, Stage, number
 from golive.documents.library import Output
 from golive.language.references import walk_through

@@ -8,7 +8,6 @@ that by substitution.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from golive.checker.checked import Checked
@@ -17,6 +16,7 @@ from golive.compiler.gates import GateSteps
 from golive.compiler.lower import Lowering
 from golive.compiler.rule_info import NEED, SIZE, STRATEGY, RuleInfo
 from golive.compiler.sizing import Cap, Factor, Size
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 from golive.language.terms import ColumnRef
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from golive.checker.checked import Checked
@@ -11,6 +10,7 @@ from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.rule_info import REQUIRING, RuleInfo
 from golive.compiler.signal_program import ModelProgram, SignalProgram
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.language.references import walk_through
 from golive.language.terms import ColumnRef, Const, Fact, Feature, ParameterRef, Port, Term

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import Rule
 from golive.checker.library_index import LISTS
@@ -19,6 +19,7 @@ from golive.compiler.program import Program
 from golive.compiler.rule_slice import Inputs, RuleSlice, Value, ends_of
 from golive.compiler.shared_witness import SharedWitness
 from golive.compiler.witness import find_holding, find_witness, tried
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.unit import CIVIL_UNITS, CLOCK, DATE, UNITS, show
 from golive.language.builtins import IN_CALENDAR, UNTIL, WEEKDAYS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.checker.checked import Rule
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.language.terms import Term
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Rule
 from golive.compiler.kernel import Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
+from golive.core.dataclass import dataclass
 from golive.core.value import LARGEST
 
 Value = float | int | bool

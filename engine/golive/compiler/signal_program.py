@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import NANOS
 from golive.documents.header import Text

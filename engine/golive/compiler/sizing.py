@@ -13,11 +13,11 @@ Where a number is unknown, all that follow from it are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.checker.checked import Bounds, Checked
 from golive.compiler.lower import Lowering, Masks
 from golive.compiler.rule_info import BOUND, POSITION, RuleInfo
+from golive.core.dataclass import dataclass
 from golive.language.terms import Term
 
 LOT_SLACK = 1e-9

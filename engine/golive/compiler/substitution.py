@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Constant, Kernel, Step
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

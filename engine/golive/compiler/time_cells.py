@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 
 from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.rule_slice import RuleSlice, Value
 from golive.compiler.time_sources import last_days, near_calendar, read_off
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.local_time import DAY_NS, READ_OFF, UTC, shown_at
 from golive.core.unit import NANOS
 from golive.core.value import Unknown

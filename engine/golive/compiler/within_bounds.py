@@ -6,11 +6,10 @@ not where neither side is. Nothing else is taken for a proof.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.compiler.kernel import Kernel
 from golive.compiler.program import Program
 from golive.compiler.rule_info import BOUND, POSITION
+from golive.core.dataclass import dataclass
 
 _LOWERS = frozenset(("floor", "fin"))
 """Operations that give their argument, a smaller number, or an unknown one."""

@@ -7,11 +7,11 @@ store in columns of their own, so that the next window, an event later, looks at
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.guard import Guard
 from golive.core.stored_rows import Column, StoredRows
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.span import Span
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 
 if TYPE_CHECKING:

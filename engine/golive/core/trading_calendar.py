@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.local_time import DAY_NS, local_day, local_ns, shown_at, weekday_of
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing, stale

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from golive.core.civil import clock_text, date_text, days_of, seconds_of
+from golive.core.dataclass import dataclass
 from golive.core.value import LARGEST
 
 Dimension = tuple[tuple[str, float], ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 
 LARGEST = 1.7976931348623157e308

@@ -7,12 +7,13 @@ Times are integer nanoseconds UTC on the exchange's clock. Arrays are read-only 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.stored_rows import StoredRows
 from golive.core.unit import NANOS, UNITS, show_duration
 from golive.core.value import Unknown, invalid, missing, warming_up

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
 from golive.compiler.program import Program
 from golive.compiler.sizing import LOT_SLACK
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown

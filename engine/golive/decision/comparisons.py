@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.checker.checked import Rule
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.decision.shown_units import unit_of
 from golive.evaluator.trace import Trace

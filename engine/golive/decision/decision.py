@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import isfinite
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL, Row
 from golive.core.shown import Shown, ShownResult

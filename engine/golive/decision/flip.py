@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.checker.checked import Checked
 from golive.checker.said_facts import said_places
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
 from golive.compiler.rule_info import REQUIRING
+from golive.core.dataclass import dataclass
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import CIVIL, Quantity, Unit, held, natural_unit

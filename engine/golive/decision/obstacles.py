@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from golive.compiler.program import Program
 from golive.compiler.rule_info import NEED, REQUIRING
 from golive.compiler.sizing import LOT_SLACK
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.evaluator.trace import Trace
 from golive.language.terms import ColumnRef, Feature, Term

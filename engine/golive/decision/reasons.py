@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.checker.checked import Rule
 from golive.compiler.rule_info import BOUND, NEED, POSITION, RuleInfo
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.span import Span
 from golive.core.unit import LOTS, QUOTE

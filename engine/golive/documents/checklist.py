@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import Unit
 from golive.documents.declarations import Parameter, Requirement

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import NANOS, Quantity
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import TIME
 from golive.documents.declarations import Input, Let, Parameter, Requirement
 from golive.documents.header import Header, Name

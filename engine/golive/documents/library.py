@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.issue import Issue
 from golive.core.signature import Type

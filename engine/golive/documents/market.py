@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import NANOS
 from golive.documents.feed import FeedTerms

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import UNITS, Quantity
 from golive.documents.feed import FeedTerms

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.header import Name
 

@@ -7,9 +7,9 @@ Which way one of them is stricter is no choice of the library: a stop is stricte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import RATIO, TIME, Dimension
 
 SECTIONS = ("exit", "order", "repeat")

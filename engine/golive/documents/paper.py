@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import TIME, Quantity
 from golive.documents.declarations import Parameter

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.documents.header import Header, Name, Text
 
 TEAM, SOLO = "team", "solo"

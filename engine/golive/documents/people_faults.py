@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey, read_public_key
 from golive.core.span import Span

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import Unit
 from golive.documents.declarations import Parameter

@@ -9,12 +9,13 @@ Arrays are made read-only, so that windows can be views of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray, IntArray
 from golive.documents.market import IdRule, StreamKind
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.declarations import Input, Let, Parameter
 from golive.documents.header import Header, Name, Text

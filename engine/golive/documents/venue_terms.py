@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.local_time import DAY_NS
 from golive.core.span import Span
 from golive.core.unit import Quantity

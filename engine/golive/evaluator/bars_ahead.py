@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.core.ahead import ahead
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.time_sources import read_off
+from golive.core.dataclass import dataclass
 from golive.core.local_time import READ_OFF, UTC
 from golive.core.local_time_arrays import all_local_ns
 from golive.core.row import at

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.evaluator.windows import Windows

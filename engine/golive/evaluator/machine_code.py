@@ -9,10 +9,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.guard import Guard
 

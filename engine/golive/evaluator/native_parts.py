@@ -6,9 +6,9 @@ Those are not compiled: a compiler may write x ** 2 as x * x, which is another n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from golive.compiler.kernel import Kernel, Step, needed_steps
+from golive.core.dataclass import dataclass
 from golive.evaluator.column_reader import READS
 from golive.evaluator.elementwise import asks_numexpr
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from golive.core.dataclass import dataclass
 
 LANES = 4
 """Rows that are worked out at once."""

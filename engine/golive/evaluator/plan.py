@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.compiler.kernel import Kernel, needed_steps
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.compiler import operations
 from golive.compiler.assume import Shortcut, when_finite, when_known, where_true
 from golive.compiler.kernel import Kernel, Source, Step, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
+from golive.core.dataclass import dataclass
 from golive.core.row import Row, why
 from golive.core.trading_calendar import CODES
 from golive.core.value import Unknown

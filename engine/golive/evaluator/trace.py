@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Checked
 from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.program import Program
 from golive.compiler.time_sources import read_off, source_of
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show, show_range

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from golive.compiler.kernel import Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
+from golive.core.dataclass import dataclass
 from golive.evaluator.columns import Array
 from golive.evaluator.elementwise import StepFunction, StepValues
 from golive.evaluator.plan import PlannedStep, freed

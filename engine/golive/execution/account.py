@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
 from golive.execution.account_events import (

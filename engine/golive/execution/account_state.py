@@ -5,9 +5,9 @@ Terms are those of the rule, not of the state: a market that was described anew 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled, Marking
 from golive.execution.position import OpenLots, Position

@@ -6,8 +6,7 @@ its vectors. What the book does not hold is not filled: no phantom liquidity, no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.execution.collar import within
 from golive.execution.depth import Depth
 from golive.execution.order import OrderState, Taking

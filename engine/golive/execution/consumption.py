@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.execution.exact import whole
 from golive.execution.side import Side
 from golive.execution.snapshot import Snapshot

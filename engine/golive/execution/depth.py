@@ -6,9 +6,9 @@ Source: section 3 of the description of execution. Nothing comes back before the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.consumption import Consumption, Ledger, Taken
 from golive.execution.exact import exact, whole

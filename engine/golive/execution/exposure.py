@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
 from golive.execution.exact import Exact, positive, whole

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
 from golive.execution.exact import exact, whole

@@ -10,10 +10,10 @@ from __future__ import annotations
 import enum
 import hashlib
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 from statistics import NormalDist
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.framed import framed
 from golive.execution.exact import fraction, whole

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.book_walk import walk
 from golive.execution.collar import within

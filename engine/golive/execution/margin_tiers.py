@@ -7,9 +7,9 @@ that credit a position is liquidated earlier, which is the harsher for the accou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
 from golive.execution.exact import Exact, whole

@@ -7,9 +7,9 @@ price marks nothing.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.account_events import Marking
 from golive.execution.exact import price_or_none
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.contract import Terms
 from golive.execution.exact import Exact
 from golive.execution.profit import gain, profit

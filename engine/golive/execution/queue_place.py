@@ -7,8 +7,9 @@ Source: section 4 of the description of execution; the models are hftbacktest's 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import whole
 

@@ -7,8 +7,9 @@ group count once, at the larger of them, for only one of them can fill.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import whole
 from golive.execution.side import Side, side_of

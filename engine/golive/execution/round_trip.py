@@ -6,8 +6,9 @@ again after its position was closed begins another one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.execution.position import Match
 from golive.execution.side import Side
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import fraction, whole
 from golive.execution.fill import Liquidity

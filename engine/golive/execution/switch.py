@@ -7,8 +7,9 @@ Source: section 13 of the description of execution. A true trip goes where it sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import whole
 from golive.execution.switch_state import SwitchState, hardest

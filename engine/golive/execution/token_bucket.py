@@ -6,8 +6,7 @@ thirds of a token lose no time. Cancels are not counted here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.execution.exact import whole
 
 

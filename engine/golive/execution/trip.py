@@ -6,8 +6,7 @@ open positions at their marks, and a mark is never a single print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import fraction, whole
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from golive.api.engine import Engine
 from golive.checker.item_rules import limits_of
 from golive.compiler.digest import digest, digest_of_meaning
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.utc_text import utc_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
 from golive.core.unit import QUOTE

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from golive.api.blocked import TROUBLE
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision

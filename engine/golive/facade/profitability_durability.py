@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from golive.api.engine import Engine
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.shown import Shown, ShownResult
 from golive.core.value import Unknown
 from golive.facade.naming import engine_for

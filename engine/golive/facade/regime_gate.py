@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from golive.api.engine import Engine
 from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.journal.home_at import home_at
 from golive.journal.journal import RECORDS, JournalReader

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from golive.api.engine import Engine
 from golive.api.guardrails_program import guardrails_program
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.facade.call_instant import instant_of
 from golive.facade.naming import engine_for, within

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import quoted
 from golive.journal.chain import HASH_BYTES

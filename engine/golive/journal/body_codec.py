@@ -11,13 +11,13 @@ import enum
 import json
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.journal.body_fields import As, value_of
 from golive.journal.body_schema import Schema, object_of, scalar

@@ -7,11 +7,11 @@ that were written, or whose entry is not the journal's, is passed over for the o
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
+from golive.core.dataclass import dataclass
 from golive.journal.entry import Head
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.tables import CHECKPOINT, ENTRY

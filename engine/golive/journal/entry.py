@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.printable import quoted
 

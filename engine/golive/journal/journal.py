@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Refused, Unavailable
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import LARGEST, Draft, Entry, Head, writable

@@ -6,10 +6,9 @@ before still wants to do under the old number is refused in the same transaction
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Unavailable
 from golive.journal.entry import LARGEST
 from golive.journal.holder import Holder

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.documents.alerts import SEVERITIES
 from golive.journal.bodies.alert import AlertRaised

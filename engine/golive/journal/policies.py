@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import insert, select
 
+from golive.core.dataclass import dataclass
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.tables import POLICY
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain
 from golive.journal.chain import genesis, hashing
 from golive.journal.checkpoints import latest

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from types import TracebackType
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 
 

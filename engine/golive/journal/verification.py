@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import Entry, Head
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from golive.core.civil import A_DAY, LIKE_CLOCK, LIKE_DATE
+from golive.core.dataclass import dataclass
 from golive.core.unit import Quantity, parse_civil
 
 _LITERAL = re.compile(

@@ -6,8 +6,8 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import Quantity
 from golive.language.civil_literals import find_literals
 from golive.language.syntax import At, Call, Expression, Name, Number, Word

@@ -7,9 +7,10 @@ node after sharing. Their hashes leave types out: terms that differ in their typ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeGuard
 
+from golive.core.dataclass import dataclass
 from golive.core.signature import Type
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Unit, natural_unit, show

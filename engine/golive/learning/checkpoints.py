@@ -9,12 +9,12 @@ import stat
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, first_line
 from golive.core.value import Unknown, invalid, missing
 from golive.learning.checkpoint_rules import (

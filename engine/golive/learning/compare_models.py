@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid
 from golive.learning.paired_gain import PairedGain, paired_gain
 from golive.learning.update_evidence import ModelMetrics, UpdateEvidence, rise

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.learning.compare_models import SEED

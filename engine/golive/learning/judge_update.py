@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from golive.api.guardrails_program import GuardrailsProgram
+from golive.core.dataclass import dataclass
 from golive.core.row import STRATEGY, Row, unknown
 from golive.core.value import Unknown, invalid, missing
 from golive.decision.reasons import Because

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.learning.evidence_refusal import evidence_refusal

@@ -7,10 +7,11 @@ it cannot be written, and the model is then unknown until it can be.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid, missing
 from golive.decision.update_verdict import UpdateVerdict

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.journal.bodies.kinds import read_body

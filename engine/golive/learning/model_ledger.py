@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import invalid, missing
 from golive.journal.bodies.kinds import read_body

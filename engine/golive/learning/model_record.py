@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.decision.update_verdict import UpdateVerdict
 from golive.journal.bodies.model import (

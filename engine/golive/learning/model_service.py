@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.learning.throttle import is_person
 from golive.models.arguments import known_number
 from golive.models.numerics.threshold import at_least

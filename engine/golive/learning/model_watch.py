@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid
 from golive.journal.bodies.model_return import ModelEarned

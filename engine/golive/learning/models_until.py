@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.model import ModelChanged
 from golive.learning.model_history import SaidWord, words_on
 from golive.learning.model_ledger import ModelLedger

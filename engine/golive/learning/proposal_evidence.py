@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.printable import encodable, quoted
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.api.guardrails_program import GuardrailsProgram
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.documents.guardrails import MOST_WRONG_ACCEPTS
 from golive.learning.checkpoints import Checkpoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from golive.core.dataclass import dataclass
 
 IN_SERVICE, SUPERSEDED = "in_service", "superseded"
 """What a stored model is: the one that serves, or the one that it was replaced by, which a rollback restores."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing
 from golive.decision.update_verdict import UpdateVerdict

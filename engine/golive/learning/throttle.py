@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 
 DAY_NS = DAY_S * NANOS

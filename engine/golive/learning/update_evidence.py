@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.learning.paired_gain import PairedGain
 from golive.models.arguments import known_number

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.documents.cases import CasesOf
 from golive.loader.fields import Fields

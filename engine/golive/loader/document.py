@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean, nearest
 from golive.documents.library import Document, HalfRead, LeftOut

@@ -6,8 +6,8 @@ What is absent or has the wrong shape reads as nothing and marks the pad incompl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.header import Name, Text
 from golive.loader.file_pad import FilePad

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.span import Span
 from golive.documents.library import LeftOut

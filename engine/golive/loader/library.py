@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
 from golive.documents.alerts import Alerts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.loader.scalars import Plain
 

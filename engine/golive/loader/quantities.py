@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.core.civil import A_DAY, LIKE_CLOCK, LIKE_DATE
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.span import Span
 

@@ -8,7 +8,6 @@ short that makes it. Lunch breaks part a session in two.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.window import IntArray

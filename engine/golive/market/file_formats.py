@@ -10,7 +10,6 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NoReturn
@@ -20,6 +19,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from golive.core.cell_separator import WITH_COMMAS, other_separator
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from string import Template
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import show_duration
 from golive.documents.market import IdRule, StreamKind, TimeUnit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, first_line
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray, IntArray

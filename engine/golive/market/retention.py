@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.unit import NANOS, show_duration
 from golive.core.value import Unknown, missing, warming_up

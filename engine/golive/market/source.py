@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.issue_pad import IssuePad
 from golive.core.several import several
 from golive.core.span import Span

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing
 from golive.core.window import IntArray

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS, NANOS
 from golive.core.window import FloatArray, IntArray
 from golive.documents.market import StreamKind

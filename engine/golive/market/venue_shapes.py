@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.documents.market import LEVEL, Adapter, AggressorCode, StreamKind
 from golive.market.level_columns import level_numbers
 

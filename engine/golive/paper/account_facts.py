@@ -6,9 +6,9 @@ Everything is read, and nothing written: the account goes on meanwhile.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Undecided
 from golive.execution.account_state import OpenPosition
 from golive.execution.switch_state import SwitchState

@@ -7,9 +7,9 @@ named with `--journal` lies where it was named; the other files stay here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 FOLDER = Path(".golive") / "paper"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.run_started import RunStarted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.journal.holder import Holder

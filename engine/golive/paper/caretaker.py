@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError
 from golive.core.unit import NANOS
 from golive.journal.journal import Journal

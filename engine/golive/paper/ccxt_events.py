@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec, TradeKinds
 from golive.paper.unreadable import UnreadableError, amount, millis, number

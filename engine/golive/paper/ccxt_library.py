@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.journal.system_clock import Stopwatch

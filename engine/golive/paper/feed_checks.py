@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.documents.market import IdRule, StreamKind
 from golive.paper.clock_watch import ClockWatch
 from golive.paper.trade_ids import Follows, TradeIds

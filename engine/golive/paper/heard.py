@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.run_started import RunStarted

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS, age_of
 from golive.core.unit import NANOS, show_duration
 

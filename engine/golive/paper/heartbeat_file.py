@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.journal.holder import Holder
 

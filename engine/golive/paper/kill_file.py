@@ -13,9 +13,9 @@ import os
 import pwd
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.journal.home_at import is_address
 
 NAME = "KILL"

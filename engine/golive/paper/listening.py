@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from golive.core.dataclass import dataclass
 from golive.journal.entry import Head
 from golive.trading.turned import Turned
 

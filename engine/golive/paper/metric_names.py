@@ -6,7 +6,8 @@ One place for them, so that a dashboard that names another is a failing test.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from golive.core.dataclass import dataclass
 
 
 class Shape(enum.Enum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from golive.api.guardrails_program import guardrails_program
 from golive.compiler.program import Program
 from golive.compiler.signal_program import ModelProgram
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.journal.entry import Entry
 from golive.journal.home_at import home_at, is_address

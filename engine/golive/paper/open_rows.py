@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import first_line
 from golive.paper.event_rows import FIELDS, Row
 from golive.paper.recording_unavailable import RecordingUnavailable

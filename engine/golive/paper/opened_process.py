@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from golive.api.paper_terms import PaperTerms
 from golive.api.retention import retention
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from golive.api.engine import Engine
 from golive.api.paper_terms import PaperTerms
+from golive.core.dataclass import dataclass
 from golive.documents.market import MarketSpec
 from golive.journal.home_at import is_address
 from golive.paper.account_files import AccountFiles

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided, first_line
 from golive.paper.event_rows import LOST, SEEN_AT, Row, event_of, rows_of
 from golive.paper.open_rows import ReadRows, read_open_rows

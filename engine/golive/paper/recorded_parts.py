@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 
 CONTENTS = "recording.json"

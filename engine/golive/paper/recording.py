@@ -11,11 +11,12 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from golive.api.markets import market_digest
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Unavailable, first_line
 from golive.documents.market import MarketSpec
 from golive.journal.system_clock import SystemClock

@@ -8,9 +8,9 @@ the first entry again: a word that stops is to be heard whatever it stands in.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.journal.bodies.command import CommandGiven
 from golive.journal.bodies.kinds import read_body

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from golive.api.people_watch import PeopleWatch
 from golive.api.permit_records import permit_records
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
 from golive.core.refusing import refuse_unless
 from golive.journal.bodies.command import CommandGiven

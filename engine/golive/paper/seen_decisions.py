@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.api.policy import Policy
 from golive.api.recorded_decision import RecordedDecision, decision_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.kinds import read_body

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from golive.core.dataclass import dataclass
 from golive.trading.market_feed import FeedClass
 from golive.trading.received import BarReceived, Received
 

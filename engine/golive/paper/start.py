@@ -6,11 +6,11 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from functools import partial
 
 from golive.api.retention import retention
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.journal.holder import Holder
 from golive.paper.alerts.alerting import alerting
 from golive.paper.alerts.worker import AlertWorker

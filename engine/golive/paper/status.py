@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.api.paper_terms import PaperTerms
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, GoliveError, Refused, Unavailable
 from golive.core.value import Unknown
 from golive.execution.switch_state import SwitchState

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, Undecided
 from golive.execution.switch import ALREADY, DONE, ResetRule
 from golive.execution.switch_state import SwitchState, hardest

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.paper.unreadable import UnreadableError, millis
 
 Message = Any

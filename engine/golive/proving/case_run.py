@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.proving.coverage import COUNTED, MET, NOT_MET, NOTHING_TESTED, CaseCoverage, Covered, coverage_exit
 from golive.proving.outcome import Judged, Origin

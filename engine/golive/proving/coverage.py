@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.header import Name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.suggest import did_you_mean

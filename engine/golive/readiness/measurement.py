@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 
 

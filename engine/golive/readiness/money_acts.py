@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from golive.api.journal_mark import OwnJournal
 from golive.api.permit_records import nano_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS

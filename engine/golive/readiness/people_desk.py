@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from golive.api.promotion_program import PromotionProgram
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless

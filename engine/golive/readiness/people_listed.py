@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from golive.compiler.digest import digest_of_meaning
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Refused
 from golive.documents.library import Specs
 from golive.documents.people import People

@@ -7,8 +7,9 @@ names everything that is missing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from golive.core.dataclass import dataclass
 from golive.core.distinct import TooFew, distinct
 from golive.core.errors import Refused
 from golive.readiness.stage import UPWARD, Stage, lower_of

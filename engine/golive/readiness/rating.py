@@ -7,8 +7,9 @@ be deployed. What nobody has said of the returns themselves does the same to the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.documents.score import WITHHELD, Band, Score, Veto

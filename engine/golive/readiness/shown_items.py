@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import Checklist
 from golive.documents.library import Specs
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from golive.core.dataclass import dataclass
 from golive.trust.statement import Statement
 
 

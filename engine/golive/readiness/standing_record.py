@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from golive.api.permit_records import PermitRecords
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.promotion import StrategyPromoted

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from golive.api.permit_records import nano_of
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.documents.checklist import GOLIVE, How
 from golive.journal.bodies.promotion import StrategyPromoted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import ANNUAL, Unit, show
 from golive.core.value import Unknown, missing
 from golive.documents.score import Component, ScoreMap

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import pyarrow as pa
 
 from golive.account.exits import ExitReading
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import Unit, in_unit, unit_named
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.documents.market import MarketKind, MarketSpec
 from golive.replay.money.money_columns import Units
 

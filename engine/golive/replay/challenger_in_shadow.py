@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from golive.api.engine import Engine
 from golive.api.guardrails_program import GuardrailsProgram
 from golive.compiler.digest import joint_digest
 from golive.compiler.signal_program import ModelProgram
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.documents.guardrails import LEAST_SAMPLES, MOST_WRONG_ACCEPTS
 from golive.learning.asked_model import asked_for

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.core.window import Quotes, Trades
 from golive.documents.streams import MarketData

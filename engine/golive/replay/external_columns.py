@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from golive.api.column_types import column_types
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.row import is_why
 from golive.documents.market import TimeUnit

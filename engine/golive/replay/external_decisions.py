@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.account.account import Account, AssumedAccount
@@ -12,6 +12,7 @@ from golive.api.engine import Engine
 from golive.api.request import Request
 from golive.api.reservation import ends_at
 from golive.api.session import Session
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid

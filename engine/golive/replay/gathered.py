@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from golive.api.decide_table import Decisions
+from golive.core.dataclass import dataclass
 from golive.execution.account_events import Marking
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order_state import OrderStateTold

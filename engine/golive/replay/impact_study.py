@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.returns.mean_interval import MeanInterval
 from golive.replay.money.order_outcomes import OrderOutcome

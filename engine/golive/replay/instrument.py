@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.documents.market import MarketSpec
 from golive.replay.count_prints import PrintCount

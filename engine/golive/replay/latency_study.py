@@ -7,8 +7,9 @@ with itself, and what differs is the price of time; what else a faster bot would
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.execution.account_events import Marking

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid, missing
 from golive.execution.account_events import Marking

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,6 +19,7 @@ from golive.api.engine import Engine
 from golive.api.instants_in_tables import moments_of
 from golive.api.signal_table import SignalTable
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.intent import CLOSE
 from golive.core.row import DECIDED_AT, INTENT, SIGNAL_ID, STRATEGY, Row
 from golive.core.span import NOWHERE, Span

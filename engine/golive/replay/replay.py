@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from golive.account.seen_price import seen_price
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
 from golive.compiler.digest import joint_digest
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.intent import INTENTS
 from golive.core.row import INTENT

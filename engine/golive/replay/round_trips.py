@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import pyarrow as pa
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.replay.money.doubts import Doubt
 from golive.replay.money.money_columns import INSTANT, Units, decimals_of, instants_of, nanos_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import pyarrow as pa
 
+from golive.core.dataclass import dataclass
 from golive.replay.money.money_columns import INSTANT, Units, decimals_of
 from golive.replay.simulated_fills import FILLED_AT, FILLS, SIMULATED
 from golive.trading.shadow_account import ShadowOutcome

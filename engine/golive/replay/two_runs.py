@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.row import SIGNAL_ID
 from golive.core.verdict import Verdict
 

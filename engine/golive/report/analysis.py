@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.version import VERSION
 from golive.report.drawing.bar_chart import BarChart

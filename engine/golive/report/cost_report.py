@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
 from golive.models.costs.cost_surface import OVER_VOLUME

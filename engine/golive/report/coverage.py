@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import dropwhile, takewhile
 
+from golive.core.dataclass import dataclass
 from golive.report.formats import grouped, share
 
 BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.market_seen import BookSeen, FootprintSeen
+from golive.core.dataclass import dataclass
 from golive.core.unit import show_duration
 from golive.core.value import Unknown
 from golive.decision import Decision

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from golive.api.expression_value import Part
 from golive.compiler.parts import EXPRESSION
+from golive.core.dataclass import dataclass
 from golive.core.printable import printable
 from golive.core.several import several
 from golive.core.signature import Kind

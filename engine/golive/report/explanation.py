@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from golive.api.engine import Engine
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.intent import closes
 from golive.core.row import LOTS
 from golive.core.span import Span

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.execution.calibrate_eta import PowerFit

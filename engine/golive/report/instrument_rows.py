@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 from golive.replay.one_instrument import only
 from golive.replay.replay import Run

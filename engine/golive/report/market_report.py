@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.several import several
 from golive.core.value import Unknown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.returns.annual_sharpe import AnnualSharpe
 from golive.models.returns.mean_interval import MeanInterval

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.replay.against.attribution import AttributedTrip, Attribution, Part
 from golive.replay.against.comparison import Comparison

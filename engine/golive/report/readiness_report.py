@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem, How
 from golive.documents.prelive import PreliveStep

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.checker.checked import Checked, ParameterTable
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.span import Span
 from golive.core.unit import Quantity, show

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.unit import Quantity, show
 from golive.core.utc_text import utc_text
 from golive.documents.scorecard import EXPIRED, FAILED, THIN, WAIVED, CardCategory, ReportedRow, ReportedTable

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.report.analysis import Fact, PageRow
 from golive.report.formats import grouped
 

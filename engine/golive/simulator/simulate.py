@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.documents.streams import BarColumns, BookColumns, QuoteColumns, TradeColumns
 from golive.simulator.bars import simulate_bars
 from golive.simulator.book import break_book, simulate_book, simulate_quotes

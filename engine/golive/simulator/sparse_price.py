@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.simulator.sparse_market import DAY_S, HOUR_S, SparseMarket, Stretch
 

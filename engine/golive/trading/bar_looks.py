@@ -7,8 +7,8 @@ old. Between two closes nothing new is known: such looks decide nothing, and cou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.trading.pair import Pair
 from golive.trading.received import BarReceived

@@ -6,8 +6,9 @@ Source: section 7 of the description of execution, whose arithmetic is in `execu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.execution.bars_only import Bar, Entry, EntryType, Reached, reached
 from golive.execution.book_walk import COLLAR, NO_DEPTH
 from golive.execution.fill import Fill

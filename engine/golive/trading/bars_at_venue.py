@@ -7,10 +7,11 @@ before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import IntArray
 from golive.documents.streams import BarColumns
 from golive.execution.bars_only import NO_SPREAD, Bar, BarRule

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled

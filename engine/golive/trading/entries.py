@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.api.recorded_decision import body_of
 from golive.api.request import Request, asked_in_words
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.decision import Decision
 from golive.documents.order_terms import LIMIT, MARKET, STOP

@@ -7,9 +7,9 @@ same account. They cost nothing, and are worth what they were bought for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.core.row import POSITION
 from golive.execution.fill import Liquidity
 from golive.execution.reduce_only import Exits

@@ -7,9 +7,10 @@ exit closes what its strategy holds by then and no more, so one whose entry foun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.account import Account
 from golive.execution.latency import Constant, Leg

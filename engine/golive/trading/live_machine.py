@@ -7,8 +7,9 @@ gaps and words out of the journal, makes the journal again to the byte. It asks 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.execution.switch import Switch

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.account.account import Account as ToldAccount
 from golive.api.engine import Engine
 from golive.api.expected_impact import ExpectedImpact
 from golive.api.fill_terms import FillTerms
 from golive.api.session import Session
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec

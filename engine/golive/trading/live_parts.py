@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.account.ledger import AllowedAt, GoneOrder, LedgerState
 from golive.account.order import Order
+from golive.core.dataclass import dataclass
 from golive.journal.body_codec import codec_of
 from golive.journal.checkpoints import Checkpoint
 from golive.journal.journal import JournalReader

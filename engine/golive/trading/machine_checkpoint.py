@@ -5,11 +5,10 @@ Of two equal ones equal events make equal entries, so deleting every checkpoint 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.account.told_state import ToldState
 from golive.account.watch import WatchState
 from golive.api.session_memory import SessionMemory
+from golive.core.dataclass import dataclass
 from golive.execution.account_state import AccountState, account_of
 from golive.execution.account_state import state_of as account_state
 from golive.execution.switch import ScopeState, Switch

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from golive.account.account import AssumedAccount
 from golive.api.switch_program import SwitchProgram
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.execution.account import AccountRule
 from golive.execution.marks import MarkBy

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from golive.api.session import Session
+from golive.core.dataclass import dataclass
 from golive.execution.account import Account
 from golive.execution.switch import Switch
 from golive.journal.bodies.model_gave import ModelGave

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.api.expected_impact import ExpectedImpact
 from golive.api.fill_terms import FillTerms
+from golive.core.dataclass import dataclass
 from golive.documents.market import MarketSpec
 from golive.trading.venue_terms import VenueTerms
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.bars_only import Bar
 from golive.execution.exact import whole
 from golive.execution.snapshot import Print, Snapshot

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from golive.account.account import AssumedAccount
 from golive.api.market_terms import terms_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.value import Unknown
 from golive.documents.held_apart import held_apart

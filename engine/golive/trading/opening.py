@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,7 @@ from golive.api.policy import Policy
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.switch_program import SwitchProgram
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, missing
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec

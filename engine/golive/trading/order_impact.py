@@ -7,9 +7,10 @@ that finds all that it wants at the best price has none. It is in basis points o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid, missing
 from golive.execution.fill import Liquidity

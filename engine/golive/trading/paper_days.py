@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import pairwise
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.shortest_decimal import exactly
 from golive.execution.account import DAY

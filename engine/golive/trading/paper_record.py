@@ -5,8 +5,7 @@ Instants are nanoseconds since 1970 UTC; ends are exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import whole
 

@@ -7,13 +7,14 @@ be of nobody. What its days must have may become more meanwhile, never less.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from golive.api.engine import Engine
 from golive.api.markets import feed_digest, market_digest
 from golive.api.paper_terms import PaperTerms
 from golive.compiler.digest import digest, joint_digest
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.run_started import AccountBegun, RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.opening import Assumptions

@@ -6,9 +6,10 @@ Whole stretches in which nothing rests and nothing arrives are passed at no cost
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.funding import payment
 from golive.trading.answer import Answer
 from golive.trading.market_feed import MarketFeed

@@ -7,8 +7,8 @@ against bid and ask at the order's arrival.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.account import Account
 from golive.execution.arrival_costs import Costs, arrival_costs

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest, market_text
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
 from golive.journal.journal import Journal

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.documents.market import StreamKind
 
 

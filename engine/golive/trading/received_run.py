@@ -8,11 +8,12 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from golive.api.engine import Engine
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS

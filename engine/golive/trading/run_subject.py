@@ -6,11 +6,11 @@ Another policy, market, recording, account or code is another subject, and so an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest
 from golive.compiler.digest import digest, joint_digest
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.run_started import RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.one_account import Recording

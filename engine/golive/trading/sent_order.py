@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.exact import whole
 from golive.execution.order import TimeInForce

@@ -7,11 +7,12 @@ leaves when its strategy says that it would. Nobody else's account hears of it, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.account.exits import ExitReading
 from golive.account.held import Held
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.intent import CLOSE
 from golive.core.value import Unknown, invalid

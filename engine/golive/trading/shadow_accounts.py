@@ -8,11 +8,12 @@ the first look of these. What came of it beside that is the doing of a rule only
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.account.state_inputs import read_at_exit
 from golive.api.request import Request
 from golive.api.signals import Signal
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.value import Unknown, invalid, missing
 from golive.decision import Decision

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.value import Status, Unknown, missing
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.model_gave import ModelGave

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.execution.switch_state import SwitchState
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.switch import SwitchSet

@@ -6,8 +6,9 @@ A look whose inputs were not all known tells nothing of a strategy on paper, wha
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.trading.pair import Pair

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from golive.account.exits import Exit, ExitReading
 from golive.account.journalled_account import events_of
 from golive.api.request import Request
 from golive.api.signals import Signal
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
 from golive.core.row import POSITION

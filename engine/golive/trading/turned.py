@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from golive.account.exits import ExitReading
 from golive.api.signals import Signal
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.decision import Decision
 from golive.trading.entries import Noted

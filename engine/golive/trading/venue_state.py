@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.execution.consumption import Ledger, Taken
 from golive.execution.latency import Sent
 from golive.execution.limit_orders import LimitOrders, Working

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from golive.api.fill_terms import FillTerms
 from golive.api.market_terms import fees_of, filters_of, funding_of, margin_of, terms_of
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.documents.market import MarketSpec
 from golive.execution.bars_only import NO_SPREAD, BarRule

@@ -6,11 +6,10 @@ number in it is no event of the venue's: such a row never came.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.window import FloatArray, IntArray
 from golive.documents.streams import BookColumns, MarketData, QuoteColumns

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.account import AssumedAccount
 from golive.account.account_entry import EQUITY
+from golive.core.dataclass import dataclass
 from golive.core.row import DAILY_LOSS, POSITION
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS

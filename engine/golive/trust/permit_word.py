@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.trust.permit import Floor, JournalMark, Permit
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import ClassVar
 
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey
 from golive.core.refusing import refuse_unless

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.documents.people import Signer
 from golive.trust.registry import Registry

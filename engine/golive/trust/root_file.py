@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import ED25519, OTHER_ALGORITHMS, SK_ED25519, PublicKey, read_public_key
 from golive.core.refusing import refuse_unless

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.documents.people import Signer
 from golive.trust.registry import Registry

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.trust.sshsig import BEGIN, END
 

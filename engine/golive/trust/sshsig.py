@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey, key_of_blob
 from golive.core.refusing import refuse_unless

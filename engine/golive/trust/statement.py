@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self, get_type_hints
 
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.core.utc_text import nanos_of_utc, utc_text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.core.unit import NANOS, show_duration
 from golive.documents.people import Signer

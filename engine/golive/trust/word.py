@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless

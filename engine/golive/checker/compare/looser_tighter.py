@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 
 T = TypeVar("T")

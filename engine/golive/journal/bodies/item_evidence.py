@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.journal.body import Body, Count, Ns, Ratio
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.journal.body import Body, Count, Exact, Money, Ns, Part
 
 

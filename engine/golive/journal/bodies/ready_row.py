@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.journal.body import Ns, Part, Ratio
 from golive.journal.body_fields import MOST_WRITTEN
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from functools import lru_cache
 from typing import Any
 
 from golive.api.guardrails_program import GuardrailsProgram
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.documents.guardrails import (
     DETECTOR,

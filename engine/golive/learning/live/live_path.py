@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.learning.live.live_gate import LiveGate, LiveLook
 from golive.learning.live.solved_limit import SolvedLimit

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.learning.live.detectors import ALPHA, MIN_INSTANCES, DetectorKind, detector
 

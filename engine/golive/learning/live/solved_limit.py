@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.learning.live.baseline import Baseline, simulated

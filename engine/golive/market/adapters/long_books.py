@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec

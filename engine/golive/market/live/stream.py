@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import StreamKind
 from golive.market.callers_instants import nanos, not_an_instant

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from golive.core.ahead import ahead
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.series_windows import SeriesWindows
 from golive.core.stored_rows import Whole

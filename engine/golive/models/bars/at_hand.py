@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from golive.core.dataclass import dataclass
 from golive.core.series_windows import SeriesWindows
 from golive.core.window import Bars, FloatArray
 

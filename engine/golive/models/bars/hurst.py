@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.models.arguments import Series, positive_series, whole
 from golive.models.numerics.ols_line import ols_line, slope_error

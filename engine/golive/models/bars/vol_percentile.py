@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.series_windows import SeriesWindows
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, series, whole

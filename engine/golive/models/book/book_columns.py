@@ -7,12 +7,12 @@ by one, who alone says what is wrong with it: NaN stands in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.window import NOISE, FloatArray, IntArray
 from golive.models.arguments import LARGEST, SMALLEST
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, FloatArray
 from golive.models.arguments import LARGEST, SMALLEST

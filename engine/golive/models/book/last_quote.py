@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Quotes
 from golive.models.arguments import LARGEST, SMALLEST

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.models.arguments import INVALID, between, not_negative, real
 from golive.models.numerics.threshold import at_least, at_most

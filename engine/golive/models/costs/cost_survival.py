@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import Series, real, series, sure

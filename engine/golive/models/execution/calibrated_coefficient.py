@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.unit import percent
 from golive.models.execution.fill_regression import Estimate

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.shown import Shown, ShownResult
 from golive.core.unit import BPS
 from golive.models.arguments import answer, not_negative, positive, power

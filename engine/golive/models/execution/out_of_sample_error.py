@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.several import several
 from golive.core.window import FloatArray

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.window import NOISE, FloatArray
 from golive.models.arguments import INVALID, Series, positive_series, same_length, series

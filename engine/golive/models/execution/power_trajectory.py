@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray

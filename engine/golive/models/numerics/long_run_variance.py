@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, probability, series
 from golive.models.numerics.t_interval import t_quantile

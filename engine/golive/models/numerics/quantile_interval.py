@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, warming_up
 from golive.models.arguments import Series, probability, series, sure
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.models.arguments import answer, positive, real, whole
 

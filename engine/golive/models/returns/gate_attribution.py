@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.models.arguments import real, sure, whole
 from golive.models.numerics.float_noise import is_noise
 from golive.models.numerics.t_interval import t_half_width

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, probability, series, whole

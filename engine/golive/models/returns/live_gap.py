@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.models.arguments import answer, positive, probability, real, whole
 from golive.models.returns.sharpe_ratio import standard_error

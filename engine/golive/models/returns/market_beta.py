@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray

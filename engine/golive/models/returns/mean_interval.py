@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, warming_up
 from golive.models.arguments import Series, series, sure
 from golive.models.numerics.long_run_variance import long_run_variance

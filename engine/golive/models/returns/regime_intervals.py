@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, warming_up
 from golive.models.arguments import positive, probability
 from golive.models.numerics.long_run_variance import LongRunVariance

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
 from golive.core.unit import NANOS

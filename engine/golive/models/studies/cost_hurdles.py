@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_threshold import (

@@ -7,11 +7,12 @@ Sharpe ratio are all read off the same resamples.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.shown import Shown, ShownResult
 from golive.core.unit import BPS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, warming_up
 from golive.models.arguments import Series, sure

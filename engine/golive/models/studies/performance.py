@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.arguments import Series, series
 from golive.models.returns.calmar_ratio import calmar_ratio

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, invalid, missing, warming_up
 
 METHOD = "order statistics by the normal approximation of a binomial count; values taken as independent"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.several import several
 from golive.core.value import Unknown, invalid, missing, warming_up

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.stored_rows import Whole
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid

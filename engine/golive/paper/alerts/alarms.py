@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS, show_duration
 from golive.execution.account import DAY
 from golive.execution.switch_state import SwitchState

@@ -6,10 +6,10 @@ import importlib
 import logging
 import re
 import threading
-from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.paper.alerts.answer import Answer, Result, of_status
 from golive.paper.alerts.message import KEY_HEADER, Message

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.paper.alerts.answer import TIMEOUT, Answer, Result
 from golive.paper.alerts.channels import Sender

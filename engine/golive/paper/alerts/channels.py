@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from golive.api.alert_terms import AlertTerms
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.paper.alerts.answer import Answer
 from golive.paper.alerts.apprise_channel import apprise_at, is_known_webhook

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from golive.api.alert_terms import weight
+from golive.core.dataclass import dataclass
 from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import AlertAnswered

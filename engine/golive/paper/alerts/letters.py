@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.journal.bodies.alert_answer import AlertAnswered

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from golive.core.dataclass import dataclass
 from golive.core.printable import encodable, printable
 from golive.journal.bodies.alert import AlertRaised
 from golive.market.instants import show

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from golive.api.alert_terms import weight
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import ENDS, AlertAnswered
 from golive.journal.outbox import Raised

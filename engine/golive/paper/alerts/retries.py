@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.api.alert_terms import Tries
+from golive.core.dataclass import dataclass
 from golive.paper.alerts.answer import Answer, Result
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.core.clock import Clock, Waiter
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.alert import AlertRaised
 from golive.paper.alerts.alarms import INFO
 from golive.paper.alerts.answer import Answer, Result

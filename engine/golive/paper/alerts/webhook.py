@@ -8,13 +8,13 @@ import io
 import json
 import socket
 import ssl
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.version import VERSION

@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from golive.api.alert_terms import AlertTerms
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
 from golive.journal.bodies.alert import AlertRaised

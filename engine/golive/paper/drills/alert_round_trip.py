@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from golive.api.alert_terms import AlertTerms
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import ACKNOWLEDGED, AlertAnswered

@@ -7,9 +7,10 @@ they turn, and a private account that goes on under it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.api.switch_program import SwitchProgram, turn
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.execution.switch import Switch
 from golive.execution.switch_state import SwitchState

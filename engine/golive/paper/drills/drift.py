@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.learning.live.live_gate import LiveGate, LiveLimits, live_gate
 from golive.learning.live.solved_limit import DELAY_YEARS, SHIFTS, Delay, SolvedLimit

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.journal.bodies.gap import Gap
 from golive.journal.entry import Entry

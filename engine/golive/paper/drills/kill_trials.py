@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.api.switch_program import ACCOUNT, SwitchProgram, turn
+from golive.core.dataclass import dataclass
 from golive.execution.switch import GLOBAL, ResetRule
 from golive.execution.switch_state import SwitchState
 from golive.journal.bodies.order import OrderSent

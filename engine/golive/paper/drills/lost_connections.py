@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.execution.member import member

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.switch_program import SwitchProgram, switch_program
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from golive.api.guardrails_program import GuardrailsProgram
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.window import FloatArray

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.drills import BEGAN, drill_item
 from golive.journal.journal import Journal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 
 from golive.api.switch_program import SwitchProgram, trips
+from golive.core.dataclass import dataclass
 from golive.core.row import Row, known
 from golive.core.signature import Kind
 from golive.language.terms import Port

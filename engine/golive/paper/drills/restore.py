@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from golive.core.clock import Clock
+from golive.core.dataclass import dataclass
 from golive.core.errors import GoliveError
 from golive.core.unit import NANOS
 from golive.journal.backup import back_up, put_back

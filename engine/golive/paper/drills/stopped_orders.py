@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from itertools import chain
 
+from golive.core.dataclass import dataclass
 from golive.execution.switch import Switch
 from golive.execution.switch_state import Action, allows
 from golive.journal.bodies.fill import OrderFilled

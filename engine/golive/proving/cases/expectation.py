@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit, parse_quantity, show
 from golive.core.value import Status

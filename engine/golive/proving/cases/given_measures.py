@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import Unit, measured, parse_quantity
 from golive.core.value import Unknown
 from golive.documents.cases import Given

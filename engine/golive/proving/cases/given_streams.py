@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
 from golive.checker.ages import LONGEST_AGE_S
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.unit import BASE, NANOS, PRICE, RATIO, Dimension, parse_quantity
 from golive.core.value import Unknown, invalid, missing

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from golive.checker.ages import LONGEST_AGE_S
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from golive.checker.ages import nanoseconds
 from golive.checker.checked import Checked
 from golive.checker.model_terms import output_ports
 from golive.checker.streams_below import StreamsOfLets, streams_of_lets
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.compiler.refusals import Refusal, Word
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue
 from golive.core.row import RAW_SIZE
 from golive.core.unit import show, show_range

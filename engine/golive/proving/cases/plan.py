@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.documents.cases import Case
 from golive.documents.market import MarketSpec

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean

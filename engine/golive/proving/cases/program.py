@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from golive.compiler import compile_undigested
 from golive.compiler.kernel import Kernel
 from golive.compiler.parts import EXPRESSION, compile_parts
 from golive.compiler.program import NO_DIGESTS, Program
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT, Row, is_time, known, unknown
 from golive.core.signature import BOOL, Kind, Signature, Type, number
 from golive.core.value import Unknown

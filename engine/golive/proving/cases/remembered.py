@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.signature import Signature
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from operator import itemgetter
@@ -14,6 +13,7 @@ from golive.account.seen_price import seen_price
 from golive.api.sizes import priced, size_facts
 from golive.checker.checked import Checked, Rule
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, EDGE, RAW_SIZE, SIGNAL_ID, SYMBOL, VENUE, Row, known, unknown
 from golive.core.value import Unknown
 from golive.decision import read_decision

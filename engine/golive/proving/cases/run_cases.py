@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from golive.api.retention import oldest_price, retention
 from golive.checker.checked import Checked
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.issue import Issue, in_order
 from golive.core.value import Unknown
 from golive.documents.cases import CasesOf

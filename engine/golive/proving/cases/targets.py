@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind, Type
 from golive.core.unit import Unit
 from golive.language.terms import Port

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind
 from golive.language.terms import ColumnRef, Reference, Term, WindowRef

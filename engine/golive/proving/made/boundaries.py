@@ -7,10 +7,10 @@ threshold has no effect. Nothing of them is stored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import CLOCK, NANOS, UNITS, natural_unit

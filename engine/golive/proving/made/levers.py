@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeGuard
 
+from golive.core.dataclass import dataclass
 from golive.evaluator.trace import Observed, Trace
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Term

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import SIZE, Quantity, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected

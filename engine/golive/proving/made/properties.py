@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.row import CLOCK_SKEW, Row, unknown
 from golive.core.span import Span
 from golive.core.value import missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import starmap
 
 import numpy as np
@@ -13,6 +13,7 @@ from golive.api.signal_table import SignalTable
 from golive.checker.checked import Checked, Key, ParameterTable, terms_of
 from golive.compiler.other_parameters import sizes_by
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import Span
 from golive.core.unit import Quantity, held, show

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from golive.checker.checked import Checked, Rule, SizingTerms, terms_of
+from golive.core.dataclass import dataclass
 from golive.core.local_time import READ_OFF
 from golive.core.signature import Kind
 from golive.core.span import Span

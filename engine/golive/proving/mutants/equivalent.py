@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 
 from golive.compiler.interval import NOTHING, Interval, interval
 from golive.compiler.kernel import Kernel, Source, Step
@@ -17,6 +17,7 @@ from golive.compiler.operations import OPERATIONS
 from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
 from golive.compiler.signal_program import SignalProgram
+from golive.core.dataclass import dataclass
 from golive.core.local_time import READ_OFF
 from golive.core.signature import Type
 from golive.core.span import Span

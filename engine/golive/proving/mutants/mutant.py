@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.library import Document, Specs
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutants.scoring import NOT_ENOUGH, MutationScore, State, Trial, mutation_score
 from golive.proving.outcome import Judged

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.proving.outcome import Judged, Origin
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.unit import UNITS, Unit, natural_unit
 from golive.proving.cases.expectation import UNKNOWN, read_written
 from golive.proving.cases.expectations import answers_of

@@ -8,9 +8,10 @@ expects the original's answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker.checked import Checked
+from golive.core.dataclass import dataclass
 from golive.core.span import NOWHERE
 from golive.documents.cases import CasesOf
 from golive.documents.header import Name

@@ -7,12 +7,13 @@ alive.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.checker import check
 from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.documents.alerts import Alerts
 from golive.documents.checklist import Checklist
 from golive.documents.fills import Fills

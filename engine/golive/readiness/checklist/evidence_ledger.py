@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.documents.checklist import EvidenceType
 from golive.journal.bodies.item_evidence import ItemEvidenceGiven

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.readiness.checklist.item import Item
 
 

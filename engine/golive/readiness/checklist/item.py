@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import EvidenceType, How, Severity
 from golive.readiness.checklist.requirement import Requirement
 from golive.readiness.stage import Stage

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import How
 from golive.readiness.checklist.evidence import Evidence
 from golive.readiness.checklist.exemption import NotApplicable, Waiver, may_say, waiver_in_force

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import age_of
 from golive.core.unit import NANOS, Quantity, show, show_duration
 from golive.core.utc_text import utc_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import GOLIVE, ChecklistItem, How
 from golive.journal.home_at import is_address
 from golive.readiness.checklist.status import Status

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.documents.prelive import PreliveStep
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.readiness import readiness

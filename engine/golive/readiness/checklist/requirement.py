@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeGuard
 
+from golive.core.dataclass import dataclass
 from golive.models.numerics.threshold import at_least, at_most
 from golive.readiness.stage import Stage
 

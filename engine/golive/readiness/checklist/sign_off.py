@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import age_of
 from golive.readiness.checklist.item import Item
 from golive.readiness.checklist.status import Status

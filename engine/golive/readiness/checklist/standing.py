@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import How
 from golive.readiness.checklist.evidence_ledger import EvidenceLedger
 from golive.readiness.checklist.item import Item

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.readiness.stage import Stage
 

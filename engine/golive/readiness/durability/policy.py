@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity
 from golive.documents.library import Specs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from golive.core.dataclass import dataclass
 from golive.readiness.measured import Measured
 from golive.readiness.measures import drills, edge, paper_journal, probes, what_runs
 from golive.readiness.measures.facts import Facts

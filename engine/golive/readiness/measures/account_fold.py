@@ -10,12 +10,13 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
 from golive.core.civil import days_of
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, Row
 from golive.execution.account import DAY

@@ -6,9 +6,9 @@ A replay is no live day, and no days count by it. It is what the strategy's days
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.kinds import read_body
 from golive.journal.entry import Entry

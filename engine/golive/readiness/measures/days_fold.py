@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.execution.account import DAY
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.mark import Marked

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.journal.entry import Head
 from golive.readiness.measures.held_drills import HeldDrill
 from golive.trading.paper_days import PaperDays

@@ -8,9 +8,9 @@ them. Who only renders need not, and then says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from golive.compiler.digest import digest
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_state import AccountState, account_of, state_of

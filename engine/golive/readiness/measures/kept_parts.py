@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.journal.bodies.order import OrderSent
 from golive.journal.body import Count, Lots, Ns, Ratio
 from golive.readiness.measures.days_fold import DaysFold

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.execution.contract import Terms
 from golive.journal.body import Count
 from golive.readiness.measures.strategies_fold import Book, MoneyOfDay, StrategiesFold

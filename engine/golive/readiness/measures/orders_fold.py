@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.execution.account import DAY
 from golive.execution.contract import Terms

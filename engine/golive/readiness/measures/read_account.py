@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.execution.contract import Terms
 from golive.journal.anchor_file import Anchored, behind

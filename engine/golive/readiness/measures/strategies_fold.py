@@ -7,8 +7,9 @@ of what its strategies did. That is held against the account's own worth at the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.execution.arrival_costs import Costs
 from golive.execution.contract import Terms
 from golive.execution.exact import Exact

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.unit import Quantity
 from golive.documents.library import Specs
 from golive.documents.scenarios import APPETITE, FUNDING, PRICE, SPREAD, VOLUME, NamedScenario

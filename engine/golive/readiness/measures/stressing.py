@@ -7,9 +7,9 @@ their limits: a price that jumps past every stop, the spread to get out, and the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
+from golive.core.dataclass import dataclass
 from golive.core.row import Row
 from golive.decision import Decision
 from golive.readiness.measures.facts import Stressed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from golive.core.civil import date_text
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.unit import BPS, Quantity, show
 from golive.documents.declarations import Parameter

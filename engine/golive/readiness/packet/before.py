@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.readiness.packet.facts import PacketFacts
 from golive.readiness.people_words import GivenWord
 from golive.trust.packet.terms import PacketTerms

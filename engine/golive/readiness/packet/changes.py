@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.utc_text import utc_text
 from golive.readiness.packet.before import Before, BeforeSeen
 from golive.readiness.packet.facts import Chapter, FactTable, ItemFact, NumberFact

@@ -6,9 +6,8 @@ can say READY over an item that fails.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.compiler.order_flow import OrderFlow
+from golive.core.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

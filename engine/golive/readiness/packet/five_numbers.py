@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.several import several
 from golive.core.unit import BPS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from golive.compiler.order_flow import OrderFlow
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import ChecklistItem
 from golive.documents.library import Specs

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from typing import Any
 
 from golive.compiler.digest import digest_of_meaning
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.utc_text import utc_text
 from golive.documents.people import People

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+
+from golive.core.dataclass import dataclass
 
 LEAST_DAYS = 2
 """Of one day nothing varies."""

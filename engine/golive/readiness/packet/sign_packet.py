@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.readiness.checklist.items_of import longest_waiver
 from golive.readiness.checklist.status import Status

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from markupsafe import escape
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.readiness.packet.rehearsed import AUTHOR, BLANK, DAY, ENDED, LEFT, PEER, RISK, STRANGER, Rehearsal
 from golive.trust.packet.page_parts import PAYLOAD_CLOSE, PAYLOAD_OPEN, PageParts, read_page

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.documents.checklist import Severity
 from golive.documents.scorecard import CardComponent, Scorecard
 from golive.models.arguments import known_number

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.replay.against.paired_trips import PairedTrip
 from golive.replay.against.told_run import ToldOrder, ToldRun, ToldTrip
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
+from golive.core.dataclass import dataclass
 from golive.journal.entry import Draft, Entry
 
 Written = Entry | Draft

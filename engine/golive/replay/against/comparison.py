@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import InvalidInput, Undecided
 from golive.execution.contract import Terms
 from golive.replay.against.attribution import Attribution, attribute

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.replay.against.told_run import ToldTrip
 
 _STILL_OPEN = 2**63

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.alert_answer import OVER, AlertAnswered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.models.numerics.difference_interval import Estimate, difference_interval
 from golive.replay.daily.figure import MONEY, Figure
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.value import missing
 from golive.core.verdict import Verdict
 from golive.models.numerics.wilson_interval import wilson_interval

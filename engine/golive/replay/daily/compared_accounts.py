@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.models.returns.mean_interval import mean_interval
 from golive.replay.daily.figure import BPS as IN_BPS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.models.numerics.difference_interval import Estimate
 from golive.models.numerics.quantile_interval import QuantileInterval

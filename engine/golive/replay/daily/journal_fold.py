@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.core.row import DAILY_LOSS
 from golive.execution.account import DAY, AccountRule, Equity
 from golive.journal.bodies.alert import AlertRaised

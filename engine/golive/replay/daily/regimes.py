@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.verdict import Verdict
 from golive.journal.bodies.decision import DecisionTaken
 from golive.replay.daily.account_record import AccountRecord

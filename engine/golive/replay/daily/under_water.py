@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from golive.core.dataclass import dataclass
 from golive.replay.daily.period import Period
 from golive.replay.money.worth_at_looks import EquityPoint
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.account.journalled_account import events_of
+from golive.core.dataclass import dataclass
 from golive.execution.account import DAY, Account, AccountRule
 from golive.execution.account_events import Filled
 from golive.execution.position import Position, close

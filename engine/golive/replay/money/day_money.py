@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.execution.account import DAY
 from golive.replay.money.bookkeeping import BookedDay
 from golive.replay.money.doubts import Doubt

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import IntArray
 from golive.documents.streams import MarketData
 from golive.execution.account import DAY

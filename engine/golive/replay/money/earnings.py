@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing, warming_up

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, missing, warming_up
 from golive.models.returns.mean_interval import MeanInterval, mean_interval
 from golive.replay.money.earnings import ALL, CONFIDENCE

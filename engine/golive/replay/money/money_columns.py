@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pyarrow as pa
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 
 MONEY = pa.decimal128(28, 9)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.execution.account import AccountRule

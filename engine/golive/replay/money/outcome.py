@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.replay.money.earnings import Earnings
 from golive.replay.money.run_money import RunMoney

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.core.row import DAILY_LOSS
 from golive.execution.account_events import Marking
 from golive.journal.bodies.funding import FundingCharged

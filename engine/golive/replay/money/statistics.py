@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from golive.core.dataclass import dataclass
 from golive.replay.money.earnings import Earnings, earnings_of
 from golive.replay.money.execution_quality import ExecutionQuality, quality_of
 from golive.replay.money.outcome import Outcome, outcome_of

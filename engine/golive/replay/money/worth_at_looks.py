@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 import pyarrow as pa
 
+from golive.core.dataclass import dataclass
 from golive.execution.account import Equity
 from golive.replay.blocks import Blocks
 

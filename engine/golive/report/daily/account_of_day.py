@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from golive.compiler.order_flow import OrderFlow
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill
 from golive.replay.attribution_study import AttributionStudy

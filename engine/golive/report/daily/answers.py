@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.replay.daily.day_figures import EARNINGS, MONEY, OPERATION
 from golive.replay.money.earnings import CONFIDENCE

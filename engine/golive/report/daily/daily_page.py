@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from golive.core.dataclass import dataclass
 from golive.core.version import VERSION
 from golive.replay.simulated_fills import SIMULATED, filled_as
 from golive.report.analysis import STYLE, Analysis, Fact, PageRow, PageTable, Section, analysis_text

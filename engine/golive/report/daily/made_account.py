@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.compiler.order_flow import order_flow_of
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.learning.models_until import ModelUntil
 from golive.paper.drills.last_held import HeldDrill

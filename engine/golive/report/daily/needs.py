@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from golive.core.civil import date_text
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.journal.bodies.switch import SwitchSet
 from golive.replay.daily.day_figures import MONEY, OPERATION

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown, missing
 from golive.replay.daily.earning_figures import episode_figures
 from golive.replay.daily.execution_figures import order_figures

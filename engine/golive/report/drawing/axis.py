@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 
 NICE = (1.0, 2.0, 5.0, 10.0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.models.scores.score_map import FULL
 
 WIDTH, ROW = 1120.0, 30.0

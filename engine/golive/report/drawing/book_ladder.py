@@ -7,10 +7,10 @@ level, and the solid end of it is the level's own size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from golive.api.market_seen import BookSeen
+from golive.core.dataclass import dataclass
 from golive.core.window import BookSide
 from golive.report.formats import money, percent, price
 

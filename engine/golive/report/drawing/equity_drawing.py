@@ -6,11 +6,11 @@ What could not be marked is hatched and has no line. Points in one column are dr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray
 from golive.replay.money.doubts import Doubt

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, count
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Rule
 from golive.checker.library_index import VENUE_TABLE
 from golive.checker.said_facts import said_places
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity
 from golive.documents.declarations import Input

@@ -6,11 +6,11 @@ Geometry only; `templates/footprint_rows.svg` draws it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from golive.api.market_seen import FootprintSeen
+from golive.core.dataclass import dataclass
 from golive.core.several import several
 from golive.core.unit import show_duration
 from golive.core.window import IntArray

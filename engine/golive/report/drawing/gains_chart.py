@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.report.drawing.axis import Tick, round_ticks
 
 WIDTH, ROW = 1120.0, 30.0

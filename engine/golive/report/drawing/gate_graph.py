@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.report.drawing.gate_parts import DECISION, GateParts, Part, gate_parts
 from golive.report.drawing.layered_layout import Box, Placed, place
 from golive.report.render import render

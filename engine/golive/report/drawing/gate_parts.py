@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from golive.checker.checked import Checked, CheckedGate, terms_of
 from golive.compiler.program import Program
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, children, walk

@@ -7,8 +7,9 @@ so that lines run between boxes and never behind them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from golive.core.dataclass import dataclass
 
 SWEEPS = 12
 """Rounds of ordering and settling; the drawings here stop changing after three or four."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.report.drawing.axis import Tick, round_ticks
 
 WIDTH, PLOT = 1120.0, 280.0

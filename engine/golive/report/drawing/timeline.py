@@ -6,8 +6,7 @@ of a day is no larger than one of a minute.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.replay.replay import Run
 from golive.report.drawing.axis import Tick
 from golive.report.drawing.timeline_marks import Lane, strategy_lanes

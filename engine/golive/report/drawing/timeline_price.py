@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 from golive.replay.replay import Run
 from golive.report.drawing.timeline_scales import COLUMN, PriceScale, TimeScale

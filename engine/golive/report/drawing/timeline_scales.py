@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray
 from golive.report.drawing.axis import DAY, MINUTE, Tick, round_ticks, time_step

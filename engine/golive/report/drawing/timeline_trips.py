@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.replay.replay import Run
 from golive.replay.round_trips import Trip
 from golive.report.drawing.timeline_scales import LEFT, PRICE_HEIGHT, PRICE_TOP, RIGHT, WIDTH, PriceScale, TimeScale

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from golive.api.guardrails_program import GuardrailsProgram
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.documents.guardrails import LEAST_SAMPLES, MOST_WRONG_ACCEPTS

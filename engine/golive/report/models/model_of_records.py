@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from golive.api.model_standing import ModelStanding
+from golive.core.dataclass import dataclass
 from golive.core.value import Unknown
 from golive.journal.entry import Head
 from golive.learning.decision_curve import GainSoFar

@@ -7,7 +7,8 @@ said how many more there are, which, and in which chapter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from golive.core.dataclass import dataclass
 
 ELLIPSIS = "\u2026"
 

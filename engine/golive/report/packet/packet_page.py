@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
 from golive.core.dash import DASH
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.utc_text import utc_text
 from golive.documents.checklist import How

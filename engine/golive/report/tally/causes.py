@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from golive.api.decide_table import Decisions
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Decision

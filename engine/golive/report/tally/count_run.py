@@ -7,8 +7,8 @@ verdict or size then differ is a defect of golive and stops the report.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import CLOSE, OPEN, closes
 from golive.decision import Decision
 from golive.replay.replay import Run

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from golive.checker.checked import CheckedGate
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run

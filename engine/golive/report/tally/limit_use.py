@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from golive.account.state_inputs import state_inputs
 from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT
 from golive.core.span import Span
 from golive.core.unit import in_unit, unit_named

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from golive.core.dataclass import dataclass
 from golive.core.row import DECIDED_AT, STRATEGY
 from golive.replay.replay import Run
 from golive.report.tally.verdicts import opening

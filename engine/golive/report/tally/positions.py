@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from golive.account.exits import ExitRule
+from golive.core.dataclass import dataclass
 from golive.replay.replay import Run
 from golive.replay.round_trips import Trip, open_profit
 from golive.trading.liquidation import LIQUIDATED

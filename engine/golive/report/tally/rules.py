@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import median
 
 from golive.checker.checked import CheckedGate
 from golive.compiler.program import Program
 from golive.compiler.rule_info import BOUND, NEED, POSITION, REQUIRING, SIZE, RuleInfo
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict

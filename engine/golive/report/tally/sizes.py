@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.decision import Decision
 from golive.documents.library import Strategy

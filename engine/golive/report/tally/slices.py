@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import closes
 from golive.core.row import DECIDED_AT, INTENT
 from golive.core.verdict import Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.intent import OPEN, closes
 from golive.core.row import DECIDED_AT, DIRECTION, INTENT, STRATEGY, Row
 from golive.core.verdict import Verdict

@@ -7,8 +7,9 @@ records, without roots or without the templates is said, and never taken for gra
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from golive.core.dataclass import dataclass
 from golive.core.distinct import TooFew, distinct
 from golive.core.refusing import refuse_unless
 from golive.documents.people import SOLO, People

@@ -11,10 +11,10 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.public_key import PublicKey
 from golive.core.refusing import refuse_unless

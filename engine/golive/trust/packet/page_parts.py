@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.trust.packet.strip import ANY_STRIP, CLOSE, NOBODY, OPEN, OnStrip, read_strip, strip_of

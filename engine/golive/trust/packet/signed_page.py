@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from golive.core.dataclass import dataclass
 from golive.trust.sign_off import APPROVED, REJECTED
 from golive.trust.statement import Digest, Money, Word, word_of
 from golive.trust.word import WordOnStrategy

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.refusing import refuse_unless
 from golive.core.utc_text import utc_text
 from golive.trust.packet.signed_page import PageSigned

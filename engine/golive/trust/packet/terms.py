@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
 from golive.core.canonical import canonical
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.trust.sshsig import namespace_of

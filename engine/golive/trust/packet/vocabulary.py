@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 

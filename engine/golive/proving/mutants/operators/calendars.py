@@ -6,9 +6,10 @@ Calendars do not keep the places of what they list, so that of the document is s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from golive.core.civil import clock_text, date_text
+from golive.core.dataclass import dataclass
 from golive.core.local_time import DAY_NS, UTC, local_day, local_ns, shown_at, weekday_of
 from golive.core.trading_calendar import Hours, TradingCalendar
 from golive.core.unit import NANOS

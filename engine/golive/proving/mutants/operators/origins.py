@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from golive.core.dataclass import dataclass
 from golive.core.local_time import UTC
 from golive.core.signature import Kind, Type
 from golive.core.unit import Unit

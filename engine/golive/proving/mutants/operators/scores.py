@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from golive.core.dataclass import dataclass
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import UNITS, Quantity, Unit
 from golive.documents.library import Document, Specs

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.documents.header import Text
 from golive.language.syntax import Call, Expression

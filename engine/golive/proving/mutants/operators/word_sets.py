@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from golive.checker.library_index import LISTED, LISTS, NOT_LISTED
+from golive.core.dataclass import dataclass
 from golive.core.signature import Signature, Type
 from golive.documents.declarations import Input
 from golive.documents.library import Scoped, Specs, Table

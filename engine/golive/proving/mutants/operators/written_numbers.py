@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from golive.core.civil import DAY_S
+from golive.core.dataclass import dataclass
 from golive.core.span import Span
 from golive.core.unit import CIVIL, CLOCK, UNITS, Quantity, Unit, held, parse_quantity, show
 from golive.proving.mutants.mutant import became
