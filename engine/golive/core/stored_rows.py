@@ -22,7 +22,8 @@ Column = NDArray[Any]
 class _Beside(Protocol):
     """What is known of rows, and depends on what is `beside` them."""
 
-    beside: object
+    @property
+    def beside(self) -> object: ...
 
 
 Fact = TypeVar("Fact", bound=_Beside)

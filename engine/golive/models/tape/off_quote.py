@@ -84,7 +84,7 @@ def measured(trades: Trades, n: int, quotes: Quotes, quote_age: float, most_spre
 
 
 @dataclass(frozen=True, slots=True)
-class _AtHand:
+class AtHand:
     """How far trades of a recording are off, from the number `first` on, and the number of the quote of each."""
 
     beside: object
@@ -92,30 +92,41 @@ class _AtHand:
     off: FloatArray
     quote: IntArray
 
+    def seen(self, trades: Trades, n: int, quotes: Quotes) -> slice | None:
+        """Return where trades from the n-th on lie here; None where not all that they are beside was seen by now."""
+        assert trades.stored is not None
+        assert quotes.stored is not None
+        begin, end = (trades.stored.first - self.first + row for row in (n, len(trades.ts)))
+        if begin < 0 or end > len(self.off):
+            return None
+        first = quotes.stored.first
+        # Both in order of time: what is so of the first and of the last is so of all between them.
+        seen = begin == end or (self.quote[begin] >= first and self.quote[end - 1] < first + len(quotes.ts))
+        return slice(begin, end) if seen else None
 
-def _at_hand(trades: Trades, n: int, quotes: Quotes, limits: tuple[float, float]) -> FloatArray | None:
-    """Return how far trades from the n-th on were off, of a recording; None where not all of it was seen by now."""
+
+def at_hand(trades: Trades, quotes: Quotes, limits: tuple[float, float]) -> AtHand | None:
+    """Return how far all trades of a recording are off; None where trades or quotes are not whole at hand."""
     stored, beside = trades.stored, quotes.stored
     if stored is None or stored.whole is None or beside is None or beside.whole is None:
         return None
-    column: _AtHand | None = stored.facts.get(("at_hand", limits))
-    if column is None or column.beside is not beside.facts:
-        column = stored.facts["at_hand", limits] = _all(stored.whole, beside.whole, beside.facts, limits)
-    begin, end = (stored.first - column.first + row for row in (n, len(trades.ts)))
-    if begin < 0 or end > len(column.off):
-        return None
-    quote, first = column.quote[begin:end], beside.first
-    # Both in order of time: what is so of the first and of the last is so of all between them.
-    seen = not len(quote) or (quote[0] >= first and quote[-1] < first + len(quotes.ts))
-    return column.off[begin:end] if seen else None
+    tape, quoted = stored.whole, beside.whole
+    return stored.fact(("at_hand", limits), beside.facts, lambda facts: _all(tape, quoted, facts, limits))
 
 
-def _all(trades: Whole, quotes: Whole, facts: object, limits: tuple[float, float]) -> _AtHand:
+def _at_hand(trades: Trades, n: int, quotes: Quotes, limits: tuple[float, float]) -> FloatArray | None:
+    """Return how far trades from the n-th on were off, of a recording; None where not all of it was seen by now."""
+    every = at_hand(trades, quotes, limits)
+    rows = None if every is None else every.seen(trades, n, quotes)
+    return None if every is None or rows is None else every.off[rows]
+
+
+def _all(trades: Whole, quotes: Whole, facts: object, limits: tuple[float, float]) -> AtHand:
     tape, ts = trades.window, quotes.window.ts
     first, end = (int(n) for n in tape.ts.searchsorted((ts[0], ts[-1] + 1)))
     some = replace(tape, ts=tape.ts[first:end], price=tape.price[first:end])
     quote = quotes.first + ts.searchsorted(some.ts, side="right") - 1
-    return _AtHand(facts, trades.first + first, _measured(some, 0, quotes.window, *limits), quote)
+    return AtHand(facts, trades.first + first, _measured(some, 0, quotes.window, *limits), quote)
 
 
 def _measured(trades: Trades, n: int, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:

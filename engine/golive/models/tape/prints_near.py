@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from golive.core.chosen_rows import DOUBTED, KEPT, LEFT_OUT, Chosen, ChosenRows
-from golive.core.stored_rows import Column
+from golive.core.stored_rows import Column, Whole
 from golive.core.value import Unknown, invalid
-from golive.core.window import Quotes, Trades
+from golive.core.window import FloatArray, Quotes, Trades
 from golive.models.arguments import LARGEST
 from golive.models.numerics.threshold import TOLERANCE
-from golive.models.tape.off_quote import measured, no_limits
+from golive.models.tape.off_quote import AtHand, at_hand, measured, no_limits
 from golive.models.tape.trade_window import usable_trades
 
 NAMED = "trades beside a quote"
@@ -44,7 +44,11 @@ def prints_near(
     if trouble is not None:
         return trouble
     limits = (most_off, quote_age, most_spread)
-    chosen = _stored(trades, quotes, limits) or _alone(trades, _kinds(trades, 0, quotes, limits))
+    chosen = (
+        _at_hand(trades, quotes, limits)
+        or _stored(trades, quotes, limits)
+        or _alone(trades, _kinds(trades, 0, quotes, limits))
+    )
     first, since = chosen.first, trades.since
     ts, price, quantity, aggressor = chosen.columns or (column[first:] for column in _columns(trades))
     return replace(
@@ -63,12 +67,56 @@ def _columns(trades: Trades) -> tuple[Column, ...]:
     return trades.ts, trades.price, trades.quantity, trades.aggressor
 
 
+@dataclass(frozen=True, slots=True)
+class _AllNear:
+    """Of each trade of a recording that is `at_hand`: the place after the last doubted one up to it, left out alike."""
+
+    beside: AtHand
+    after_doubted: Column
+    after_left_out: Column
+
+    @classmethod
+    def of(cls, tape: Whole, every: AtHand, most_off: float) -> _AllNear:
+        """Say it of all trades of a tape."""
+        trades, first = tape.window, every.first - tape.first
+        rows = slice(first, first + len(every.off))
+        some = replace(
+            trades, price=trades.price[rows], quantity=trades.quantity[rows], aggressor=trades.aggressor[rows]
+        )
+        kinds = _kinds_of(some, 0, every.off, most_off)
+        return cls(every, _places_after(kinds == DOUBTED), _places_after(kinds == LEFT_OUT))
+
+
+def _at_hand(trades: Trades, quotes: Quotes, limits: Limits) -> Chosen | None:
+    """Return what is kept of trades of a recording, where nothing is left out of what was seen of it by now."""
+    most_off, *of_quote = limits
+    stored, every = trades.stored, at_hand(trades, quotes, (of_quote[0], of_quote[1]))
+    if stored is None or stored.whole is None or every is None or not (len(trades.ts) and len(quotes.ts)):
+        return None
+    tape, first = stored.whole, 0
+    if trades.ts[0] < quotes.ts[0]:
+        # Before the first quote that is kept nobody knows.
+        first = int(trades.ts.searchsorted(quotes.ts[0]))
+    rows = every.seen(trades, first, quotes)
+    if rows is None or rows.start == rows.stop:
+        return None
+    near = stored.fact(("all_near", limits), every, lambda _: _AllNear.of(tape, every, most_off))
+    begin = max(rows.start, int(near.after_doubted[rows.stop - 1]))
+    if near.after_left_out[rows.stop - 1] > begin:
+        return None
+    first += begin - rows.start
+    return Chosen(first, stored.after(first))
+
+
 def _kinds(trades: Trades, n: int, quotes: Quotes, limits: Limits) -> Column:
     """Say of trades from the n-th on whether they are kept: near, or none that can be one; far, or without a quote."""
     most_off, quote_age, most_spread = limits
     if not len(quotes.ts):
         return np.full(len(trades.ts) - n, DOUBTED)
-    off = measured(trades, n, quotes, quote_age, most_spread)
+    return _kinds_of(trades, n, measured(trades, n, quotes, quote_age, most_spread), most_off)
+
+
+def _kinds_of(trades: Trades, n: int, off: FloatArray, most_off: float) -> Column:
     near = (off <= most_off * (1 + TOLERANCE)) | ~usable_trades(trades, n)
     return np.where(np.isnan(off), DOUBTED, np.where(near, KEPT, LEFT_OUT))
 
@@ -97,3 +145,8 @@ def _alone(trades: Trades, kinds: Column) -> Chosen:
     if kept.all():
         return Chosen(first, None if trades.stored is None else trades.stored.after(first))
     return Chosen(first, None, tuple(column[first:][kept] for column in _columns(trades)))
+
+
+def _places_after(marks: Column) -> Column:
+    """Return for each place the one after the last that is marked up to it, 0 where none is."""
+    return np.maximum.accumulate(np.where(marks, np.arange(1, len(marks) + 1), 0))
