@@ -53,6 +53,34 @@ def test_a_gate_that_is_only_called_orderflow_is_none(library: Path, tmp_path: P
     assert lacks_order_flow(Engine.from_folder(folder).program)
 
 
+def test_a_gate_that_holds_without_trades_or_a_book_sees_no_order_flow(library: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(library, folder)
+    gate = """\
+kind: gate
+id: orderflow
+title: Order flow, where there is any
+why: A tape that is not there makes nothing smaller.
+source: house rule
+bypass: never
+inputs:
+  direction: {from: signal.direction}
+  trades:    {type: trades, max_age: 5 s, optional: true}
+parameters:
+  window: {value: 10 s, range: [1 s, 1 d], source: house prior}
+  factor: {value: 0.5, range: [0, 1], tighter: lower, source: house prior}
+let:
+  with_it: sign_of(direction) * cvd_slope(trades, window)
+reduce:
+  - {id: against, when: with_it < 0, to: factor, because: "it flows the other way"}
+"""
+    (folder / "rules/gates/orderflow.yaml").write_text(gate, encoding="utf-8")
+    edit(folder, "rules/pipeline.yaml", "regime, cost", "regime, orderflow, cost")
+    assert lacks_order_flow(Engine.from_folder(folder).program)
+    edit(folder, "rules/gates/orderflow.yaml", ", optional: true", "")
+    assert not lacks_order_flow(Engine.from_folder(folder).program)
+
+
 def test_the_cases_beside_the_profile_are_met(golive: Golive, library: Path) -> None:
     done = golive("test", library)
     assert done.exit_code == 0, done.output

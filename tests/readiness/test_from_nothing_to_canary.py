@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.acts_desk import CAPITAL, KEYS, BotInMemory, Desk, alone
+from tests.bars_library import bars_engine
 from tests.places import absent
 from tests.ssh_signers import Signer
 from tests.trust_desk import DAY, PEER, RISK, STRANGER, Listed, person, registry
@@ -304,6 +305,21 @@ def test_a_canary_that_the_first_look_would_bring_down_is_refused_at_the_step(
     assert desk.sign("STRAT-006", "peer_1").done
     assert why in whats(desk.bounds("risk_1", Stage.CANARY, **facts))
     assert desk.bounds("risk_1").written
+
+
+def test_nobody_signs_or_renews_what_goes_beyond_paper_of_a_library_without_order_flow(
+    desk: Desk, tmp_path: Path
+) -> None:
+    changed_halfway = replace(desk.promoted(), engine=bars_engine())
+    for to in (Stage.CANARY, Stage.LIVE):
+        with pytest.raises(Refused, match="no_order_flow: NO ORDER FLOW"):
+            changed_halfway.bounds("risk_1", to)
+    with pytest.raises(Refused, match="no_order_flow: NO ORDER FLOW"):
+        changed_halfway.renew().missing()
+    lease = desk.renew().statement("")
+    with pytest.raises(Refused, match="no_order_flow: NO ORDER FLOW"):
+        changed_halfway.renew().take(lease.line(), KEYS["nightly"].sign(lease.line(), lease.namespace()))
+    leased(desk, tmp_path / "momentum.json")
 
 
 def test_a_stage_that_stands_in_the_records_and_that_nobody_signed_for_carries_nothing(desk: Desk) -> None:

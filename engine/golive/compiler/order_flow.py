@@ -6,6 +6,7 @@ from enum import Enum
 
 from golive.checker.checked import CheckedGate
 from golive.compiler.program import Program
+from golive.core.refusing import refuse_unless
 from golive.core.signature import Kind
 from golive.language.references import walk_through
 from golive.language.terms import WindowRef
@@ -39,11 +40,17 @@ _FLOW = (Kind.TRADES, Kind.BOOK, Kind.LEVELS)
 
 
 def lacks_order_flow(program: Program) -> bool:
-    """Say whether no gate called `orderflow` reads trades or a book before what opens is decided.
+    """Say whether no gate called `orderflow` needs trades or a book before what opens is decided.
 
-    A gate of that name that reads neither is none: a permit beyond paper asks for one that does.
+    A gate of that name that needs neither is none, even if it reads one where there is one: a permit beyond paper asks
+    for one that holds without them.
     """
-    return not any(gate.id == ORDER_FLOW and _reads_flow(program, gate) for gate in program.checked.gates)
+    return not any(gate.id == ORDER_FLOW and _needs_flow(program, gate) for gate in program.checked.gates)
+
+
+def refuse_without_order_flow(program: Program) -> None:
+    """Refuse a library without that gate, for whoever signs or renews what goes beyond paper."""
+    refuse_unless(not lacks_order_flow(program), "no_order_flow", WITHOUT)
 
 
 def order_flow_of(program: Program | None) -> OrderFlow:
@@ -58,8 +65,6 @@ def without_order_flow(program: Program) -> str:
     return order_flow_of(program).words
 
 
-def _reads_flow(program: Program, gate: CheckedGate) -> bool:
-    terms = [term for _, term in gate.needs]
-    terms += [rule.condition for rule in gate.rules if rule.condition is not None]
-    parts = (part for term in terms for part in walk_through(term, program.checked.lets))
+def _needs_flow(program: Program, gate: CheckedGate) -> bool:
+    parts = (part for _, term in gate.needs for part in walk_through(term, program.checked.lets))
     return any(isinstance(part, WindowRef) and part.port.type.kind in _FLOW for part in parts)

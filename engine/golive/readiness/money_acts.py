@@ -10,6 +10,7 @@ from typing import Any
 
 from golive.api.journal_mark import OwnJournal
 from golive.api.permit_records import nano_of
+from golive.compiler.order_flow import refuse_without_order_flow
 from golive.core.dataclass import dataclass
 from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
@@ -76,6 +77,7 @@ class SignBounds:
         hand = hand_of(desk, self.by)
         terms = desk.terms(strategy)
         refuse_unless(not hand.machine, "machine_cannot_sign", f"`{self.by}` is a machine: people sign bounds")
+        refuse_without_order_flow(desk.promotion.program)
         if not terms.solo:
             authors = desk.authors(strategy)
             refuse_unless(authors, "author", f"nobody says who wrote `{strategy}`, so nobody may sign for it")
@@ -278,7 +280,8 @@ class RenewLease:
         return tuple(f"the policy is looser than when the bounds were signed: {why}" for why in self.loosened(before))
 
     def bounds(self) -> tuple[Bounds, bytes, tuple[str, ...]]:
-        """Return the bounds in force, with their line and the signatures on it."""
+        """Return the bounds in force, their line and the signatures on it; none of a library without order flow."""
+        refuse_without_order_flow(self.desk.promotion.program)
         promoted = self.desk.bounds_in_force(self.strategy)
         words = [word for word in self.desk.record.words.of(Bounds) if line_digest(word.line) == promoted]
         refuse_unless(words, "bounds", "the records do not hold the bounds that were promoted by")
