@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.machines import BEGIN, fills_of
-from tests.replays import EQUITY, SIMULATED, market
+from tests.replays import EQUITY, SIMULATED, market, told_seldom
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
@@ -39,10 +39,18 @@ Bytes = tuple[int, str, str, bytes]
 
 
 def received(
-    recording: tuple[MarketSpec, MarketData] | None = None, *, begin: int = BEGIN, seconds: int = 240
+    recording: tuple[MarketSpec, MarketData] | None = None,
+    *,
+    begin: int = BEGIN,
+    seconds: int = 240,
+    seldom: bool = True,
 ) -> list[Received]:
-    """Return what a live feed tells of a market, from an instant on and for so many seconds; bars before it first."""
-    events, stamps = MarketEvents(*(recording or market(SIMULATED))), Stamps(begin)
+    """Return what a live feed tells of a market, from an instant on and for so many seconds; bars before it first.
+
+    Of its books and trades it tells seldom, unless somebody wants all of them: an account looks each second.
+    """
+    spec, data = recording or market(SIMULATED)
+    events, stamps = MarketEvents(spec, told_seldom(data) if seldom else data), Stamps(begin)
     until = begin + seconds * NANOS
     at = (max(when + LATE, begin + 1) for when in events.at.tolist() if when + LATE <= until)
     return [events.event(n, stamps.next(when)) for n, when in enumerate(at)]

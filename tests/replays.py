@@ -56,6 +56,20 @@ def until(data: MarketData, now: int) -> MarketData:
     return market_data(data.symbol, **streams)
 
 
+SELDOM = 5
+"""Of so many books and trades one is told, where looks are a second apart: twice a second there is still a book."""
+
+
+def told_seldom(data: MarketData) -> MarketData:
+    """Return a market that tells of one book in `SELDOM`, and of one trade in as many."""
+    streams: dict[str, Any] = {}
+    for kind, columns in data.streams():
+        step = SELDOM if kind in {StreamKind.BOOK, StreamKind.TRADES} else 1
+        parts: Any = {name: array[::step] for name, array in arrays_of(columns)}
+        streams[kind.value] = replace(columns, **parts)
+    return market_data(data.symbol, **streams)
+
+
 def fed(engine: Engine, recording: tuple[MarketSpec, MarketData], now: int) -> Session:
     """Return a session that has seen every event up to `now`, one by one."""
     spec, data = recording

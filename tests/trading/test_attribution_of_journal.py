@@ -28,8 +28,8 @@ LEAST = 20
 
 @pytest.fixture(scope="module")
 def events() -> list[Received]:
-    """Return some minutes of the embedded market as a feed tells them."""
-    return received(seconds=300)
+    """Return some minutes of the embedded market as a feed tells them, for gates that ask how much is traded."""
+    return received(seconds=300, seldom=False)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def eager(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return account_library(tmp_path_factory.mktemp("library"), after_close="1 s")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def live(shipped: Engine) -> LiveAccount:
     """Return an account of the shipped library that has not begun."""
     return account(shipped)
@@ -48,6 +48,26 @@ def live(shipped: Engine) -> LiveAccount:
 def journal() -> Journal:
     """Return an empty journal."""
     return Journal.in_memory(RUN)
+
+
+@pytest.fixture(scope="module")
+def lived(live: LiveAccount, events: list[Received]) -> Journal:
+    """Return the journal of the account after all events, which nobody writes on."""
+    journal = Journal.in_memory(RUN)
+    for _ in fed(live.run(journal), events):
+        pass
+    return journal
+
+
+@pytest.fixture(scope="module")
+def followed(live: LiveAccount, events: list[Received], shipped: Engine) -> tuple[Journal, AttributionStudy]:
+    """Return the journal of the same account while its gates are followed, and what they earned."""
+    journal = Journal.in_memory(RUN)
+    run = live.run(journal)
+    gates = FollowedGates(run.machine.rule, shipped.program, least=LEAST, passing=said_as_seen)
+    for turned in fed(run, events):
+        gates.take(turned)
+    return journal, gates.study()
 
 
 def again(journal: Journal, live: LiveAccount, events: Sequence[Received] | None) -> AttributionStudy:
@@ -80,13 +100,9 @@ def test_the_shadow_of_what_was_allowed_comes_to_what_came_of_it_on_paper(eager:
 
 
 def test_a_journal_and_what_was_received_tell_what_was_told_on_the_spot(
-    live: LiveAccount, events: list[Received], journal: Journal, shipped: Engine
+    live: LiveAccount, events: list[Received], followed: tuple[Journal, AttributionStudy]
 ) -> None:
-    run = live.run(journal)
-    followed = FollowedGates(run.machine.rule, shipped.program, least=LEAST, passing=said_as_seen)
-    for turned in fed(run, events):
-        followed.take(turned)
-    study = followed.study()
+    journal, study = followed
     assert len(study.shadows) >= 5
     assert any(row.shadow is not None for row in study.shadows)
     assert again(journal, live, events) == study
@@ -106,11 +122,9 @@ def test_after_a_gap_what_was_open_goes_on(live: LiveAccount, events: list[Recei
     assert again(journal, live, seen) == study
 
 
-def test_without_a_recording_nobody_can_tell(live: LiveAccount, events: list[Received], journal: Journal) -> None:
-    for _ in fed(live.run(journal), events):
-        pass
+def test_without_a_recording_nobody_can_tell(live: LiveAccount, events: list[Received], lived: Journal) -> None:
     third = len(events) // 3
-    without, other = again(journal, live, None), again(journal, live, [*events[:third], *events[2 * third :]])
+    without, other = again(lived, live, None), again(lived, live, [*events[:third], *events[2 * third :]])
     assert without.why is not None
     assert without.why.code == "not_recorded"
     assert other.why is not None
@@ -119,15 +133,9 @@ def test_without_a_recording_nobody_can_tell(live: LiveAccount, events: list[Rec
 
 
 def test_following_an_account_changes_none_of_its_entries(
-    live: LiveAccount, events: list[Received], journal: Journal, shipped: Engine
+    lived: Journal, followed: tuple[Journal, AttributionStudy]
 ) -> None:
-    beside, alone = Journal.in_memory(RUN), journal
-    run = live.run(beside)
-    followed = FollowedGates(run.machine.rule, shipped.program, least=LEAST, passing=said_as_seen)
-    for turned in fed(run, events):
-        followed.take(turned)
-    for _ in fed(replace(live).run(alone), events):
-        pass
+    beside, _ = followed
     assert [(e.ts, e.kind, e.key, e.body) for e in beside.entries()] == [
-        (e.ts, e.kind, e.key, e.body) for e in alone.entries()
+        (e.ts, e.kind, e.key, e.body) for e in lived.entries()
     ]

@@ -94,7 +94,7 @@ def test_an_account_that_is_killed_anywhere_loses_nothing_and_doubles_nothing_an
 ) -> None:
     rng = random.Random(seed)
     run, acknowledged, deaths, left = live.run(journal), 1, 0, events
-    for at in sorted(rng.sample(range(200, len(events) - 1_000), 4)):
+    for at in sorted(rng.sample(range(200, len(events) - 200), 4)):
         dies_after = at - (len(events) - len(left))
         for _ in fed(run, left[: max(dies_after, 0)]):
             acknowledged = journal.last.seq
@@ -105,7 +105,7 @@ def test_an_account_that_is_killed_anywhere_loses_nothing_and_doubles_nothing_an
         else:
             # In the middle of a turn: the machine is ahead of its journal.
             next(run.machine.receive(left[0]), None)
-        left = left[rng.choice((0, 1, 5, 300)) :]
+        left = left[rng.choice((0, 1, 5, 60)) :]
         assert journal.head().seq == acknowledged
         run, deaths = resumed(live, journal, left[0].seen_at - 1), deaths + 1
         acknowledged = journal.last.seq
@@ -127,16 +127,16 @@ def test_what_was_under_way_ends_with_a_gap_and_is_never_filled_in_hindsight(
     left = [event for event in events if event.seen_at > again.machine.at]
     (gap,) = absences(journal.entries())
     assert gap.cancelled == orders
-    later = list(fed(again, left[:600]))
+    later = list(fed(again, left[:120]))
     states = [body for body in bodies(later, OrderStateTold) if f"{body.signal}/{body.n}" in orders]
     assert [(body.state, body.why, body.lots) for body in states] == [("cancelled", "gap", 0)] * len(orders)
     assert not [body for body in bodies(later, OrderFilled) if f"{body.signal}/{body.n}" in orders]
 
 
 def test_an_order_that_is_under_way_as_its_stream_is_lost_fills_nothing_and_the_loss_is_an_entry(
-    live: LiveAccount, events: list[Received], journal: Journal
+    live: LiveAccount, journal: Journal
 ) -> None:
-    run = live.run(journal)
+    run, events = live.run(journal), received(seconds=100, seldom=False)
     sent = _until(run, events, OrderSent)
     lost_at = events[sent].seen_at + 1
     loss = StreamLost(
@@ -246,8 +246,8 @@ def test_an_account_that_is_given_positions_holds_them_as_its_own_and_is_made_ag
     given = [GivenPosition(strategy="momentum", symbol=events[0].symbol, lots=-166, price=606_000)]
     run = LiveRun(live.opened(), begun(), journal, positions=given)
     assert run.machine.working.account.positions["momentum", events[0].symbol].lots == -166
-    list(fed(run, events[:3_000]))
-    again = resumed(live, journal, events[3_000].seen_at)
+    list(fed(run, events[:1_200]))
+    again = resumed(live, journal, events[1_200].seen_at)
     left = [event for event in events if event.seen_at > again.machine.at]
     list(fed(again, left))
     held = entries_of(journal)

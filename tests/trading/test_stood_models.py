@@ -171,15 +171,15 @@ def live_account(engine: Engine, served: ServedModel) -> LiveAccount:
 def test_a_live_account_is_made_again_by_its_journal_over_a_kill_and_a_freeze(engine: Engine) -> None:
     events, journal = received(), Journal.in_memory("paper-1")
     first = live_account(engine, ServedModel(ledger(6), gives_its_number))
-    list(fed(first.run(journal), events[:6_000]))
+    list(fed(first.run(journal), events[:1_800]))
     second = live_account(engine, ServedModel(Shelf(GOOD), gives_its_number))
-    list(fed(resumed(second, journal, events[6_000].seen_at), events[6_001:9_000]))
+    list(fed(resumed(second, journal, events[1_800].seen_at), events[1_801:2_400]))
     entries = list(journal.entries())
     assert [one.frozen for one in stood(entries)] == [False, True, False]
     served = ServedModel(Shelf(FROZEN), gives_its_number)
     served.recall(recalled(entries, goes_on=False))
-    assert same_again(live_account(engine, served), events[:9_000], journal)
-    assert not same_again(live_account(engine, ServedModel(Shelf(FROZEN), gives_its_number)), events[:9_000], journal)
+    assert same_again(live_account(engine, served), events[:2_400], journal)
+    assert not same_again(live_account(engine, ServedModel(Shelf(FROZEN), gives_its_number)), events[:2_400], journal)
 
 
 def gave(of: list[Entry]) -> list[ModelGave]:
