@@ -34,7 +34,7 @@ class _Standard:
     field: None
 
 
-_LATER = {"frozen", "slots", "kw_only"}
+_LATER = {"frozen", "slots", "kw_only", "order"}
 _ELSEWHERE = ("InitVar", "KW_ONLY", "dataclasses.", "typing.")
 """What is left to the standard library, in annotations: it is used nowhere, or hardly."""
 
@@ -46,7 +46,8 @@ def _decorated(cls: type, options: Mapping[str, bool]) -> type:
     annotations = cls.__annotations__
     known = all(isinstance(a, str) and not a.startswith(_ELSEWHERE) for a in annotations.values())
     if known and options.get("frozen") and options.get("slots") and options.keys() <= _LATER:
-        later: type = _Later(cls, annotations, kw_only=options.get("kw_only", False)).cls
+        kw_only, order = options.get("kw_only", False), options.get("order", False)
+        later: type = _Later(cls, annotations, kw_only=kw_only, order=order).cls
         return later
     standard: Callable[[type], type] = dataclasses.dataclass(**options)
     return standard(cls)
@@ -55,7 +56,7 @@ def _decorated(cls: type, options: Mapping[str, bool]) -> type:
 class _Later:
     """A class with slots, and what its methods are made from."""
 
-    def __init__(self, cls: type, annotations: Mapping[str, str], *, kw_only: bool) -> None:
+    def __init__(self, cls: type, annotations: Mapping[str, str], *, kw_only: bool, order: bool) -> None:
         space = {name: value for name, value in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
         self.annotations = {name: a for name, a in annotations.items() if not a.startswith("ClassVar")}
         self.defaults = {name: _immutable(name, space.pop(name)) for name in self.annotations if name in space}
@@ -74,6 +75,7 @@ class _Later:
                 "__setstate__": _Standard.__setstate__,  # type: ignore[attr-defined]  # made by `slots=True`
                 "__match_args__": tuple(filter(self.is_positional, self.annotations)),
                 **space,
+                **{name: self.stub(name) for name in (_ORDERS if order else ())},
                 "__setattr__": _refuse_assignment,
                 "__delattr__": _refuse_deletion,
                 "__slots__": tuple(name for name in self.annotations if not _has_slot(cls, name)),
@@ -173,6 +175,13 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
+_OPENED_FROM = 2
+"""So many fields are filled faster in an object that is opened for it."""
+
+_OPEN = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+"""Both must be `object`'s own: with one of them Python would look for the other at every assignment."""
+
+
 def _init(cls: Any) -> Callable[..., Any]:
     """Make what fills an object.
 
@@ -191,7 +200,7 @@ def _init(cls: Any) -> Callable[..., Any]:
 
     scope = {
         **{f"_make_{i}": _factory(field) for i, field in enumerate(fields)},
-        "_open": type(cls)(cls.__name__, (cls,), {"__slots__": (), "__setattr__": object.__setattr__}),
+        "_open": type(cls)(cls.__name__, (cls,), _OPEN) if len(fields) >= _OPENED_FROM else cls,
         "_close": cls,
         "_fill": fill,
         "_set": object.__setattr__,
@@ -234,21 +243,26 @@ def _init_code(given: int, taken: int, count: int, made: tuple[int, ...], *, end
         "else:",
         f" _fill(_self, {', '.join(names)})",
     ]
-    lines = [*makes, *(filled if names else []), "_self.__post_init__()" if ends else "pass"]
+    if count < _OPENED_FROM:
+        filled = [f"_set(_self, {name!r}, {name})" for name in names]
+    lines = [*makes, *filled, "_self.__post_init__()" if ends else "pass"]
     around = ("_open", "_close", "_fill", "_set", "_type", "_MADE", *(f"_make_{i}" for i in made))
     return _code("__init__", ["_self", *names[:given], *named], lines, around)
 
 
-def _eq(cls: Any) -> Callable[..., Any]:
-    names = [field.name for field in dataclasses.fields(cls) if field.compare]
-    return _function(cls, _eq_code(len(names)), names, {})
+def _comparison(name: str) -> Callable[[Any], Callable[..., Any]]:
+    def made(cls: Any) -> Callable[..., Any]:
+        names = [field.name for field in dataclasses.fields(cls) if field.compare]
+        return _function(cls, _comparison_code(name, len(names)), names, {})
+
+    return made
 
 
 @cache
-def _eq_code(count: int) -> CodeType:
-    same = f"return {_tuple('_self', count)} == {_tuple('_other', count)}"
+def _comparison_code(name: str, count: int) -> CodeType:
+    same = f"return {_tuple('_self', count)} {_OPERATORS[name]} {_tuple('_other', count)}"
     return _code(
-        "__eq__", ["_self", "_other"], ["if _other.__class__ is _self.__class__:", f" {same}", "return NotImplemented"]
+        name, ["_self", "_other"], ["if _other.__class__ is _self.__class__:", f" {same}", "return NotImplemented"]
     )
 
 
@@ -282,10 +296,17 @@ def _function(cls: type, code: CodeType, fields: Iterable[str], given: Mapping[s
     own = code.replace(
         co_names=tuple(names.get(name, name) for name in code.co_names),
         co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+        co_consts=tuple(names.get(value, value) if isinstance(value, str) else value for value in code.co_consts),
     )
     module = sys.modules.get(cls.__module__)
     cells = tuple(CellType(given[name]) for name in code.co_freevars)
     return FunctionType(own, vars(module) if module else {}, closure=cells)
 
 
-_MAKERS: Mapping[str, Callable[[Any], Callable[..., Any]]] = {"__init__": _init, "__eq__": _eq, "__hash__": _hash}
+_OPERATORS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+_ORDERS = tuple(_OPERATORS)[1:]
+_MAKERS: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
+    "__init__": _init,
+    "__hash__": _hash,
+    **{name: _comparison(name) for name in _OPERATORS},
+}
