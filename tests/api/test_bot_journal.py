@@ -57,6 +57,16 @@ def test_an_order_that_nobody_told_the_end_of_is_at_stake_after_a_start_too(desk
     assert left(again(desk, session)) == before
 
 
+def test_an_order_stays_later_than_what_was_told_before_it_after_a_start_too(desk: CanaryDesk) -> None:
+    session = desk.session()
+    session.state(at=NOW + 1, orders_today=0.0)
+    assert desk.ask(session).allowed
+    for bot in (session, again(desk, session)):
+        order = journal_of(bot).account.allowed("S1")
+        assert order is not None
+        assert order.decided_at == NOW + 1
+
+
 def test_what_was_told_of_an_order_is_known_after_a_start(desk: CanaryDesk) -> None:
     session = desk.session()
     lots = desk.ask(session).lots

@@ -232,11 +232,22 @@ class Account:
             return self._ledger.has_entered((strategy, symbol), side, since)
 
     def reserve(self, order: Order) -> None:
-        """Hear that an order was allowed: it counts in full from now on."""
+        """Hear that an order was allowed: it counts in full from now on, on top of all that was told by now.
+
+        A venue's clock may be ahead: what was told before cannot have the order in it, though it is dated later.
+        """
         with self._guard:
             positions = self._positions()
             self._settle(order, positions)
-            self._ledger.add(replace(order, seen_at=positions.told_at(order.symbol)))
+            decided_at = max(order.decided_at, self._told_by(order))
+            self._ledger.add(replace(order, seen_at=positions.told_at(order.symbol), decided_at=decided_at))
+
+    def _told_by(self, order: Order) -> int:
+        """Return the latest instant, no further ahead than clocks may be, of what was told to who ordered."""
+        instrument = self._instruments.get(order.symbol)
+        latest = order.decided_at + (0 if instrument is None else instrument.market.clock_skew_ns)
+        entries = self._seen_by(order.strategy, order.symbol).values()
+        return max((entry.latest for entry in entries if entry.latest <= latest), default=0)
 
     def _settle(self, order: Order, positions: ToldPositions) -> None:
         """Before one more order is counted, let go of those that every position that was told has in it."""

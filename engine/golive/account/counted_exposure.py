@@ -58,11 +58,13 @@ def whole_pending(counts: Counts) -> Counted | None:
 def _pending(counts: Counts, name: str, parts: tuple[Part, ...], orders: tuple[Order, ...]) -> Counted | None:
     asking = counts.asking
 
-    def more() -> Counted:
-        value = under_way(counts.standing, parts, asking.symbol, asking.side)
-        return Counted.of_now(float(sure(value)))
+    def more() -> float:
+        return float(sure(under_way(counts.standing, parts, asking.symbol, asking.side)))
 
-    return counts.counted(name, lambda when: _added(counts, orders, when, asking.side), more)
+    # Whoever tells it may not have heard yet of an order that was allowed just before.
+    return counts.counted(
+        name, lambda when: _added(counts, orders, when, asking.side), lambda: Counted.of_now(more()), least=more
+    )
 
 
 def gross(counts: Counts) -> Counted | None:
@@ -72,7 +74,13 @@ def gross(counts: Counts) -> Counted | None:
         risks = sure(counts.risks)
         return _known_by(risks, float(sum(one.worst for one in risks)))
 
-    return counts.counted(GROSS, lambda when: _added(counts, _all_orders(counts), when, None), all_of_them)
+    def of_what_is_known() -> float:
+        risks = counts.risks
+        return 0.0 if isinstance(risks, Unknown) else float(sum(one.worst for one in risks))
+
+    return counts.counted(
+        GROSS, lambda when: _added(counts, _all_orders(counts), when, None), all_of_them, least=of_what_is_known
+    )
 
 
 def net(counts: Counts) -> Counted | None:

@@ -78,20 +78,25 @@ class Counts:
         return unless_untold(lambda: [sure(at_risk(self.standing, symbol)) for symbol in symbols])
 
     def counted(
-        self, name: str, since: Callable[[int], float], birth: Callable[[], Counted], *, is_signed: bool = False
+        self,
+        name: str,
+        since: Callable[[int], float],
+        birth: Callable[[], Counted],
+        *,
+        is_signed: bool = False,
+        least: Callable[[], float] | None = None,
     ) -> Counted | None:
         """Return a value that was told with what was counted since, or what is counted from the birth of the account.
 
         None where neither can be had, and where what was told is no number, or is negative and no such number is: the
-        row says so itself.
+        row says so itself. What was told is never less than the `least` that is known here.
         """
         if name in self.columns:
             value = self.number(name)
-            return (
-                None
-                if value is None or (value.value < 0 and not is_signed)
-                else Counted(value=value.value + since(value.at), at=value.at)
-            )
+            if value is None or (value.value < 0 and not is_signed):
+                return None
+            more = value.value + since(value.at)
+            return Counted(value=more if least is None else max(more, least()), at=value.at)
         return birth() if self.standing.is_born else None
 
     def number(self, name: str) -> Counted | None:

@@ -145,10 +145,10 @@ class BotJournal:
         """Come to what the entries say: first what was allowed, each at its price, then what was told of it."""
         bodies = [read_body(entry.kind, entry.body) for entry in entries]
         words = [body for body in bodies if isinstance(body, OrderStateTold)]
-        prices = {body.signal: body.price for body in words if body.state == RESERVED}
+        reserved = {body.signal: body for body in words if body.state == RESERVED}
         for body in bodies:
             if isinstance(body, DecisionTaken) and Verdict[body.verdict].allowed:
-                self.account.reserve(self._order(body, prices.get(body.signal)))
+                self.account.reserve(self._order(body, reserved.get(body.signal)))
             elif isinstance(body, RecordsSeen):
                 self.quoted.heard(body)
         for body in words:
@@ -156,7 +156,7 @@ class BotJournal:
             if body.said_by == TOLD:
                 self.account.report(body.signal, _report(body), EVERY, can_halt=True)
 
-    def _order(self, body: DecisionTaken, price: Fraction | None) -> Order:
+    def _order(self, body: DecisionTaken, reserved: OrderStateTold | None) -> Order:
         side, signal = side_of_word(body.direction), self.policy.program.signals.get(body.strategy)
         if side is None:
             raise Refused("direction", f"signal {body.signal} was allowed, and in no direction", field="direction")
@@ -167,9 +167,9 @@ class BotJournal:
             symbol=body.symbol,
             side=side,
             lots=body.lots,
-            decided_at=body.at,
+            decided_at=body.at if reserved is None else max(body.at, reserved.at),
             closes=closes(body.intent),
-            price=price,
+            price=None if reserved is None else reserved.price,
             collar=exact(None if spec is None else spec.collar),
             ends_at=None if spec is None else ends_at(body.at, spec),
         )
