@@ -10,7 +10,7 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST, real
 from golive.models.numerics.threshold import TOLERANCE
-from golive.models.tape.trade_window import BoolArray, of_each, trade_signs
+from golive.models.tape.trade_window import of_each, trade_signs
 
 OFF_TICK = 1e-6
 """A price further from a tick than this share of the tick is not on the grid."""
@@ -80,13 +80,24 @@ def _each_on_ticks(price: FloatArray, tick: float) -> IntArray:
 def cells_of(trades: Trades, ticks: IntArray) -> Cells:
     """Return the footprint's cells of a checked window; trades without a sign count on neither side."""
     signs = trade_signs(trades.price, trades.aggressor)
-    prices, cell = _numbered(ticks)
-    count = len(prices)
-    # Three rows of cells, by sign, counted at once: in each a sum is of the same numbers in the same order.
+    lowest, highest = (int(ticks.min()), int(ticks.max())) if len(ticks) else (0, 0)
+    if highest - lowest >= len(ticks):
+        prices, cell = np.unique(ticks, return_inverse=True)
+        volume = _by_sign(cell, signs, trades.quantity, len(prices))
+    else:
+        # More trades than ticks between the lowest and the highest: counting is several times as fast as sorting.
+        cell = ticks - lowest
+        there = np.flatnonzero(np.bincount(cell))
+        prices = there + lowest
+        volume = _by_sign(cell, signs, trades.quantity, highest - lowest + 1)[:, there]
+    return Cells(ticks=prices, hit=volume[0], lifted=volume[2])
+
+
+def _by_sign(cell: IntArray, signs: IntArray, quantity: FloatArray, count: int) -> FloatArray:
+    """Return three rows of so many cells, by sign: in each a sum is of the same numbers in the same order."""
+    counted = np.bincount(cell + (signs + 1) * count, weights=quantity, minlength=3 * count)
     # Weighed counts are floats, whatever the stubs say.
-    counted = np.bincount(cell + (signs + 1) * count, weights=trades.quantity, minlength=3 * count)
-    volume = counted.astype(np.float64, copy=False)
-    return Cells(ticks=prices, hit=volume[:count], lifted=volume[2 * count :])
+    return counted.astype(np.float64, copy=False).reshape(3, count)
 
 
 def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Footprint:
@@ -118,15 +129,14 @@ def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Fo
     """
     if real(ratio, "ratio") < 1 or real(min_volume, "min_volume") < SMALLEST or real(rows, "rows") < 1:
         raise Refused("invalid_config", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
-    both, steps = np.concatenate((cells.hit, cells.lifted)), cells.ticks[1:] - cells.ticks[:-1]
-    if not (both <= LARGEST).all() or (both < 0).any() or (steps <= 0).any():
+    own, steps = np.array((cells.lifted, cells.hit)), cells.ticks[1:] - cells.ticks[:-1]
+    if not (own <= LARGEST).all() or (own < 0).any() or (steps <= 0).any():
         raise Refused("invalid_input", "footprint cells hold no volume of any market, are out of order or repeated")
-    below, above = np.full((2, len(cells.ticks)), np.inf)
-    adjacent = steps == 1
-    below[1:][adjacent] = cells.hit[:-1][adjacent]
-    above[:-1][adjacent] = cells.lifted[1:][adjacent]
-    buys = cells.ticks[_overruns(cells.lifted, below, ratio, min_volume)]
-    sells = cells.ticks[_overruns(cells.hit, above, ratio, min_volume)]
+    opposite, adjacent = np.full((2, len(cells.ticks)), np.inf), steps == 1
+    opposite[0, 1:][adjacent] = cells.hit[:-1][adjacent]
+    opposite[1, :-1][adjacent] = cells.lifted[1:][adjacent]
+    overrun = (own >= ratio * opposite * (1 - TOLERANCE)) & (own >= min_volume * (1 - TOLERANCE))
+    buys, sells = (cells.ticks[side] for side in overrun)
     volume = cells.hit + cells.lifted
     return Footprint(
         delta=float(cells.lifted.sum() - cells.hit.sum()),
@@ -154,18 +164,3 @@ def longest_run(ticks: IntArray) -> int:
     ends = np.flatnonzero(np.diff(ticks) != 1)
     edges = np.concatenate(([-1], ends, [len(ticks) - 1]))
     return int(np.diff(edges).max())
-
-
-def _numbered(ticks: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the ticks there are, ascending, and which of them each trade is at."""
-    lowest, highest = (int(ticks.min()), int(ticks.max())) if len(ticks) else (0, 0)
-    if highest - lowest >= len(ticks):
-        prices, cell = np.unique(ticks, return_inverse=True)
-        return prices, cell
-    # More trades than ticks between the lowest and the highest: counting is several times as fast as sorting.
-    there = np.bincount(ticks - lowest) > 0
-    return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[ticks - lowest]
-
-
-def _overruns(own: FloatArray, opposite: FloatArray, ratio: float, min_volume: float) -> BoolArray:
-    return (own >= ratio * opposite * (1 - TOLERANCE)) & (own >= min_volume * (1 - TOLERANCE))
