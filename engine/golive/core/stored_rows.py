@@ -119,6 +119,16 @@ class StoredRows:
         begin = self.first - whole.first
         return column[begin : begin + rows]
 
+    def latest(self, name: Hashable, rows: Hashable, work: Callable[[], Any]) -> Any:
+        """Return what `work` gives of some rows of the store; it is done once as long as the same are asked for.
+
+        `rows` say by their numbers there which, and what else it depends on.
+        """
+        latest: tuple[Hashable, Any] | None = self.facts.get(name)
+        if latest is None or latest[0] != rows:
+            latest = self.facts[name] = rows, work()
+        return latest[1]
+
     def fact(self, name: Hashable, beside: object, begin: Callable[[object], Fact]) -> Fact:
         """Return what is known of the rows by a name; another one begins where it was known `beside` something else."""
         fact: Fact | None = self.facts.get(name)

