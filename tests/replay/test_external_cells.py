@@ -135,6 +135,11 @@ def test_columns_are_found_by_the_names_in_use(names: tuple[str, ...]) -> None:
     assert not columns.unread
 
 
+@pytest.mark.parametrize("name", ["price", "rate", "avg_price", "fillPrice", "Average Price", "entry", "px"])
+def test_a_price_is_one_by_every_name_in_use_and_compared_with_the_one_seen(name: str) -> None:
+    assert columns_of("time", "symbol", "side", "strategy", "size", name).price == name
+
+
 @pytest.mark.parametrize(
     ("names", "why"),
     [

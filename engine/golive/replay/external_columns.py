@@ -29,7 +29,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "signalid", "orderid", "clientid"),
     "price": (
         "price", "rate", "currentrate", "openrate", "entryprice", "entryrate", "signalprice", "lastprice", "closeprice",
-        "markprice", "midprice",
+        "markprice", "midprice", "avgprice", "averageprice", "fillprice", "avgfillprice", "filledprice", "execprice",
+        "executionprice", "openprice", "entry", "px", "last", "mid", "mark",
     ),
 }  # fmt: skip
 
