@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from golive.checker.checked import Checked, CheckedGate
 from golive.compiler.rule_info import BOUND, POSITION, SIZE, STRATEGY
+from golive.core.dataclass import dataclass
 from golive.core.signature import BOOL, Kind, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import LOTS, TIME, UNITS, measured, natural_unit
+from golive.core.unit import LOTS, TIME, UNITS, Unit, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.declarations import Parameter
 from golive.documents.header import Text
@@ -109,8 +110,22 @@ def _of_parameter(parameter: Parameter) -> Answer:
     return Answer(type=number(value.unit.dimension), unit=value.unit)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a document answers by name, and in which unit a number of it is shown where none is written."""
+
+    named: Mapping[str, Answer]
+    units: Mapping[str, Unit]
+
+
+def read_answers(checked: Checked, kind: str, document: str) -> Answers:
+    """Return what a document answers, for all of its cases."""
+    named = answers_of(checked, kind, document)
+    return Answers(named, {name: natural_unit(answer.type.dimension) for name, answer in named.items()})
+
+
 def read_expectation(
-    checked: Checked, file: CasesOf, case: Case, columns: Mapping[str, Told], pad: CasePad
+    checked: Checked, file: CasesOf, case: Case, columns: Mapping[str, Told], answers: Answers, pad: CasePad
 ) -> Expectation | None:
     """Return what a case expects; None, with the reason on the pad, where the document has no such thing."""
     before = len(pad.issues)
@@ -129,20 +144,16 @@ def read_expectation(
     if decided and expected.outcome:
         what = f"a {file.kind}" if file.kind in DECIDED else "what all gates decide"
         pad.error("GL708", f"{what} has no `outcome`", expected.span, "write `verdict:`, `by:` or `size:`")
-    answers = answers_of(checked, file.kind, file.document)
-    numbers = dict(_numbers(expected, answers, file, pad)) if not decided else {}
+    numbers = dict(_numbers(expected, answers.named, file, pad)) if not decided else {}
     if len(pad.issues) != before:
         return None
-    units = {
-        n: numbers[n].quantity.unit if n in numbers else natural_unit(a.type.dimension) for n, a in answers.items()
-    }
     return Expectation(
         written=expected,
         by=_by(checked, file, expected),
         size=size,
         confidence=confidence,
         numbers=numbers,
-        units=units,
+        units={**answers.units, **{name: written.quantity.unit for name, written in numbers.items()}},
     )
 
 

@@ -10,11 +10,13 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.documents.cases import Case, CasesOf
 from golive.documents.cases import Given as Written
-from golive.proving.cases.given_measures import GivenMeasure, Measures, read_measure
+from golive.documents.market import MarketSpec
+from golive.proving.cases.given_measures import GivenMeasure, read_measure
 from golive.proving.cases.given_streams import GivenStream, read_stream
 from golive.proving.cases.given_values import STALE, Moment, Told, read_moment, read_told
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.plan import Given, Pin
 from golive.proving.cases.targets import (
     AxisTarget,
     ColumnTarget,
@@ -120,16 +122,30 @@ def _contradictions(given: Givings, names: Names) -> Iterator[tuple[Giving, Givi
             yield from ((stream, giving) for kind, stream in streams.items() if kind in below)
 
 
-def columns_of(given: Givings) -> Mapping[str, Told]:
-    """Return the columns that are given."""
-    pairs = ((g.target, g.value) for g in given.values())
-    return {t.port.column: v for t, v in pairs if isinstance(t, ColumnTarget) and isinstance(v, Told)}
-
-
-def measures_of(givings: Givings) -> Measures:
-    """Return the measurements that are given, by component."""
-    out: dict[str, dict[str, GivenMeasure]] = {}
+def given_of(givings: Givings, market: MarketSpec | None, at: str) -> Given:
+    """Return what is given by kind of thing, of the data of a market at an instant."""
+    columns: dict[str, Told] = {}
+    pins: dict[Pin, Told] = {}
+    streams: dict[Kind, GivenStream] = {}
+    axes: dict[str, Told] = {}
+    measures: dict[str, dict[str, GivenMeasure]] = {}
+    moments: list[Moment] = []
     for giving in givings.values():
-        if isinstance(giving.target, MeasureTarget) and isinstance(giving.value, GivenMeasure):
-            out.setdefault(giving.target.component, {})[giving.target.measure] = giving.value
-    return out
+        target, value = giving.target, giving.value
+        if isinstance(value, Told):
+            if isinstance(target, ColumnTarget):
+                columns[target.port.column] = value
+            elif isinstance(target, PinTarget):
+                pins[target.document, target.name] = value
+            elif isinstance(target, AxisTarget):
+                axes[target.name] = value
+        elif isinstance(value, GivenStream) and isinstance(target, StreamTarget):
+            streams[target.kind] = value
+        elif isinstance(value, GivenMeasure) and isinstance(target, MeasureTarget):
+            measures.setdefault(target.component, {})[target.measure] = value
+        elif isinstance(value, Moment) and isinstance(target, MomentTarget):
+            moments.append(value)
+    moment = moments[0] if moments else None
+    return Given(
+        columns=columns, pins=pins, streams=streams, axes=axes, measures=measures, moment=moment, market=market, at=at
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from golive.checker.checked import Checked, CheckedGate, Rule
@@ -13,6 +13,7 @@ from golive.core.row import RAW_SIZE
 from golive.core.unit import show, show_range
 from golive.core.verdict import Verdict
 from golive.documents.header import Name, Text
+from golive.proving.cases.answer import Answer
 from golive.proving.cases.expectation import HALF
 from golive.proving.cases.expectations import DECIDED, answers_of
 from golive.proving.cases.pad import CasePad
@@ -36,6 +37,8 @@ class _Looking:
     checked: Checked
     able: dict[str, Refusal]
     pad: CasePad = field(default_factory=CasePad)
+    answered: dict[str, Mapping[str, Answer]] = field(default_factory=dict)
+    deciding: dict[tuple[str, bool], tuple[CheckedGate, ...]] = field(default_factory=dict)
 
     def look(self, plan: Plan) -> None:
         checks: tuple[Callable[[Plan], Iterator[str]], ...] = (self.verdict, self.by, self.size, self.outcome)
@@ -52,7 +55,11 @@ class _Looking:
     def gates(self, plan: Plan) -> tuple[CheckedGate, ...]:
         if plan.kind not in DECIDED:
             return ()
-        return tuple(g for g in plan.seen(self.checked).gates if plan.is_whole or g.id == plan.document)
+        key = (plan.of, plan.is_whole)
+        if key not in self.deciding:
+            gates = plan.seen(self.checked).gates
+            self.deciding[key] = gates if plan.is_whole else tuple(g for g in gates if g.id == plan.document)
+        return self.deciding[key]
 
     def verdict(self, plan: Plan) -> Iterator[str]:
         word = plan.expects.written.verdict
@@ -126,14 +133,19 @@ class _Looking:
     def outcome(self, plan: Plan) -> Iterator[str]:
         if plan.kind in DECIDED:
             return
-        answers = answers_of(self.checked, plan.kind, plan.document)
         for name, written in plan.expects.numbers.items():
-            type_, quantity = answers[name].type, written.quantity
+            type_, quantity = self.answers(plan)[name].type, written.quantity
             slack = HALF * 10.0**-written.decimals * quantity.unit.scale
             if quantity.value + slack < type_.lo or quantity.value - slack > type_.hi:
                 bounds = show_range(type_.lo, type_.hi, quantity.unit)
                 yield f"`{name}` is within {bounds}: anything else is unknown"
         yield from self.words(plan)
+
+    def answers(self, plan: Plan) -> Mapping[str, Answer]:
+        """Return what the document of a case answers, read once for all of them."""
+        if plan.of not in self.answered:
+            self.answered[plan.of] = answers_of(self.checked, plan.kind, plan.document)
+        return self.answered[plan.of]
 
     def words(self, plan: Plan) -> Iterator[str]:
         """Yield the words of tables and strategies that no cell and no signal gives."""

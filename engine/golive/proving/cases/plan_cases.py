@@ -14,15 +14,12 @@ from golive.documents.cases import Case, CasesOf
 from golive.documents.header import Name
 from golive.documents.library import Document
 from golive.documents.market import MarketSpec
-from golive.proving.cases.expectations import DECIDED, read_expectation
-from golive.proving.cases.given_case import Givings, columns_of, measures_of, over, read_givings
-from golive.proving.cases.given_streams import GivenStream
-from golive.proving.cases.given_values import Moment, Told
+from golive.proving.cases.expectations import DECIDED, Answers, read_answers, read_expectation
+from golive.proving.cases.given_case import Givings, given_of, over, read_givings
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.plan import Given, Plan
 from golive.proving.cases.streams_read import ALONE
-from golive.proving.cases.targets import AxisTarget, MomentTarget, PinTarget, StreamTarget
 
 PASSES = "passes"
 """The case of the pipeline that fills in what no other does."""
@@ -55,10 +52,19 @@ class _Planning:
     pad: CasePad = field(default_factory=CasePad)
     done: dict[Key, Givings] = field(default_factory=dict)
     open: list[Key] = field(default_factory=list)
+    answers: dict[str, Answers] = field(default_factory=dict)
     names: Names = field(init=False)
+    by_document: dict[str, list[CasesOf]] = field(default_factory=dict)
+    filling: tuple[CasesOf, Case] | None = field(init=False)
+    """The case of the pipeline that fills in all others."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.checked)
+        for file in self.files:
+            self.by_document.setdefault(file.document, []).append(file)
+        of = f"{PIPELINE}.{self.checked.pipelines[OPEN].name.value}"
+        whole = ((f, c) for f in self.files if f.of.value == of for c in f.cases if c.id == PASSES)
+        self.filling = next(whole, None)
 
     def plans(self) -> Plans:
         files = [file for file in self.files if self.is_there(file)]
@@ -89,7 +95,9 @@ class _Planning:
         base = self.base_of(file, case)
         whole = self.given(file, case, given)
         view = self.checked.deciding(self.checked.intent_of(file.document))
-        expects = read_expectation(view, file, case, whole.columns, self.pad)
+        answers = self.answers.get(file.of.value) or read_answers(view, file.kind, file.document)
+        self.answers[file.of.value] = answers
+        expects = read_expectation(view, file, case, whole.columns, answers, self.pad)
         if len(self.pad.issues) == before and expects is not None:
             yield Plan(
                 of=file.of.value,
@@ -121,10 +129,9 @@ class _Planning:
         """Return the case that fills in another, None for the one that all others are filled in by."""
         name = case.base or file.base
         if name is None or (case.base is None and name.value in (case.id, f"{file.document}.{case.id}")):
-            default = self.default()
-            return None if default is not None and default[1] is case else default
+            return None if self.filling is not None and self.filling[1] is case else self.filling
         document, _, id_ = name.value.rpartition(".")
-        files = [f for f in self.files if f.document == document] if document else [file]
+        files = self.by_document.get(document, []) if document else [file]
         pair = next(((f, c) for f in files for c in f.cases if c.id == id_), None)
         if pair is None and tell:
             self.pad.error("GL704", f"there is no case `{name.value}`", name.span, self.like(name, files))
@@ -140,34 +147,19 @@ class _Planning:
             return did_you_mean(name.value, [f"{f.document}.{c.id}" for f in self.files for c in f.cases])
         return did_you_mean(name.value.rpartition(".")[2], ids) or f"cases: {', '.join(ids)}"
 
-    def default(self) -> tuple[CasesOf, Case] | None:
-        """Return the case of the pipeline that fills in all others."""
-        of = f"{PIPELINE}.{self.checked.pipelines[OPEN].name.value}"
-        return next(((f, c) for f in self.files if f.of.value == of for c in f.cases if c.id == PASSES), None)
-
     def check_default(self) -> None:
         """Note a base of all cases that is expected to be refused: nothing on it would show what a case says."""
-        default = self.default()
-        if default is not None and not _passes(*default):
-            name = f"{default[0].document}.{default[1].id}"
+        if self.filling is not None and not _passes(*self.filling):
+            name = f"{self.filling[0].document}.{self.filling[1].id}"
             message = f"`{name}` fills in every case that names no base, and is not expected to pass"
             hint = "expect `verdict: EXECUTE` of it, and make its refusal a case of its own"
-            self.pad.error("GL705", message, default[1].expect.span, hint)
+            self.pad.error("GL705", message, self.filling[1].expect.span, hint)
 
     def given(self, file: CasesOf, case: Case, givings: Givings) -> Given:
         """Return what is given by kind of thing."""
         chain = tuple(self.chain(file, case))
-        pairs = [(g.target, g.value) for g in givings.values()]
-        return Given(
-            columns=columns_of(givings),
-            pins={(t.document, t.name): v for t, v in pairs if isinstance(t, PinTarget) and isinstance(v, Told)},
-            streams={t.kind: v for t, v in pairs if isinstance(t, StreamTarget) and isinstance(v, GivenStream)},
-            axes={t.name: v for t, v in pairs if isinstance(t, AxisTarget) and isinstance(v, Told)},
-            measures=measures_of(givings),
-            moment=next((v for t, v in pairs if isinstance(t, MomentTarget) and isinstance(v, Moment)), None),
-            market=self.market(next((c.market for c in chain if c.market is not None), None)),
-            at=next((c.at.value for c in chain if c.at is not None), ""),
-        )
+        market = self.market(next((c.market for c in chain if c.market is not None), None))
+        return given_of(givings, market, next((c.at.value for c in chain if c.at is not None), ""))
 
     def chain(self, file: CasesOf, case: Case) -> Iterator[Case]:
         """Yield a case and its bases, itself first; of a circle each once."""
