@@ -79,7 +79,9 @@ def adx(bars: Bars, n: float) -> FloatArray:
 
     def together(recording: Whole, first: int, count: int) -> list[FloatArray]:
         every: Bars = recording.window
-        return list(adx_windows(every.rows(first, first + count + rows - 1), rows, period).values)
+        made = adx_windows(every.rows(first, first + count + rows - 1), rows, period)
+        # Each in one piece, as a window alone has it.
+        return list(np.ascontiguousarray(made.values))
 
     return ahead(("adx", period), bars.stored, rows, lambda: _lines(*_prices(bars), period).adx, together)
 

@@ -15,7 +15,7 @@ PERCENT = 100.0
 NOTHING = 1e-14
 """TA-Lib's TA_EPSILON: a true range or a sum of indicators below it is no movement."""
 
-PART_CELLS = 16_384
+PART_CELLS = 32_768
 """Cells of a line that are worked out at once: few enough that what is made of them stays in the cache."""
 
 
@@ -36,25 +36,24 @@ def adx_of_windows(
     Returns
     -------
     array of shape (bars - rows + 1, rows)
-        NaN for the first 2n-1 bars of a window.
+        NaN for the first 2n-1 bars of a window. What all windows have at one bar lies in a row.
     """
     lines, windows = np.stack((plus_move, minus_move, true_range)), len(true_range) - rows + 1
-    out = np.full((windows, rows), np.nan)
+    out = np.empty((rows, windows))
+    out[: 2 * n - 1] = np.nan
     # Summed along rows that lie in one piece, as a window alone is: the order of additions is in the bits.
-    sums = np.ascontiguousarray(sliding_window_view(lines, rows, axis=1)[:, :, 1:n]).sum(axis=2)
-    average = None
-    for begin, end in _parts(n, rows, most=max(1, PART_CELLS // windows)):
-        part = _wilder_sums(lines, sums, begin, end, n)
-        sums = part[-1]
-        index, defined = _index(part)
-        if average is None:
-            first = np.ascontiguousarray(index.T).sum(axis=1) / n
-            averages, average = first[np.newaxis], first
+    before = np.ascontiguousarray(sliding_window_view(lines, rows, axis=1)[:, :, 1:n]).sum(axis=2)
+    most = max(1, PART_CELLS // windows)
+    room = np.empty((len(lines), max(most, n), windows))
+    for begin, end in _parts(n, rows, most=most):
+        sums = room[:, : end - begin]
+        before = _wilder_sums(lines, before, begin, sums, n)
+        index, stays = _index(sums)
+        if begin == n:
+            out[end - 1] = np.ascontiguousarray(index.T).sum(axis=1) / n
         else:
-            averages = _averages(index, defined, average, n)
-            average = averages[-1]
-        out[:, end - len(averages) : end] = averages.T
-    return out
+            _average(index, stays, out[begin - 1 : end], n)
+    return out.T
 
 
 def _parts(n: int, rows: int, *, most: int) -> Iterator[tuple[int, int]]:
@@ -63,45 +62,60 @@ def _parts(n: int, rows: int, *, most: int) -> Iterator[tuple[int, int]]:
     yield from ((begin, min(begin + most, rows)) for begin in range(2 * n, rows, most))
 
 
-def _wilder_sums(lines: FloatArray, before: FloatArray, begin: int, end: int, n: int) -> FloatArray:
-    """Return the sums of each line in each window at some of its bars: of shape (bars, lines, windows)."""
-    out, memory, windows = np.empty((end - begin, *before.shape)), 1.0 - 1.0 / n, before.shape[1]
-    for bar, sums in enumerate(out, begin):
+def _wilder_sums(lines: FloatArray, before: FloatArray, begin: int, out: FloatArray, n: int) -> FloatArray:
+    """Write the sums of each line at some bars of each window, of shape (lines, bars, windows); return the last."""
+    memory, windows = 1.0 - 1.0 / n, before.shape[1]
+    for bar in range(out.shape[1]):
+        sums = out[:, bar]
         np.multiply(before, memory, out=sums)
         # At one bar of each window they are what lies in a row.
-        np.add(sums, lines[:, bar : bar + windows], out=sums)
+        np.add(sums, lines[:, begin + bar : begin + bar + windows], out=sums)
         before = sums
-    return out
+    return before.copy()
 
 
-def _index(sums: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Return the index that is averaged, of shape (bars, windows), and where there is one."""
-    ranges = sums[:, 2]
-    plus, minus = (_indicators(sums[:, line], ranges) for line in (0, 1))
+def _index(sums: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
+    """Return the index that is averaged, of shape (bars, windows), and where there is none; None where there always is.
+
+    It is worked out where the sums were, which are gone.
+    """
+    ranges, moving = sums[2], _all_move(sums[2])
+    plus, minus = _indicators(sums[:2], ranges, moving=moving)
     total = plus + minus
+    index = np.subtract(plus, minus, out=plus)
+    np.abs(index, out=index)
+    index *= PERCENT
+    if moving and _all_move(total):
+        index /= total
+        return index, None
     # NaN is "defined" here, so that it enters the recursion and stays.
-    defined = ~((total <= NOTHING) | (ranges <= NOTHING))
-    index = PERCENT * np.abs(plus - minus)
-    return np.divide(index, total, out=np.zeros_like(index), where=defined), defined
+    stays = (total <= NOTHING) | (ranges <= NOTHING)
+    return np.divide(index, total, out=np.zeros_like(index), where=~stays), stays
 
 
-def _indicators(movement: FloatArray, ranges: FloatArray) -> FloatArray:
-    moves = ranges > NOTHING
-    if moves.all():
-        return PERCENT * (movement / ranges)
-    out = np.where(np.isnan(movement) | np.isnan(ranges), np.nan, 0.0)
-    np.divide(movement, ranges, out=out, where=moves)
-    return PERCENT * out
+def _indicators(movements: FloatArray, ranges: FloatArray, *, moving: bool) -> FloatArray:
+    """Return the indicators of both movements, written over them where there are ranges everywhere."""
+    if moving:
+        movements /= ranges
+    else:
+        unknown = np.isnan(movements) | np.isnan(ranges)
+        movements = np.divide(movements, ranges, out=np.where(unknown, np.nan, 0.0), where=ranges > NOTHING)
+    movements *= PERCENT
+    return movements
 
 
-def _averages(index: FloatArray, defined: NDArray[np.bool_], before: FloatArray, n: int) -> FloatArray:
-    """Return the averages after the one `before` them; an undefined index leaves the average where it was."""
-    memory, stays, kept = (n - 1.0) / n, ~defined, np.empty_like(before)
-    out = index * (1.0 / n)
-    for average, where, is_anywhere in zip(out, stays, np.any(stays, axis=1), strict=True):
-        np.multiply(before, memory, out=kept)
-        np.add(kept, average, out=average)
-        if is_anywhere:
-            np.copyto(average, before, where=where)
-        before = average
-    return out
+def _all_move(ranges: FloatArray) -> bool:
+    """Say whether there is movement everywhere; of NaN it is not known."""
+    return bool(ranges.min() > NOTHING)
+
+
+def _average(index: FloatArray, stays: NDArray[np.bool_] | None, out: FloatArray, n: int) -> None:
+    """Write the averages after the first of `out`; an undefined index leaves the average where it was."""
+    memory = (n - 1.0) / n
+    index *= 1.0 / n
+    for bar, new in enumerate(index):
+        before, average = out[bar], out[bar + 1]
+        np.multiply(before, memory, out=average)
+        np.add(average, new, out=average)
+        if stays is not None:
+            np.copyto(average, before, where=stays[bar])
