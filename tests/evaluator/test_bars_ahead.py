@@ -16,6 +16,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.window import Bars
 from golive.documents.streams import BarColumns, MarketData
+from golive.evaluator import bar_models
 from golive.evaluator.features import MOST_AHEAD, FeatureStage
 from golive.evaluator.windows import Streams, Windows
 from golive.market.data import market_data
@@ -96,6 +97,13 @@ def test_what_is_seen_bar_by_bar_is_what_each_bar_alone_shows(fault: str) -> Non
     both = looked(data, closes(data)[WARM:])
     assert [seen for seen, _ in both] == [alone for _, alone in both]
     assert sum(seen["market_regime.state"] is not None for seen, _ in both) > 100
+
+
+def test_what_the_last_bars_do_not_tell_is_told_by_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bar_models, "TAILS", (9, 12))
+    data = walk("crisis")
+    both = looked(data, closes(data)[960:1_030])
+    assert [seen for seen, _ in both] == [alone for _, alone in both]
 
 
 def test_looks_that_skip_go_back_or_ask_twice_see_what_each_bar_alone_shows() -> None:

@@ -20,8 +20,14 @@ from golive.models.bars.bars_jump import bars_jump_columns
 from golive.models.bars.bars_value_daily import bars_value_daily_columns
 from golive.models.bars.drawdown_from_peak import drawdown_from_peak, drawdown_from_peak_windows
 from golive.models.bars.efficiency_ratio import efficiency_ratio, efficiency_ratio_windows
-from golive.models.bars.margin_in_force import margin_in_force, margin_in_force_columns
-from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_columns, smooth_regimes
+from golive.models.bars.margin_in_force import margin_in_force, margin_in_force_columns, margin_in_force_tails
+from golive.models.bars.smooth_regime import (
+    UNSEEN,
+    smooth_regime,
+    smooth_regime_columns,
+    smooth_regime_tails,
+    smooth_regimes,
+)
 from golive.models.bars.variance_ratio import variance_ratio_z, variance_ratio_z_windows
 from golive.models.bars.vol_multiple import vol_multiple, vol_multiple_windows
 from golive.models.bars.vol_percentile import vol_percentile, vol_percentile_windows
@@ -93,9 +99,13 @@ def test_a_series_of_all_windows_is_that_of_each_alone_to_the_bit(name: str, row
     every = recording("nan")
     series = WINDOWS[name](every, rows)
     out = np.zeros((len(every.ts) - rows + 1 - 3, rows))
-    series.write(3, out)
+    series.write(slice(3, 3 + len(out)), out)
     own = [SERIES[name](replace(every.rows(n, n + rows), stored=None)) for n in range(3, 3 + len(out))]
     assert np.array_equal(out, np.array(own), equal_nan=True)
+    some, last = np.zeros((2, 3)), np.array([5, 0])
+    series.write(last, some)
+    ends = [SERIES[name](replace(every.rows(n, n + rows), stored=None))[-3:] for n in last]
+    assert np.array_equal(some, np.array(ends), equal_nan=True)
 
 
 NUMBERS: dict[str, tuple[float, ...]] = {
@@ -150,6 +160,22 @@ def test_regimes_of_many_windows_are_those_of_each_alone() -> None:
         assert smooth_regime_columns(codes, *asked).tolist() == [smooth_regime(row, *asked) for row in codes]
         held = [margin_in_force(*rows, *asked) for rows in zip(margins, codes, strict=True)]
         assert np.array_equal(margin_in_force_columns(margins, codes, *asked), np.array(held), equal_nan=True)
+
+
+def test_a_regime_that_is_sure_of_the_last_bars_is_that_of_all_bars() -> None:
+    rng, sure = np.random.default_rng(8), 0
+    for _ in range(300):
+        runs = rng.integers(-1, rng.integers(1, 4), (80, 8))
+        codes = np.repeat(runs, rng.integers(1, 9, 8), axis=1).astype(np.float64)
+        asked = int(rng.integers(1, 6)), int(rng.integers(0, 9)), int(rng.integers(-1, 3))
+        margins, last = rng.random(codes.shape), int(rng.integers(1, codes.shape[1] + 1))
+        states, is_sure = smooth_regime_tails(codes[:, -last:], *asked)
+        assert np.array_equal(states[is_sure], smooth_regime_columns(codes, *asked)[is_sure])
+        held, holds = margin_in_force_tails(margins[:, -last:], codes[:, -last:], *asked)
+        every = margin_in_force_columns(margins, codes, *asked)
+        assert np.array_equal(held[holds], every[holds], equal_nan=True)
+        sure += int(is_sure.sum())
+    assert 5_000 < sure < 20_000
 
 
 def test_what_comes_after_a_window_changes_nothing_in_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.dataclass import dataclass
-from golive.core.window import FloatArray
+from golive.core.window import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,8 @@ class SeriesWindows:
     values: FloatArray
     unknown: int = 0
 
-    def write(self, first: int, out: FloatArray) -> None:
-        """Write the series over some windows, from the first of them on, into an array of shape (windows, rows)."""
-        out[:] = self.values[first : first + len(out)]
-        out[:, : self.unknown] = np.nan
+    def write(self, windows: slice | IntArray, out: FloatArray) -> None:
+        """Write the last rows of the series over some windows, as many as `out` has: of shape (windows, rows)."""
+        rows, last = self.values.shape[1], out.shape[1]
+        out[:] = self.values[windows, rows - last :]
+        out[:, : max(0, self.unknown - (rows - last))] = np.nan

@@ -134,6 +134,13 @@ class Signature:
         """Import and return what gives a series over each of many windows of bars; None where nothing does."""
         return self._beside("windows")
 
+    def bind_tails(self) -> Callable[..., Any] | None:
+        """Import and return what gives many answers of the last rows of each, and which of these no row before changes.
+
+        None where nothing does.
+        """
+        return self._beside("tails")
+
     def _beside(self, ending: str) -> Callable[..., Any] | None:
         """Return the function of a longer name that stands beside the implementation, if one does."""
         module, _, name = self.target.partition(":")

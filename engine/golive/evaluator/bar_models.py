@@ -10,15 +10,29 @@ import numpy as np
 
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.core.ahead import ahead
+from golive.core.dataclass import dataclass
 from golive.core.series_windows import SeriesWindows
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Bars
+from golive.core.window import Bars, FloatArray, IntArray
 from golive.evaluator.answers import member, usable
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.calls import Answer
 from golive.evaluator.columns import Block
 from golive.evaluator.feature_inputs import FeatureInputs
+
+TAILS = (32, 128)
+"""House choice. Of how many of its last rows a window is worked out first, where those before them mostly do not count:
+what is not sure by then is worked out of all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _OfWindows:
+    """The series of a model over many windows of as many rows."""
+
+    series: Mapping[str, SeriesWindows]
+    count: int
+    rows: int
 
 
 class BarModelFunction:
@@ -30,8 +44,10 @@ class BarModelFunction:
         function: Callable[[str], Callable[..., Any]],
         columns: Callable[[str], Callable[..., Any] | None],
         windows: Callable[[str], Callable[..., Any] | None],
+        tails: Callable[[str], Callable[..., Any] | None],
     ) -> None:
-        self.model, self._function, self._columns_of, self._windows_of = model, function, columns, windows
+        self.model, self._function = model, function
+        self._columns_of, self._windows_of, self._tails_of = columns, windows, tails
         self.port = next(a.window for s in model.series for a in s.arguments if a.window is not None)
         self._kernel = ColumnFunction(model.kernel)
         series = {s.port.column for s in model.series}
@@ -60,15 +76,38 @@ class BarModelFunction:
             series = inputs.windows.once(key, lambda: self._each(window, count, inputs))
             if columns is None or series is None:
                 return None
-            over = spec.arguments[: spec.series]
-            scalars = (inputs.scalars.values[a.output] for a in spec.arguments[spec.series :])
-            made = columns(*(series[a.output] for a in over), *scalars).tolist()
-            each = (self._read(answer, spec) for answer in made)
+            each = (self._read(answer, spec) for answer in self._at_ends(spec, columns, series, inputs).tolist())
             return [None if isinstance(answer, Unknown) else answer for answer in each]
 
         return answers
 
-    def _each(self, window: Bars, count: int, inputs: FeatureInputs) -> Mapping[str, Any] | None:
+    def _at_ends(
+        self, spec: FeatureSpec, columns: Callable[..., Any], series: _OfWindows, inputs: FeatureInputs
+    ) -> FloatArray:
+        """Return what an output answers at the end of each window: of its last rows, where no others count."""
+        over = spec.arguments[: spec.series]
+        scalars = [inputs.scalars.values[a.output] for a in spec.arguments[spec.series :]]
+        answers, left, tails = np.empty(series.count), np.arange(series.count), self._tails_of(spec.function)
+        for rows in (some for some in TAILS if some < series.rows):
+            if tails is None or not len(left):
+                break
+            last = self._last(series, left, rows, inputs)
+            answers[left], is_sure = tails(*(last[a.output] for a in over), *scalars)
+            left = left[~is_sure]
+        if len(left):
+            every = self._last(series, left, series.rows, inputs)
+            answers[left] = columns(*(every[a.output] for a in over), *scalars)
+        return answers
+
+    def _last(
+        self, series: _OfWindows, windows: IntArray, rows: int, inputs: FeatureInputs
+    ) -> Mapping[str, FloatArray]:
+        """Return what the kernel makes of the last rows of some windows: both outputs ask for the same ones."""
+        key = (series, windows.tobytes(), rows)
+        last: Mapping[str, FloatArray] = inputs.windows.once(key, lambda: self._reduced(series, windows, rows, inputs))
+        return last
+
+    def _each(self, window: Bars, count: int, inputs: FeatureInputs) -> _OfWindows | None:
         """Return the series over so many windows, each one bar on; None where bars are too few or their times count."""
         # They are all of as many bars: what the first one lacks is the same of all.
         history = window.last(inputs.scalars.values[self.model.history])
@@ -109,52 +148,56 @@ class BarModelFunction:
         rows, name = len(history.ts), (self, *self._told(inputs))
 
         def together(recording: Whole, first: int, count: int) -> Sequence[Mapping[str, Any]]:
-            made = self._ahead(history, recording, first, count, inputs)
-            return [_of_window(made, n) for n in range(count)]
+            return self._of_each_window(self._ahead(history, recording, first, count, inputs), inputs)
 
         return ahead(name, history.stored, rows, lambda: self._alone(history, inputs), together)
 
     def _alone(self, history: Bars, inputs: FeatureInputs) -> Mapping[str, Any]:
         """Return the series over some bars."""
-        return _of_window(self._run(history, len(history.ts), inputs), 0)
+        (alone,) = self._of_each_window(self._over(history, len(history.ts), inputs), inputs)
+        return alone
 
-    def _ahead(
-        self, history: Bars, recording: Whole, first: int, count: int, inputs: FeatureInputs
-    ) -> Mapping[str, Any]:
+    def _of_each_window(self, series: _OfWindows, inputs: FeatureInputs) -> Sequence[Mapping[str, Any]]:
+        """Return what the kernel makes of each window."""
+        made = self._reduced(series, np.arange(series.count), series.rows, inputs)
+        return [{name: cells[n] for name, cells in made.items()} for n in range(series.count)]
+
+    def _ahead(self, history: Bars, recording: Whole, first: int, count: int, inputs: FeatureInputs) -> _OfWindows:
         """Return the series over so many windows of a recording, each of as many bars as `history` has."""
         assert history.stored is not None
         every = replace(recording.window, stored=StoredRows(recording.first, history.stored.facts, recording))
         rows = len(history.ts)
-        return self._run(every.rows(first, first + count + rows - 1), rows, inputs)
+        return self._over(every.rows(first, first + count + rows - 1), rows, inputs)
 
-    def _run(self, bars: Bars, rows: int, inputs: FeatureInputs) -> Mapping[str, Any]:
-        """Return the series over each window of so many bars: arrays of shape (windows, rows)."""
-        count = len(bars.ts) - rows + 1
+    def _over(self, bars: Bars, rows: int, inputs: FeatureInputs) -> _OfWindows:
+        """Return the series over each window of so many bars."""
         series = {spec.port.column: self._of_windows(spec, bars, rows, inputs) for spec in self.model.series}
-        outputs: dict[str, Any] = {}
-        for first in range(0, count, part := max(1, BLOCK_ROWS // rows)):
-            end = min(first + part, count)
-            for name, cells in self._reduced(series, first, end, rows, inputs).items():
-                if name not in outputs:
-                    outputs[name] = np.empty((count, rows), dtype=cells.dtype)
-                outputs[name][first:end] = cells.reshape(end - first, rows)
-        return outputs
+        return _OfWindows(series=series, count=len(bars.ts) - rows + 1, rows=rows)
 
     def _reduced(
-        self, series: Mapping[str, SeriesWindows], first: int, end: int, rows: int, inputs: FeatureInputs
-    ) -> Mapping[str, Any]:
-        """Return what the kernel makes of the series over some windows."""
-        count = rows * (end - first)
+        self, series: _OfWindows, windows: IntArray, rows: int, inputs: FeatureInputs
+    ) -> Mapping[str, FloatArray]:
+        """Return what the kernel makes of the last rows of some windows: arrays of shape (windows, rows)."""
+        outputs: dict[str, Any] = {}
+        for first in range(0, len(windows), part := max(1, BLOCK_ROWS // rows)):
+            some = windows[first : first + part]
+            for name, cells in self._kernel.run(self._block(series, some, rows, inputs)).items():
+                if name not in outputs:
+                    outputs[name] = np.empty((len(windows), rows), dtype=cells.dtype)
+                outputs[name][first : first + part] = cells.reshape(len(some), rows)
+        return outputs
+
+    def _block(self, series: _OfWindows, windows: IntArray, rows: int, inputs: FeatureInputs) -> Block:
+        count = rows * len(windows)
         columns: dict[str, Any] = {}
-        for name, windows in series.items():
-            cells = np.empty((end - first, rows))
-            windows.write(first, cells)
+        for name, of_windows in series.series.items():
+            cells = np.empty((len(windows), rows))
+            of_windows.write(windows, cells)
             columns[name] = cells.ravel()
         for name in self._columns:
             # Parameters that strategies tighten are gathered by the strategy that asks: one code for every bar.
             columns[name] = [inputs.row.get(name)] * count
-        now, skew = inputs.windows.now, inputs.windows.skew
-        return self._kernel.run(Block.of(self._kernel.kernel.sources, columns, count, now, skew))
+        return Block.of(self._kernel.kernel.sources, columns, count, inputs.windows.now, inputs.windows.skew)
 
     def _of_windows(self, spec: FeatureSpec, bars: Bars, rows: int, inputs: FeatureInputs) -> SeriesWindows:
         """Return one series over each window of so many bars."""
@@ -171,11 +214,6 @@ class BarModelFunction:
 
     def _arguments(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> list[Any]:
         return [bars if a.window is not None else inputs.scalars.values[a.output] for a in spec.arguments]
-
-
-def _of_window(series: Mapping[str, Any], n: int) -> Mapping[str, Any]:
-    """Return the series over one of some windows."""
-    return {name: cells[n] for name, cells in series.items()}
 
 
 def _state(code: int, members: tuple[str, ...]) -> str | Unknown:

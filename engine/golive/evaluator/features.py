@@ -49,7 +49,7 @@ class FeatureStage:
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
         models = {
-            name: BarModelFunction(model, self._function, self._columns, self._windows)
+            name: BarModelFunction(model, self._function, self._columns, self._windows, self._tails)
             for name, model in bar_models.items()
         }
         self._features = [self._asked(spec, models) for spec in features]
@@ -158,6 +158,10 @@ class FeatureStage:
     def _windows(self, name: str) -> Callable[..., Any] | None:
         """Return what gives a function's series over many windows; nothing does where another stands in for it."""
         return self._bind[name].bind_windows() if self._binding is Signature.bind else None
+
+    def _tails(self, name: str) -> Callable[..., Any] | None:
+        """Return what gives a function's answers of the last rows; nothing does where another stands in for it."""
+        return self._bind[name].bind_tails() if self._binding is Signature.bind else None
 
 
 def _reads(arguments: Kernel, bar_models: Mapping[str, BarModel]) -> tuple[str, ...] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from golive.core.window import FloatArray
-from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_columns
+from golive.models.bars.smooth_regime import UNSEEN, smooth_regime, smooth_regime_tails
 
 
 def margin_in_force(margins: ArrayLike, candidates: ArrayLike, confirm: float, dwell: float, immediate: float) -> float:
@@ -50,7 +50,16 @@ def margin_in_force_columns(
     margins: FloatArray, candidates: FloatArray, confirm: float, dwell: float, immediate: float
 ) -> FloatArray:
     """Return `margin_in_force` of each row of margins and candidates, of shape (windows, bars)."""
+    return margin_in_force_tails(margins, candidates, confirm, dwell, immediate)[0]
+
+
+def margin_in_force_tails(
+    margins: FloatArray, candidates: FloatArray, confirm: float, dwell: float, immediate: float
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Return `margin_in_force` of each row, and whether it would be the same whatever came before its bars."""
+    in_force, is_sure = smooth_regime_tails(candidates, confirm, dwell, immediate)
     if not margins.shape[1]:
-        return np.full(len(margins), np.nan)
-    last, in_force = candidates[:, -1], smooth_regime_columns(candidates, confirm, dwell, immediate)
-    return np.where(last == UNSEEN, np.nan, np.where(last == in_force, margins[:, -1], 0.0))
+        return np.full(len(margins), np.nan), is_sure
+    last = candidates[:, -1]
+    held = np.where(last == in_force, margins[:, -1], 0.0)
+    return np.where(last == UNSEEN, np.nan, held), is_sure | (last == UNSEEN)

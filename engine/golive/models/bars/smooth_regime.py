@@ -91,17 +91,33 @@ def smooth_regime_columns(
     candidates: NDArray[np.float64], confirm: float, dwell: float, immediate: float
 ) -> FloatArray:
     """Return `smooth_regime` of each row of candidates, of shape (windows, bars): codes of shape (windows,)."""
+    return smooth_regime_tails(candidates, confirm, dwell, immediate)[0]
+
+
+def smooth_regime_tails(
+    candidates: NDArray[np.float64], confirm: float, dwell: float, immediate: float
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Return `smooth_regime` of each row of candidates, and whether it would be the same whatever came before them.
+
+    What was in force, and for how long, is forgotten over a candidate that is seen long enough in a row: it is in force
+    by then, and has been for so long that its age does not hold back the next one.
+    """
     confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
     at_once = whole(immediate, "immediate", minimum=UNSEEN)
     codes = np.asarray(candidates, dtype=np.int64)
     state, age = np.full(len(codes), UNSEEN), np.zeros(len(codes), dtype=np.int64)
+    forgets = np.zeros(len(codes), dtype=np.bool_)
+    # The bars that a regime has to be in force until the next one only has to be confirmed.
+    old = max(1, dwell - (confirm - 1))
     # As `_reigns` does, of the first candidate of each row, and the bars in a row it is seen on, then of the second.
     for candidate, count in _in_a_row(codes):
-        after = np.where((state == UNSEEN) | (candidate == at_once), 0, np.maximum(confirm - 1, dwell - age))
+        enters = candidate == at_once
+        after = np.where((state == UNSEEN) | enters, 0, np.maximum(confirm - 1, dwell - age))
         takes = (candidate != UNSEEN) & (candidate != state) & (after < count)
         age = np.where(takes, count - after, age + count)
         state = np.where(takes, candidate, state)
-    return state.astype(np.float64)
+        forgets |= (candidate != UNSEEN) & (count >= old + np.where(enters, 0, max(confirm - 1, dwell)))
+    return state.astype(np.float64), forgets
 
 
 def _in_a_row(codes: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
