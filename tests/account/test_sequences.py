@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,24 +23,26 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return library(tmp_path_factory.mktemp("library"))
 
 
-def faults(engine: Engine, seeds: range) -> list[tuple[int, str]]:
-    return [(seed, fault) for seed in seeds for fault in live(engine, seed).faults]
+def faults(engine: Engine, seeds: range) -> Iterator[tuple[int, str]]:
+    return ((seed, fault) for seed in seeds for fault in live(engine, seed).faults)
 
 
 @pytest.mark.parametrize("first", range(0, LIVES, AT_ONCE))
 def test_reduce_only_never_turns_the_sign_and_no_limit_is_exceeded_and_no_dust_is_left(
     engine: Engine, first: int
 ) -> None:
-    assert faults(engine, range(first, first + AT_ONCE)) == []
+    assert list(faults(engine, range(first, first + AT_ONCE))) == []
 
 
 def test_the_lives_meet_all_that_they_are_about(engine: Engine) -> None:
-    seen: Counter[str] = Counter()
-    for seed in range(AT_ONCE):
-        seen += live(engine, seed).seen
     limits = {"open REDUCE position_value", "open SKIP position_value", "open SKIP margin_ok", "open REDUCE leverage"}
     closes = {"close EXECUTE", "close REDUCE position", "close REDUCE bound", "close SKIP bound"}
-    assert set(seen) >= limits | closes | {"open EXECUTE", "open HALT armed", "close HALT may_reduce"}
+    left = limits | closes | {"open EXECUTE", "open HALT armed", "close HALT may_reduce"}
+    for seed in range(AT_ONCE):
+        left -= set(live(engine, seed).seen)
+        if not left:
+            break
+    assert left == set()
 
 
 def test_without_reservations_they_exceed_limits(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,19 +71,31 @@ def walk(fault: str = "") -> MarketData:
     return market_data(shown.symbol, bars=bars)
 
 
+class Looking:
+    """A session over a recording, and what a stage that sees one of its instants alone makes of that one."""
+
+    def __init__(self, data: MarketData) -> None:
+        engine, (spec, _) = bars_engine(), bars_market()
+        program = engine.program
+        self._streams = streams_seen(engine, spec, data, seed=0)
+        self._session = Session(engine, spec, mode="replay", streams=self._streams)
+        self._anew = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+
+    def row(self, now: int) -> Row:
+        """Return what the session sees at an instant."""
+        return self._session.row(id=str(now), strategy="bot", direction="long", now=now)
+
+    def both(self, now: int) -> tuple[Row, Row]:
+        """Return the features that the session sees at an instant, and those of a stage that sees that one alone."""
+        row = self.row(now)
+        alone = self._anew.row(row, Windows(Alone(self._streams), now, row["clock_skew"]))
+        return {name: row[name] for name in alone}, alone
+
+
 def looked(data: MarketData, instants: Iterable[int]) -> list[tuple[Row, Row]]:
-    """Return the features that a session sees at each instant, and those of a stage that sees that one alone."""
-    engine, (spec, _) = bars_engine(), bars_market()
-    program = engine.program
-    streams = streams_seen(engine, spec, data, seed=0)
-    session = Session(engine, spec, mode="replay", streams=streams)
-    anew = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
-    both = list[tuple[Row, Row]]()
-    for now in instants:
-        row = session.row(id=str(now), strategy="bot", direction="long", now=now)
-        alone = anew.row(row, Windows(Alone(streams), now, row["clock_skew"]))
-        both.append(({name: row[name] for name in alone}, alone))
-    return both
+    """Return both at each instant."""
+    looking = Looking(data)
+    return [looking.both(now) for now in instants]
 
 
 def closes(data: MarketData) -> list[int]:
@@ -117,9 +129,10 @@ def test_looks_that_skip_go_back_or_ask_twice_see_what_each_bar_alone_shows() ->
 
 def test_bars_that_are_told_too_late_are_as_old_as_they_are_however_far_ahead_was_worked_out() -> None:
     data = walk()
-    ends = closes(data)
-    both = looked(data, [*ends[WARM:-10], ends[-1] + 40 * 86_400 * NANOS])
-    seen, alone = both[-1]
+    ends, looking = closes(data), Looking(data)
+    for now in ends[WARM:-10]:
+        looking.row(now)
+    seen, alone = looking.both(ends[-1] + 40 * 86_400 * NANOS)
     assert seen == alone
     assert seen["liquidity.daily_value"] is None
     assert str(seen["liquidity.daily_value_why"]).startswith("stale:")
@@ -133,8 +146,9 @@ def test_a_bar_changes_nothing_of_those_before_it() -> None:
     for column in spoilt.values():
         column[900:] = np.nan
     told = market_data(data.symbol, bars=replace(bars, **spoilt))
-    whole, cut = (looked(one, ends[WARM:900]) for one in (data, told))
-    assert [seen for seen, _ in whole] == [seen for seen, _ in cut]
+    whole, cut = Looking(data), Looking(told)
+    for now in ends[WARM:900]:
+        assert whole.row(now) == cut.row(now)
 
 
 def test_rows_that_differ_at_every_look_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
