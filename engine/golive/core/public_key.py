@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from functools import lru_cache
 
@@ -53,7 +52,7 @@ class PublicKey:
         return string(self.algorithm.encode(), self.point, *end)
 
     def __str__(self) -> str:
-        return f"{self.algorithm} {base64.b64encode(self.blob).decode()}"
+        return f"{self.algorithm} {binascii.b2a_base64(self.blob, newline=False).decode()}"
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +73,7 @@ def read_public_key(text: str) -> PublicKey:
     algorithm, _, encoded = text.partition(" ")
     refuse_unless(algorithm not in OTHER_ALGORITHMS, "key_algorithm", f"`{algorithm}` is not taken, only Ed25519 is")
     try:
-        blob = base64.b64decode(encoded.encode("ascii"), validate=True)
+        blob = binascii.a2b_base64(encoded.encode("ascii"), strict_mode=True)
     except (UnicodeEncodeError, binascii.Error) as error:
         why = "something is written after the key" if " " in encoded else "the key is not in base64"
         raise Refused("key_malformed", why) from error

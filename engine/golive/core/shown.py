@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from golive.core.dataclass import dataclass
@@ -71,4 +70,7 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _text(text: str) -> str:
+    # Imported for a notebook: no command draws with it.
+    from html import escape
+
     return escape(printable(text, keep=""))
