@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -206,6 +207,26 @@ def test_a_backtest_that_is_not_that_of_the_returns_is_remarked() -> None:
     assessment = assess(replace(evidence(), backtest_sharpe=9.0))
     assert any("given as 9" in remark for remark in assessment.remarks)
     assert not any("given as" in remark for remark in assess(evidence()).remarks)
+
+
+def test_a_claim_that_the_returns_do_not_show_earns_nothing() -> None:
+    own = points(assess(replace(evidence(), backtest_sharpe=None)))
+    claimed = points(assess(replace(evidence(), backtest_sharpe=Fraction(9))))  # type: ignore[arg-type]
+    assert claimed["complexity"] == own["complexity"]
+    assert (claimed["live_gap"] or 0.0) <= (own["live_gap"] or 0.0)
+
+
+@pytest.mark.parametrize("change", [{"live_sharpe": 150.0}, {"backtest_sharpe": 150.0}])
+def test_a_ratio_that_no_market_pays_says_nothing_of_the_gap(change: dict[str, Any]) -> None:
+    assessment = assess(replace(evidence(), **change))
+    assert points(assessment)["live_gap"] is None
+    assert "is beyond 10" in reasons(assessment, "live_gap")
+
+
+def test_returns_that_no_market_pays_say_nothing_of_what_is_kept() -> None:
+    assessment = assess(replace(evidence(mean=0.02), backtest_sharpe=None))
+    assert assessment.sharpe.annual > 10
+    assert points(assessment)["complexity"] is None
 
 
 RETURNS = np.random.default_rng(8).normal(0.001, 0.01, 100)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from golive.core.value import Unknown, invalid, missing
 from golive.models.arguments import whole
+from golive.models.returns.annual_sharpe import LARGEST_SHARPE, implausible
 from golive.models.returns.complexity import Complexity, complexity
 from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe
@@ -16,7 +17,7 @@ from golive.readiness.measurement import Measurement
 def measure_complexity(edge: Edge) -> tuple[Complexity | Unknown, DeflatedSharpe | Unknown, Mapping[str, Measurement]]:
     """Return what fitted parameters cost and the deflated Sharpe ratio, and `kept` with `deflated`."""
     fitted, deflated = _fitted(edge), _deflated(edge)
-    kept = fitted if isinstance(fitted, Unknown) else fitted.out_of_sample_sharpe / edge.in_sample_sharpe
+    kept = fitted if isinstance(fitted, Unknown) else fitted.out_of_sample_sharpe / edge.shown_sharpe
     probability = deflated if isinstance(deflated, Unknown) else deflated.probability
     n = edge.returns.size
     return (
@@ -29,7 +30,9 @@ def measure_complexity(edge: Edge) -> tuple[Complexity | Unknown, DeflatedSharpe
 def _fitted(edge: Edge) -> Complexity | Unknown:
     if edge.record.n_params is None:
         return missing("params_missing", "fitted parameters not given")
-    count, sharpe = whole(edge.record.n_params, "n_params", minimum=0), edge.in_sample_sharpe
+    count, sharpe = whole(edge.record.n_params, "n_params", minimum=0), edge.shown_sharpe
+    if sharpe > LARGEST_SHARPE:
+        return invalid("sharpe_implausible", implausible(sharpe))
     if sharpe <= 0:
         return invalid("no_sharpe", f"a Sharpe ratio of {sharpe:.2f} leaves nothing to lose")
     before = edge.record.backtest_periods

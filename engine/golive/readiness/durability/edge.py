@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
 from golive.core.dataclass import dataclass
@@ -62,6 +65,11 @@ class Edge:
         claimed = self.record.backtest_sharpe
         return self.sharpe.annual if claimed is None else claimed
 
+    @property
+    def shown_sharpe(self) -> float:
+        """Return the annual Sharpe ratio that the returns show, or the claimed one where that is less."""
+        return min(self.sharpe.annual, self.in_sample_sharpe)
+
 
 def find_edge(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.Generator) -> Edge:
     """Check a track record and take the market out of it.
@@ -73,7 +81,7 @@ def find_edge(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.G
     """
     returns = plausible_returns(record.returns, "returns", unit=ReturnUnit.FRACTION)
     sharpe = _sharpe(returns, policy)
-    _check_numbers(record)
+    record = _in_floats(record)
     market = _market(record, returns)
     beta = _beta(returns, market, policy)
     own = returns if isinstance(beta, Unknown) else _without_market(returns, beta)
@@ -100,13 +108,24 @@ def _sharpe(returns: FloatArray, policy: DurabilityPolicy) -> SharpeRatio:
     return sharpe
 
 
-def _check_numbers(record: TrackRecord) -> None:
-    for field in ("transaction_costs_bps", "current_aum", "adv_traded"):
-        if getattr(record, field) is not None:
-            positive(getattr(record, field), field)
-    for field in ("backtest_sharpe", "live_sharpe"):
-        if getattr(record, field) is not None:
-            real(getattr(record, field), field)
+def _in_floats(record: TrackRecord) -> TrackRecord:
+    """Return the record with its single numbers as floats, each checked."""
+    sizes = ("transaction_costs_bps", "current_aum", "adv_traded")
+    costs, aum, adv = (_float(record, field, positive) for field in sizes)
+    backtest, live = (_float(record, field, real) for field in ("backtest_sharpe", "live_sharpe"))
+    return replace(
+        record,
+        transaction_costs_bps=costs,
+        current_aum=aum,
+        adv_traded=adv,
+        backtest_sharpe=backtest,
+        live_sharpe=live,
+    )
+
+
+def _float(record: TrackRecord, field: str, read: Callable[[float, str], float]) -> float | None:
+    given = getattr(record, field)
+    return None if given is None else read(given, field)
 
 
 def _market(record: TrackRecord, returns: FloatArray) -> FloatArray | None:

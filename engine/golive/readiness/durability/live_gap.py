@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from golive.core.value import Unknown, invalid, missing
+from golive.models.returns.annual_sharpe import LARGEST_SHARPE, implausible
 from golive.models.returns.live_gap import LiveGap, live_gap, shortfall
 from golive.readiness.durability.edge import Edge
 from golive.readiness.measurement import Measurement
 
 
 def measure_live_gap(edge: Edge) -> tuple[LiveGap | float | Unknown, Measurement]:
-    """Return the live gap: with its test where live periods were counted, else the bare number."""
+    """Return the live gap: with its test where live periods were counted, else the bare number.
+
+    A ratio that no market is known to pay says nothing of it: it may be a percentage, or another number.
+    """
     live, before = edge.record.live_sharpe, edge.in_sample_sharpe
     if live is None:
         none = missing("live_missing", "live Sharpe ratio not given")
         return none, Measurement.none(none)
+    for ratio in (live, before):
+        if abs(ratio) > LARGEST_SHARPE:
+            unbelieved = invalid("sharpe_implausible", implausible(ratio))
+            return unbelieved, Measurement.none(unbelieved)
     if before <= 0:
         undefined = invalid("no_sharpe", f"a gap to a backtest of {before:.2f} is not defined")
         return undefined, Measurement.none(undefined)
