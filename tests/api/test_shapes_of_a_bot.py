@@ -60,7 +60,7 @@ def asked(session: Session, given: Hook) -> tuple[float, str]:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"stake": 1_000}, {"stake": "1_000 usd"}, {"stake": np.float64(1_000)}, {"pair": None}],
+    [{}, {"stake": 1_000}, {"stake": "1_000 usd"}, {"stake": np.float64(1_000)}],
     ids=str,
 )
 def test_what_the_hooks_hold_is_read_as_it_is(session: Session, given: Hook) -> None:
@@ -93,6 +93,7 @@ def at(**changes: int) -> dt.datetime:
         ({"side": None}, "direction"),
         ({"pair": "ETH/USDT"}, "ETH/USDT"),
         ({"pair": ""}, "not of ''"),
+        ({"pair": None}, "not of None"),
         ({"pair": float("nan")}, "not of nan"),
         ({"current_time": at(seconds=1).replace(tzinfo=None)}, "zone"),
         ({"current_time": None}, "instant"),
@@ -109,3 +110,15 @@ def test_an_odd_word_of_a_hook_opens_nothing_and_is_named(session: Session, give
     assert size == 0.0
     assert said
     assert why in said
+
+
+def test_a_pair_that_is_not_known_keeps_nobody_from_leaving(session: Session) -> None:
+    now = at(seconds=1)
+    session.state(position=0.05, equity=100_000.0, daily_loss=0.0, kill_switch="armed", at=now)
+    session.state(position=0.05, strategy="bot", at=now)
+    named, unnamed = (
+        session.decide(id=id, symbol=pair, strategy="bot", intent="close", now=now)
+        for id, pair in (("left-1", PAIR), ("left-2", None))
+    )
+    assert (named.verdict, unnamed.symbol) == (Verdict.EXECUTE, PAIR)
+    assert "not of None" not in unnamed.reason

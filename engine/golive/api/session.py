@@ -20,7 +20,7 @@ from golive.api.markets import market_digest
 from golive.api.permit_cells import lets_through
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
-from golive.api.request import LEFT_OUT, Request, Told
+from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.reservation import order_of
 from golive.api.retention import oldest_price, retention
 from golive.api.rows import named
@@ -190,7 +190,7 @@ class Session(SessionRows):
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
         group: str | None = None,
-        symbol: str | None = None,
+        symbol: str | LeftOut | None = LEFT_OUT,
     ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
@@ -200,7 +200,7 @@ class Session(SessionRows):
         """
         request = Request(
             id=id,
-            symbol=self._named(symbol),
+            symbol=self._asked_for(symbol, intent),
             strategy=strategy,
             direction=direction,
             now=self._asked(now),
@@ -224,7 +224,7 @@ class Session(SessionRows):
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
         group: str | None = None,
-        symbol: str | None = None,
+        symbol: str | LeftOut | None = LEFT_OUT,
         release: bool = False,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
@@ -238,8 +238,9 @@ class Session(SessionRows):
         too. Orders of one `group`, as a stop and a take, count once. The exit that is due, at the last look or now, is
         what the position is left for: a stop counts among those of the day.
 
-        A `symbol` that is told and is another than the session's holds. A strategy that decides itself when to trade
-        opens only what its own conditions signal at `now`: a bot asks one that says `signal: external`.
+        A `symbol` that is told and is another than the session's holds, and so does one of None where it opens. A
+        strategy that decides itself when to trade opens only what its own conditions signal at `now`: a bot asks one
+        that says `signal: external`.
 
         With `release` a signal that was skipped is decided again by a person's signed word in the records: once, at the
         size that was signed, by all gates but those that skipped. Its id then ends in `:released`. Without such a word
@@ -250,7 +251,7 @@ class Session(SessionRows):
         """
         request = Request(
             id=id,
-            symbol=self._named(symbol),
+            symbol=self._asked_for(symbol, intent),
             strategy=self._declared(strategy).header.id,
             direction=direction,
             now=self._asked(now),

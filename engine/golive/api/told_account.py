@@ -21,7 +21,9 @@ from golive.account.told_positions import EVERY
 from golive.account.told_report import Heard, read_report, told_detail
 from golive.account.unreported import ORDERS, unreported, why_unreported
 from golive.api.feed import Feed
+from golive.api.request import LEFT_OUT
 from golive.core.errors import InvalidInput
+from golive.core.intent import closes
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
@@ -228,6 +230,14 @@ class ToldAccount(Feed):
     def _named(self, symbol: Any) -> Any:
         """Return the session's own name of its instrument, for what it is called or is not told; others as they are."""
         return self.symbol if symbol is None or self._strange(symbol) is None else symbol
+
+    def _asked_for(self, symbol: Any, intent: object) -> Any:
+        """Return what an order is asked for: the session's own instrument where it is left out, or not known to close.
+
+        What opens on a symbol that nobody knows is asked for on none: its bot lost the pair, and it may be another's.
+        """
+        is_own = symbol is LEFT_OUT or (symbol is None and closes(intent))
+        return self.symbol if is_own or self._strange(symbol) is None else symbol
 
     def _strange(self, symbol: object) -> Unknown | None:
         """Return what is wrong with a symbol that is another than this session's."""
