@@ -140,6 +140,7 @@ def test_numbers_that_no_column_of_sizes_explains_are_refused_in_whatever_row_th
     done = golive(*words, "--out", tmp_path / "other.csv")
     assert done.exit_code == 2
     assert "`cost` may say the size of a signal, as in `5000`" in done.stderr
+    assert "`cost` says nothing" not in done.stderr
 
 
 @pytest.mark.parametrize("zone", [None, "UTC"])

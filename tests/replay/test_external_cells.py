@@ -238,7 +238,7 @@ def test_text_and_numbers_that_are_no_size_anywhere_are_not_refused_for_it(name:
     check_no_size(name, cells)
 
 
-@pytest.mark.parametrize("name", ["expected_return", "alpha_bps", "edge_sigma"])
+@pytest.mark.parametrize("name", ["expected_return", "alpha_bps", "edge_sigma", "forecast", "profit_bps", "pnl"])
 def test_an_edge_in_a_way_that_is_not_read_is_refused_too(name: str) -> None:
     with pytest.raises(InvalidInput, match=f"`{name}` may say the edge of a signal"):
         columns_of("time", "symbol", "side", "strategy", name)

@@ -23,6 +23,7 @@ from golive.market.instants import EARLIEST, LATEST, NANOS_PER, show
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.cli.signal_files import SignalFile
+    from golive.replay.external_columns import ExternalColumns
     from golive.replay.external_decisions import ExternalSignal
     from golive.trading.one_account import Recording
 
@@ -72,7 +73,7 @@ class ExternalFile:
 
     def _signals(self) -> Iterator[Any]:
         from golive.account.state_inputs import state_inputs
-        from golive.replay.external_columns import check_no_size, external_columns
+        from golive.replay.external_columns import external_columns
         from golive.replay.external_decisions import ExternalReader
 
         account = tuple(state_inputs(self.engine.program))
@@ -82,6 +83,7 @@ class ExternalFile:
             raise InvalidInput(f"`{self.file.path}` has no rows")
         columns = external_columns(tuple(first.columns), self.engine.program, account)
         reader = ExternalReader(self.engine, columns, zone=self.zone)
+        _check(first, first, columns)
         self._say(*(f"column `{name}` says nothing that a decision reads" for name in columns.unread))
         if not columns.account:
             self._say("the account is assumed flat and armed: no column tells it")
@@ -89,9 +91,8 @@ class ExternalFile:
             if column is None:
                 self._say(f"no column says the {what}: each signal has the {what} that its strategy declares")
         for table in chain([first], tables):
-            _check_known(table, first)
-            for name in () if columns.size is not None else columns.unread:
-                check_no_size(name, _values(table, name))
+            if table is not first:
+                _check(table, first, columns)
             cells = [_values(table, name) for name in columns.read]
             for row in zip(*cells, strict=True):
                 signal = reader.read(dict(zip(columns.read, row, strict=True)))
@@ -130,11 +131,15 @@ class ExternalFile:
                 yield from map(SignalTable.from_arrow, read_arrow(path))
 
 
-def _check_known(table: SignalTable, first: SignalTable) -> None:
-    """Refuse a column that only later rows have: what it says was not looked at above."""
+def _check(table: SignalTable, first: SignalTable, columns: ExternalColumns) -> None:
+    """Refuse a column that only later rows have, and numbers that may be the size where no column says it."""
+    from golive.replay.external_columns import check_no_size
+
     strange = next((name for name in table.columns if name not in first.columns), None)
     if strange is not None:
         raise InvalidInput(f"later rows have `{strange}`, and those above have not", hint="give every row all columns")
+    for name in () if columns.size is not None else columns.unread:
+        check_no_size(name, _values(table, name))
 
 
 def _values(table: SignalTable, name: str) -> list[Any]:

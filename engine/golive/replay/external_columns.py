@@ -89,7 +89,7 @@ _LIKE: Mapping[str, tuple[str, ...]] = {
         "fraction", "exposure", "lots", "risk", "capital", "kelly", "share", "usd", "target", "invest", "position",
         "portion",
     ),
-    "edge": ("edge", "expect", "alpha"),
+    "edge": ("edge", "expect", "alpha", "return", "profit", "forecast", "predict", "gain", "payoff", "reward", "pnl"),
 }  # fmt: skip
 """Parts of names, by their letters, that may say a size or an edge in a way that nothing here reads."""
 
