@@ -14,12 +14,13 @@ from golive.core.chosen_rows import DOUBTED, KEPT, LEFT_OUT, ChosenRows
 from golive.core.stored_rows import Column, StoredRows
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import IntArray
+from golive.core.window import IntArray, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import QuoteColumns, TradeColumns
 from golive.market.data import market_data
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
+from golive.models.tape.absorption import absorption
 
 STEPS = st.sampled_from((0, 1, NANOS // 7, NANOS // 2, 2 * NANOS))
 PAID = st.sampled_from((100.0, 100.5, 101.0, 99.5, 100.25, 130.0, 1e-9, float("inf"), -1.0))
@@ -128,6 +129,16 @@ def test_a_busy_recording_is_answered_alike_at_every_look(late: tuple[int, int])
     quotes = [(int(random.integers(0, NANOS // 5)), 99.5 + 0.5 * int(random.integers(0, 3)), 0.5) for _ in range(400)]
     windows = recording(trades, quotes, [], late, 1_000.0)
     assert sum(look(windows, BEGIN + at) for at in range(NANOS, 35 * NANOS, NANOS // 4)) > 100
+
+
+def test_a_bucket_in_which_nothing_traded_is_another_one_than_the_bucket_before_it() -> None:
+    # After a first trade one a second from 10 s to 15 s, selling that is absorbed at 16 s, and then nothing.
+    trades = [(0, 100.0, 1.0, 1), (10 * NANOS, 100.0, 1.0, 1), *[(NANOS, 100.0, 1.0, -1)] * 5, (NANOS, 100.0, 5.0, -1)]
+    windows = recording(trades, [(0, 100.0, 0.5)], [], (0, 0), 1_000.0)
+    for at, absorbed in ((17.5, 1.0), (18.5, 0.0)):
+        tape = windows.trades(BEGIN + int(at * NANOS))
+        assert isinstance(tape, Trades)
+        assert absorption(tape, 10.0, 1.0, 2.0, 1.0, 0.5) == absorbed
 
 
 def plainly(kinds: list[int], values: list[float], first: int) -> tuple[int, list[float]]:
