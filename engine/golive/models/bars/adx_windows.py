@@ -15,7 +15,7 @@ PERCENT = 100.0
 NOTHING = 1e-14
 """TA-Lib's TA_EPSILON: a true range or a sum of indicators below it is no movement."""
 
-PART_CELLS = 32_768
+PART_CELLS = 16_384
 """Cells of a line that are worked out at once: few enough that what is made of them stays in the cache."""
 
 
@@ -44,11 +44,11 @@ def adx_of_windows(
     # Summed along rows that lie in one piece, as a window alone is: the order of additions is in the bits.
     before = np.ascontiguousarray(sliding_window_view(lines, rows, axis=1)[:, :, 1:n]).sum(axis=2)
     most = max(1, PART_CELLS // windows)
-    room = np.empty((len(lines), max(most, n), windows))
+    room = np.empty((1 + len(lines), max(most, n), windows))
     for begin, end in _parts(n, rows, most=most):
-        sums = room[:, : end - begin]
+        total, sums = room[0, : end - begin], room[1:, : end - begin]
         before = _wilder_sums(lines, before, begin, sums, n)
-        index, stays = _index(sums)
+        index, stays = _index(sums, total)
         if begin == n:
             out[end - 1] = np.ascontiguousarray(index.T).sum(axis=1) / n
         else:
@@ -74,14 +74,14 @@ def _wilder_sums(lines: FloatArray, before: FloatArray, begin: int, out: FloatAr
     return before.copy()
 
 
-def _index(sums: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
+def _index(sums: FloatArray, total: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
     """Return the index that is averaged, of shape (bars, windows), and where there is none; None where there always is.
 
-    It is worked out where the sums were, which are gone.
+    It is worked out where the sums were, which are gone, and in an array for the `total`.
     """
     ranges, moving = sums[2], _all_move(sums[2])
     plus, minus = _indicators(sums[:2], ranges, moving=moving)
-    total = plus + minus
+    np.add(plus, minus, out=total)
     index = np.subtract(plus, minus, out=plus)
     np.abs(index, out=index)
     index *= PERCENT

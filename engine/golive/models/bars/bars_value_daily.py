@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from golive.core.value import Unknown
 from golive.core.window import Bars, FloatArray
@@ -22,7 +23,11 @@ def bars_value_daily_columns(bars: Bars, count: float) -> FloatArray:
     out, a_bar = np.full(len(bars.ts), np.nan), daily(1.0, bars)
     if isinstance(a_bar, Unknown):
         return out
-    for end in (np.flatnonzero(traded_at(bars, count)) + 1).tolist():
-        last = slice(end - int(count), end)
-        out[end - 1] = float(bars.close[last] @ bars.volume[last]) / int(count) * a_bar
+    ends = np.flatnonzero(traded_at(bars, count))
+    if len(ends):
+        close, volume = (sliding_window_view(column, int(count)) for column in (bars.close, bars.volume))
+        # Each window by itself, as `bars_value_daily` multiplies it; those with an unusable bar are not looked at.
+        with np.errstate(all="ignore"):
+            values = (close[:, np.newaxis, :] @ volume[:, :, np.newaxis])[:, 0, 0]
+        out[ends] = values[ends - (int(count) - 1)] / int(count) * a_bar
     return out
