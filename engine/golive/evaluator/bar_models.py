@@ -12,6 +12,7 @@ from golive.compiler.features import BarModel, FeatureSpec
 from golive.core.ahead import ahead
 from golive.core.dataclass import dataclass
 from golive.core.series_windows import SeriesWindows
+from golive.core.signature import Kind
 from golive.core.stored_rows import StoredRows, Whole
 from golive.core.value import Unknown, warming_up
 from golive.core.window import Bars, FloatArray, IntArray
@@ -76,8 +77,7 @@ class BarModelFunction:
             series = inputs.windows.once(key, lambda: self._each(window, count, inputs))
             if columns is None or series is None:
                 return None
-            each = (self._read(answer, spec) for answer in self._at_ends(spec, columns, series, inputs).tolist())
-            return [None if isinstance(answer, Unknown) else answer for answer in each]
+            return self._read_each(self._at_ends(spec, columns, series, inputs), spec)
 
         return answers
 
@@ -115,6 +115,19 @@ class BarModelFunction:
             return None
         whole = history.stored.whole
         return self._ahead(history, whole, history.stored.first - whole.first, count, inputs)
+
+    def _read_each(self, answers: FloatArray, spec: FeatureSpec) -> Sequence[Any | None]:
+        """Return `_read` of each answer, None where it is unknown."""
+        each: list[Any] = answers.tolist()
+        if spec.arguments[0].members:
+            # There are a few states, however many windows.
+            known = {state: self._read(state, spec) for state in set(each)}
+            each = [known[state] for state in each]
+        elif spec.port.type.kind is not Kind.NUMBER or not np.isfinite(answers).all():
+            each = [self._read(answer, spec) for answer in each]
+        else:
+            return each
+        return [None if isinstance(answer, Unknown) else answer for answer in each]
 
     def _read(self, answer: Any, spec: FeatureSpec) -> Any:
         """Return what an output's function answered, as the language has it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from golive.core.ahead import ahead
@@ -76,18 +77,15 @@ def _rows(bars: Bars, rows: int, inputs: FeatureInputs, features: Sequence[Asked
         return replace(inputs, windows=_Closed(inputs.windows, bars.rows(n, n + rows)))
 
     closes: list[int] = bars.ts[rows - 1 :].tolist()
-    first, window = closed(0), bars.rows(0, rows)
-    out: list[dict[str, Any]] = [{} for _ in closes]
-    unknown = set[int]()
+    first, window, unknown = closed(0), bars.rows(0, rows), set[int]()
+    columns: dict[str, Iterable[Any]] = {}
     for feature in features:
-        column, instant, reason = feature.column, feature.instant, feature.reason
-        answers = feature.of_each(first, window, len(closes)) or [None] * len(closes)
-        for n, (row, answer, as_of) in enumerate(zip(out, answers, closes, strict=True)):
-            if answer is None:
-                row[column], row[instant] = feature.answering(closed(n))
-                if isinstance(row[column], Unknown):
-                    unknown.add(n)
-            else:
-                row[column], row[instant] = answer, as_of
-            row[reason] = None
-    return [None if n in unknown else row for n, row in enumerate(out)]
+        answers: list[Any] = list(feature.of_each(first, window, len(closes)) or [None] * len(closes))
+        instants: list[int | None] = [*closes]
+        for n in [n for n, answer in enumerate(answers) if answer is None] if None in answers else ():
+            answers[n], instants[n] = feature.answering(closed(n))
+            if isinstance(answers[n], Unknown):
+                unknown.add(n)
+        columns |= {feature.column: answers, feature.instant: instants, feature.reason: repeat(None)}
+    out = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=False)]
+    return [None if n in unknown else row for n, row in enumerate(out)] if unknown else out

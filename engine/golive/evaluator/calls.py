@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from golive.compiler.features import Argument
 from golive.core.signature import Kind
 from golive.core.value import Unknown
@@ -81,7 +83,10 @@ class Call:
         made = stored.at_once(
             (self._name, *scalars), bars + count - 1, stored.whole, lambda whole: columns(whole, *scalars)
         )[bars - 1 :]
-        return [number if math.isfinite(number) else None for number in made.tolist()]
+        numbers: list[float] = made.tolist()
+        if np.isfinite(made).all():
+            return numbers
+        return [number if math.isfinite(number) else None for number in numbers]
 
     def _asked(self, scalars: Scalars) -> tuple[Any, ...] | None:
         """Return what tells its answers over the same windows apart, None where an argument is unknown."""
