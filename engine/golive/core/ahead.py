@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from golive.core.stored_rows import StoredRows, Whole
 
-AHEAD, MOST_AHEAD = 64, 512
+AHEAD, MOST_AHEAD = 64, 2_048
 """House choice. How many windows are worked out together at first, and in the end: twice as many each time that all of
 the last ones were asked for, so that each is cheap for who goes through a long recording, and few are in vain."""
 
