@@ -40,7 +40,10 @@ E = TypeVar("E", bound=enum.Enum)
 
 _TICK = Expectation(dimensions=(PRICE,), example="0.1 usd_per_base", zero=False, negative=False)
 _NOTIONAL = Expectation(dimensions=(QUOTE,), example="100 usd", negative=False)
-_SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False)
+LEAST_SESSION_S, MOST_SESSION_S = 3_600.0, 86_400.0
+"""Half a day of a stock exchange is three hours: less was written in another unit, and raises what may be taken."""
+
+_SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False, most=MOST_SESSION_S)
 _SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False, most=MOST_CLOCK_SKEW_S)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
 _LASTS = Expectation(dimensions=(TIME,), example="30 d", zero=False, negative=False)
@@ -84,7 +87,7 @@ def read_market(fields: Fields) -> MarketSpec:
         minimum_notional=_number(fields, "minimum_notional", _NOTIONAL),
         maker_fee=fees[-1].maker if fees else 0.0,
         taker_fee=fees[-1].taker if fees else 0.0,
-        session_minutes=_number(fields, "session", _SESSION) / _MINUTE,
+        session_minutes=_session(fields) / _MINUTE,
         clock_skew_s=_number(fields, "clock_skew", _SKEW),
         streams=streams,
         size_unit=size_unit,
@@ -138,6 +141,15 @@ def _number(fields: Fields, key: str, expectation: Expectation) -> float:
         fields.pad.incomplete = True
         return 0.0
     return quantity.value
+
+
+def _session(fields: Fields) -> float:
+    """Return how long the venue trades a day, in seconds; a day's volume in less than an hour is another unit."""
+    seconds = _number(fields, "session", _SESSION)
+    if 0 < seconds < LEAST_SESSION_S:
+        message = f"`session` is {seconds / _MINUTE:g} min: no venue trades less than an hour a day"
+        fields.pad.error("GL117", message, fields.place("session"), hint="write for example `1_440 min`")
+    return seconds
 
 
 def _lasts(fields: Fields) -> float:

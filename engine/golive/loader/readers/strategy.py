@@ -23,7 +23,10 @@ from golive.loader.readers.own_numbers import read_own_numbers
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
 _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)
-_EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
+MOST_EDGE = 0.1
+"""No trade is expected to earn more than a tenth of its price: such an edge was written in another unit."""
+
+_EDGE = Expectation(dimensions=(RATIO,), example="25 bps", most=MOST_EDGE)
 _LIMIT = Expectation(example="100_000 usd` or `2 %", negative=False)
 EXTERNAL = "external"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -27,6 +27,9 @@ _NOTHING = Quantity(0.0, UNITS[""])
 ABSURD_FEE = 0.1
 """No venue takes a tenth of what is traded: such a fee was written in another unit."""
 
+ABSURD_REBATE = 0.01
+"""No venue pays a hundredth of it to who trades there."""
+
 
 def read_fees(fields: Fields) -> tuple[VenueFees, ...]:
     """Return the fees, oldest first; dates that do not rise are an issue."""
@@ -56,8 +59,9 @@ def _day(fields: Fields) -> int | None:
 def _fees(fields: Fields, since: int | None) -> VenueFees:
     maker, taker = _number(fields, "maker", _FEE), _number(fields, "taker", _FEE)
     for name, fee in (("maker", maker), ("taker", taker)):
-        if abs(fee.value) >= ABSURD_FEE:
-            message = f"`{name}` is {fee}: no venue takes a tenth of what is traded"
+        if fee.value >= ABSURD_FEE or fee.value <= -ABSURD_REBATE:
+            absurd = "takes a tenth" if fee.value > 0 else "pays a hundredth"
+            message = f"`{name}` is {fee}: no venue {absurd} of what is traded"
             fields.pad.error("GL117", message, fields.place(name), hint="write for example `5 bps`")
     place = fields.place("from") if fields.has("from") else fields.span
     return VenueFees(maker=maker.value, taker=taker.value, since=since, span=place, provenance=read_provenance(fields))
