@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 from tests.library import NOW, SKEW, decided, engine_of, files_with, row_of
 
+from golive.api import Engine
 from golive.api.signals import SignalStage
 from golive.compiler.signal_program import OrderSpec, RepeatSpec, SignalProgram
 from golive.core.value import Status, Unknown
@@ -165,3 +167,9 @@ def test_the_price_of_an_order_may_read_its_direction() -> None:
     assert (price("long", 0.5), price("short", 0.5)) == (50.0, 100.0)
     # What is not above zero is no price, and what is unknown is none either.
     assert (price("long", 0.0), price("long", -1.0), price("long", 11.0)) == (Status.INVALID,) * 3
+
+
+def test_a_deep_copy_of_what_holds_a_program_shares_it(shipped: Engine) -> None:
+    """It is a key of caches: a copy would be compiled and kept again for every branch of an account."""
+    program = shipped.program
+    assert copy.deepcopy([program]) == [program]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
@@ -48,6 +49,10 @@ class Program:
     signals: Mapping[str, SignalProgram]
     digests: Digests
     closing: Program | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Program:
+        """Return it: nothing changes it, and what was kept for it holds for an account that branches as well."""
+        return self
 
     @property
     def decisions(self) -> Mapping[str, Program]:
