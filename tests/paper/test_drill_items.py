@@ -6,7 +6,7 @@ What is broken is the switch, the trip, the guardrails, the backup, the channel 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -88,12 +88,26 @@ def account(ground: Ground) -> PrivateAccount:
     return account
 
 
-@pytest.fixture(autouse=True)
-def one_account(monkeypatch: pytest.MonkeyPatch, account: PrivateAccount) -> None:
-    monkeypatch.setattr(Ground, "taken", lambda _: (account,))
-    monkeypatch.setattr(machine_drills, "WATCH_NS", 5 * NANOS)
-    # Within five seconds it sends nothing more either way.
-    monkeypatch.setattr(machine_drills, "undisturbed", lambda *_, **__: _sent_otherwise(account))
+@pytest.fixture(scope="module", autouse=True)
+def one_account(account: PrivateAccount) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ground, "taken", lambda _: (account,))
+        patch.setattr(machine_drills, "WATCH_NS", 5 * NANOS)
+        # Within five seconds it sends nothing more either way.
+        patch.setattr(machine_drills, "undisturbed", lambda *_, **__: _sent_otherwise(account))
+        yield
+
+
+@pytest.fixture(scope="module")
+def kills(ground: Ground, one_account: None) -> tuple[Outcome, ...]:
+    """Return what kills come to where nothing is broken."""
+    return tuple(drill_kills(ground))
+
+
+@pytest.fixture(scope="module")
+def breakers(ground: Ground, one_account: None) -> tuple[Outcome, ...]:
+    """Return what breakers come to where nothing is broken."""
+    return tuple(drill_breakers(ground))
 
 
 @cache
@@ -107,9 +121,9 @@ def forgets_the_switch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_switch_that_fires_passes_and_one_that_orders_leave_through_fails(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    ground: Ground, kills: tuple[Outcome, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = held({"kill": (*drill_kills(ground), *OBEYED)})
+    facts = held({"kill": (*kills, *OBEYED)})
     assert status("RISK-001", facts) is Status.PASS
     monkeypatch.setattr(machine_drills, "WATCH_NS", 80 * NANOS)
     forgets_the_switch(monkeypatch)
@@ -151,8 +165,9 @@ def test_where_no_order_was_ever_under_way_nothing_was_killed_cut_off_or_shut_do
 
 
 @pytest.mark.parametrize("heard", ["live/obeyed_longest", "live/by_file_longest"])
-def test_a_kill_that_is_heard_late_is_late_however_soon_the_orders_end_then(ground: Ground, heard: str) -> None:
-    kills = drill_kills(ground)
+def test_a_kill_that_is_heard_late_is_late_however_soon_the_orders_end_then(
+    kills: tuple[Outcome, ...], heard: str
+) -> None:
     soon = {one.name: one.measured for one in kills}["by_hand/cleared_within"]
     assert soon is not None
     for late, expected in ((5.0 - soon, Status.PASS), (5.001 - soon, Status.FAIL)):
@@ -163,9 +178,9 @@ def test_a_kill_that_is_heard_late_is_late_however_soon_the_orders_end_then(grou
 
 
 def test_breakers_that_stop_at_once_pass_and_one_that_comes_back_fails(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    ground: Ground, breakers: tuple[Outcome, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = held({"breakers": drill_breakers(ground)})
+    facts = held({"breakers": breakers})
     assert measured("RISK-003", facts).values == {
         "looks": 1.0,
         "rearmed_themselves": 0.0,
@@ -303,8 +318,8 @@ def test_an_alarm_that_is_deaf_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert status("MON-003", held({"drift": drill_drift(limits, models=5, seed=1)})) is Status.FAIL
 
 
-def test_a_drill_of_another_subject_says_nothing_of_this_one(ground: Ground) -> None:
-    facts = held({"breakers": drill_breakers(ground)}, subject="0" * 64)
+def test_a_drill_of_another_subject_says_nothing_of_this_one(breakers: tuple[Outcome, ...]) -> None:
+    facts = held({"breakers": breakers}, subject="0" * 64)
     assert status("RISK-003", facts) is Status.UNMEASURED
 
 
