@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -18,7 +19,9 @@ def run() -> NoReturn:
 
     The process ends without taking its objects apart one by one, as mypy's does: that is a tenth of the time of a short
     command. Nothing is open by then, because files are written in `with` blocks and what is printed is flushed here.
+    Nor are objects looked through for circles before a command is known that lives long enough to need it.
     """
+    gc.disable()
     try:
         from golive.cli.process import exit_code
 

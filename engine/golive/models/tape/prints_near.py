@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from golive.core.chosen_rows import DOUBTED, KEPT, LEFT_OUT, Chosen, ChosenRows
+from golive.core.dataclass import dataclass
 from golive.core.stored_rows import Column, Whole
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, Quotes, Trades
