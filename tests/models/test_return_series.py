@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.odd_values import ODD
 
 import golive.models
 from golive.core.errors import Refused
@@ -80,6 +81,13 @@ def test_dates_that_fall_repeat_or_are_absent_are_refused_with_their_row() -> No
         assert refused.value.code == DISORDER
     with pytest.raises(Refused, match="row 3 of `returns` has no date"):
         return_series(DAILY[:3], "returns", dates=np.array(["2024-01-01", "2024-01-02", "NaT"], dtype="datetime64[D]"))
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_periods_a_year_that_are_no_number_are_refused(odd: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        check_rate(days(500), periods_per_year=odd)
+    assert refused.value.field == "periods_per_year"
 
 
 @pytest.mark.parametrize(

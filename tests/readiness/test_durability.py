@@ -214,6 +214,8 @@ def test_a_claim_that_the_returns_do_not_show_earns_nothing() -> None:
     claimed = points(assess(replace(evidence(), backtest_sharpe=Fraction(9))))  # type: ignore[arg-type]
     assert claimed["complexity"] == own["complexity"]
     assert (claimed["live_gap"] or 0.0) <= (own["live_gap"] or 0.0)
+    longer = points(assess(replace(evidence(), backtest_sharpe=None, backtest_periods=10**9)))
+    assert longer["complexity"] == own["complexity"]
 
 
 @pytest.mark.parametrize("change", [{"live_sharpe": 150.0}, {"backtest_sharpe": 150.0}])

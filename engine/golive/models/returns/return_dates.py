@@ -11,6 +11,7 @@ from golive.core.dataclass import dataclass
 from golive.core.dated_ahead import MOST_AHEAD_NS
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
+from golive.models.arguments import positive
 
 DISORDER = "dates_out_of_order"
 """The code of dates that fall, repeat or are absent."""
@@ -183,10 +184,11 @@ def check_rate(dates: Dates, *, periods_per_year: float, trading_days: float | N
     Raises
     ------
     Refused
-        `periods_per_year_contradicted`, with what the dates give. Counting in the time from the first return to the
-        last without its gaps, and in whole weeks, both have to contradict: a market that closes at night and over
-        the weekend fills a short record unevenly.
+        For periods that are no number above zero; `periods_per_year_contradicted`, with what the dates give. Counting
+        in the time from the first return to the last without its gaps, and in whole weeks, both have to contradict: a
+        market that closes at night and over the weekend fills a short record unevenly.
     """
+    periods_per_year = positive(periods_per_year, "periods_per_year")
     n = len(dates)
     if n <= 1:
         return

@@ -36,7 +36,9 @@ def _fitted(edge: Edge) -> Complexity | Unknown:
     if sharpe <= 0:
         return invalid("no_sharpe", f"a Sharpe ratio of {sharpe:.2f} leaves nothing to lose")
     before = edge.record.backtest_periods
-    years = (edge.returns.size if before is None else before) / edge.policy.periods_per_year
+    # A longer record that is claimed and not shown makes no parameter cheaper.
+    shown = edge.returns.size if before is None else min(before, edge.returns.size)
+    years = shown / edge.policy.periods_per_year
     return complexity(sharpe_annual=sharpe, n_params=count, years=years)
 
 
