@@ -29,6 +29,9 @@ class Kind(enum.Enum):
     CALENDAR = "calendar"
     """A calendar of the library, named where a function asks it."""
 
+    # Streams are looked up by it at every look, and a member is equal to itself alone.
+    __hash__ = object.__hash__
+
     @property
     def is_window(self) -> bool:
         """Say whether values of this kind are read by feature functions only."""

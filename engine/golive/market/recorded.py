@@ -5,6 +5,7 @@ The answers are those that `Windows` gives after the same events one by one; a p
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -237,20 +238,27 @@ class _Books:
 
 class _Bars:
     def __init__(self, columns: BarColumns, seen_at: IntArray, retention: Retention) -> None:
-        self._seen_at = seen_at
+        self._seen_at: list[int] = seen_at.tolist()
         breaks = np.zeros(len(columns.ts), dtype=bool)
         self._clock = clock_of(columns.ts, columns.length_s, columns.zone)
         self._day_s = day_of(columns.length_s, columns.zone)
         breaks[1:] = retention.parts(np.diff(self._clock), columns.length_s)
         self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
         self._facts = _Facts()
+        self._shown: tuple[int, Bars | Unknown] = 0, _absent(StreamKind.BARS)
 
     def view(self, now: int) -> Bars | Unknown:
-        columns = self._columns
-        end = _upto(self._seen_at, now)
+        """Return the bars that had closed: the same object until the next one does."""
+        end, shown = bisect_right(self._seen_at, now), self._shown
+        if shown[0] != end:
+            shown = self._shown = end, self._upto(end)
+        return shown[1]
+
+    def _upto(self, end: int) -> Bars | Unknown:
+        """Return the bars before a row."""
         if not end:
             return _absent(StreamKind.BARS)
-        begin = int(self._begins[end - 1])
+        columns, begin = self._columns, int(self._begins[end - 1])
         rows = slice(max(begin, end - self._retention.bars), end)
         stored = self._facts.since(begin, rows.start, lambda: self._every(begin))
         return Bars(
@@ -260,7 +268,7 @@ class _Bars:
             low=columns.low[rows],
             close=columns.close[rows],
             volume=columns.volume[rows],
-            now=now,
+            now=int(columns.ts[end - 1]),
             length_s=columns.length_s,
             left_out=self._dropped(end),
             clock=None if self._clock is columns.ts else self._clock[rows],
