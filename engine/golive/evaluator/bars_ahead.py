@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat
 from typing import Any
@@ -35,7 +35,7 @@ class AskedFeature:
 
 
 def answered_ahead(
-    name: tuple[Any, ...], bars: Bars, inputs: FeatureInputs, features: Sequence[AskedFeature]
+    name: Hashable, bars: Bars, inputs: FeatureInputs, features: Sequence[AskedFeature]
 ) -> Row | None:
     """Return the columns of features that read these bars alone; None where one is unknown, or none is at hand.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from golive.compiler.features import Argument, BarModel, FeatureSpec, functions_of, ports_of
@@ -27,6 +28,17 @@ MOST_AHEAD = 64
 """Of those, the ones that bars are worked out ahead for: a row that differs at every look must not fill the memory."""
 
 
+@dataclass(slots=True, eq=False)
+class _RowKind:
+    """Rows that do not differ in what features are worked out from besides windows; `scalars` are made of the first.
+
+    Of those that are `is_ahead` the features of a recording's next bars are worked out together.
+    """
+
+    is_ahead: bool
+    scalars: Scalars | None = None
+
+
 class FeatureStage:
     """The features of a program, bound to their functions.
 
@@ -44,7 +56,8 @@ class FeatureStage:
         bind: Callable[[Signature], Callable[..., Any]] = Signature.bind,
     ) -> None:
         self._arguments, self._reads = compile_scalar(arguments), _reads(arguments, bar_models)
-        self._scalars: dict[tuple[Any, ...], Scalars] = {}
+        self._kinds: dict[tuple[Any, ...], _RowKind] = {}
+        self._made = 0
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
@@ -54,46 +67,48 @@ class FeatureStage:
         }
         self._features = [self._asked(spec, models) for spec in features]
         self._bars = _bars_alone(features, bar_models)
-        self._ahead = set[tuple[Any, ...]]()
         self._of_shown = [self._showing(argument) for argument in shown]
 
     def row(self, row: Row, windows: Windows) -> Row:
         """Return the feature columns at an instant: value, time, and reason where the value is unknown."""
-        cells = self._cells(row)
-        if cells is None:
+        asked = self._kind(row)
+        if asked is None:
             return self._answered(self._inputs(row, windows))
-        columns: Row = windows.once((self, cells), lambda: self._kept(row, windows, cells))
+        columns: Row = windows.once(asked, lambda: self._kept(row, windows, asked))
         return columns
 
-    def _kept(self, row: Row, windows: Windows, cells: tuple[Any, ...]) -> Row:
+    def _kept(self, row: Row, windows: Windows, asked: _RowKind) -> Row:
         """Return the columns; where features read bars alone, those that the same bars gave at another instant."""
-        if self._bars is None:
-            return self._answered(self._inputs(row, windows, cells))
-        bars = windows.bars_of_all(self._bars)
+        bars = None if self._bars is None else windows.bars_of_all(self._bars)
         if bars is None:
-            return self._answered(self._inputs(row, windows, cells))
-        columns: Row = windows.bars.of_all(bars, (self, cells), lambda: self._of_bars(bars, row, windows, cells))
+            return self._answered(self._inputs(row, windows, asked))
+        columns: Row = windows.bars.of_all(bars, asked, lambda: self._of_bars(bars, row, windows, asked))
         return columns
 
-    def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, cells: tuple[Any, ...]) -> Row:
-        inputs = self._inputs(row, windows, cells)
-        if len(self._ahead) < MOST_AHEAD:
-            self._ahead.add(cells)
-        if len(bars) > 1 or cells not in self._ahead:
-            return self._answered(inputs)
-        ahead = answered_ahead((self, cells), bars[0], inputs, self._features)
+    def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, asked: _RowKind) -> Row:
+        inputs = self._inputs(row, windows, asked)
+        ahead = answered_ahead(asked, bars[0], inputs, self._features) if len(bars) == 1 and asked.is_ahead else None
         return self._answered(inputs) if ahead is None else ahead
 
-    def _cells(self, row: Row) -> tuple[Any, ...] | None:
-        """Return all that a row's features depend on besides windows; None where that is more than plain cells.
+    def _kind(self, row: Row) -> _RowKind | None:
+        """Return what is the same of rows that do not differ in what features depend on besides windows.
 
-        Zero is not: there are two that are equal, and divide differently.
+        None where that is more than plain cells. Zero is none: there are two that are equal, and divide differently.
         """
         if self._reads is None:
             return None
         cells = tuple([row.get(column) for column in self._reads])
-        plain = all(cell.__class__ is str or (cell.__class__ is float and cell) for cell in cells)
-        return cells if plain else None
+        # Before they are looked up: what is no plain cell may say that it equals one.
+        for cell in cells:
+            if not (cell.__class__ is str or (cell.__class__ is float and cell)):
+                return None
+        kind = self._kinds.get(cells)
+        if kind is None:
+            if len(self._kinds) >= MOST_REMEMBERED:
+                self._kinds.clear()
+            self._made += 1
+            kind = self._kinds[cells] = _RowKind(is_ahead=self._made <= MOST_AHEAD)
+        return kind
 
     def _answered(self, inputs: FeatureInputs) -> Row:
         out: dict[str, Any] = {}
@@ -110,17 +125,15 @@ class FeatureStage:
         inputs = self._inputs(row, windows)
         return tuple(showing(inputs) for showing in self._of_shown)
 
-    def _inputs(self, row: Row, windows: Windows, cells: tuple[Any, ...] | None = None) -> FeatureInputs:
-        """Return what features are worked out from; of equal `cells` the scalars are the same at every instant."""
-        scalars = None if cells is None else self._scalars.get(cells)
+    def _inputs(self, row: Row, windows: Windows, asked: _RowKind | None = None) -> FeatureInputs:
+        """Return what features are worked out from; of rows of a kind the scalars are the same at every instant."""
+        scalars = None if asked is None else asked.scalars
         if scalars is None:
             values, bad = self._arguments.of(row, windows.now, windows.skew)
             by_name = {name: self._arguments.value(values, name) for name in self._arguments.position}
             scalars = Scalars(values=by_name, causes=dict(bad))
-            if cells is not None:
-                if len(self._scalars) >= MOST_REMEMBERED:
-                    self._scalars.clear()
-                self._scalars[cells] = scalars
+            if asked is not None:
+                asked.scalars = scalars
         return FeatureInputs(row=row, scalars=scalars, windows=windows)
 
     def _asked(self, spec: FeatureSpec, models: Mapping[str, BarModelFunction]) -> AskedFeature:
