@@ -32,7 +32,8 @@ def inputs(shipped: Engine) -> StateInputs:
 
 
 def cells(account: Account, inputs: StateInputs, strategy: str = "momentum", symbol: str = "BTC-PERP") -> Row:
-    return account.cells(inputs, strategy=strategy, symbol=symbol, now=NOW)
+    stated = account.told_cells(inputs, strategy=strategy, symbol=symbol).at(NOW)
+    return {**stated, **account.switch_cells(inputs, strategy=strategy, symbol=symbol, now=NOW)}
 
 
 def test_what_is_told_of_one_goes_before_what_is_told_of_all(inputs: StateInputs) -> None:

@@ -18,7 +18,7 @@ from golive.account.instrument import UNSEEN, Instrument
 from golive.account.kill_switch import ACTIVE, HALTED, KILL_SWITCH, Switch, arms, with_switch, written
 from golive.account.ledger import Ledger
 from golive.account.order import Order, Report
-from golive.account.standing import Detail, Standing
+from golive.account.standing import Detail, Standing, ToldCells
 from golive.account.state_inputs import StateInputs, check_name, held_state
 from golive.account.told_positions import EVERY, Scope, ToldPositions
 from golive.account.told_state import ToldCurve, ToldDetail, ToldState, ToldSwitch, ToldValue
@@ -27,7 +27,7 @@ from golive.core.errors import InvalidInput
 from golive.core.folded import folded
 from golive.core.guard import Guard
 from golive.core.readable import unreadable
-from golive.core.row import DAILY_LOSS, POSITION, Row, known
+from golive.core.row import DAILY_LOSS, POSITION, Row, at, known
 from golive.core.value import Unknown, finite, invalid, missing
 from golive.documents.market import MarketSpec
 from golive.execution.side import Side
@@ -179,8 +179,10 @@ class Account:
             self._heard += 1
             self._switches[scope] = self._switches.get(scope, Switch()).hear(word, when)
 
-    def cells(self, inputs: StateInputs, *, strategy: str, symbol: str, now: int) -> Row:
-        """Return the columns of the account as the limits of one strategy on one instrument see it at an instant.
+    def told_cells(self, inputs: StateInputs, *, strategy: str, symbol: str) -> ToldCells:
+        """Return the columns of the account as the limits of one strategy on one instrument see it.
+
+        But for a word on the switch: they stay as long as nothing is heard.
 
         Raises
         ------
@@ -190,19 +192,28 @@ class Account:
         with self._guard:
             entries = self._seen_by(strategy, symbol)
             assumed = {} if self._opened is None or self._is_told() else self._opened.values()
-            cells: dict[str, Any] = dict(self._switch_of(_scopes(strategy, symbol), now))
-        if not inputs.keys() >= assumed.keys() | entries.keys() or (cells and KILL_SWITCH not in inputs):
+            is_switched = any(scope in self._switches for scope in _scopes(strategy, symbol))
+        if not inputs.keys() >= assumed.keys() | entries.keys() or (is_switched and KILL_SWITCH not in inputs):
             for name in (*assumed, *entries, KILL_SWITCH):
                 check_name(inputs, name)
+        cells: dict[str, Any] = {}
         for name, value in assumed.items():
-            cells |= known(name, value, now)
+            cells |= known(name, value, None)
         for name, entry in entries.items():
             cells |= entry.cells(name)
-        if self._opened is not None and KILL_SWITCH in inputs and KILL_SWITCH not in cells:
-            cells |= known(KILL_SWITCH, ACTIVE, now)
-        if KILL_SWITCH in cells:
-            cells[KILL_SWITCH] = written(cells[KILL_SWITCH], inputs[KILL_SWITCH].members)
-        return cells
+        by_now = [at(name) for name in assumed]
+        if self._opened is not None and KILL_SWITCH in inputs and not is_switched:
+            cells |= known(KILL_SWITCH, written(ACTIVE, inputs[KILL_SWITCH].members), None)
+            by_now.append(at(KILL_SWITCH))
+        return ToldCells(cells=cells, by_now=tuple(by_now))
+
+    def switch_cells(self, inputs: StateInputs, *, strategy: str, symbol: str, now: int) -> Row:
+        """Return the columns of the switch as it goes for a strategy on an instrument; none without a word on it."""
+        if not self._switches:
+            return {}
+        with self._guard:
+            cells = self._switch_of(_scopes(strategy, symbol), now)
+        return {**cells, KILL_SWITCH: written(cells[KILL_SWITCH], inputs[KILL_SWITCH].members)} if cells else cells
 
     def follow(self, symbol: str, instrument: Instrument) -> None:
         """Hear what is seen of an instrument from now on; a price that nobody counted at changes nothing by moving."""
@@ -292,8 +303,8 @@ class Account:
                     self._hear((EVERY, symbol), HALTED, report.known_at)
         return invalid("overfilled", f"{order.course.filled} lots of {id} were filled, {order.lots} were allowed")
 
-    def counts(self, columns: Row, asking: Asking, *, is_born: bool) -> Counts:
-        """Return what is counted for one who asks, of whom `columns` are what was told; the guard has to be held.
+    def counts(self, stated: ToldCells, asking: Asking, *, is_born: bool) -> Counts:
+        """Return what is counted for one who asks, of whom `stated` is what was told; the guard has to be held.
 
         `is_born` says that the account began with golive.
         """
@@ -301,15 +312,15 @@ class Account:
         for scope in _scopes(asking.strategy, asking.symbol):
             curve = self._curves.get(scope, curve)
             told_of = asking.strategy if scope[0] != EVERY and scope in self._entries else told_of
-        standing = self._stands(is_born=is_born)
-        return Counts(standing=standing, curve=curve, columns=columns, asking=asking, told_of=told_of)
+        standing = self.standing(is_born=is_born)
+        return Counts(standing=standing, curve=curve, stated=stated, asking=asking, told_of=told_of)
 
     def at_stake(self, strategy: str, instruments: frozenset[str]) -> AtStake | Unknown:
         """Return what a strategy has at stake where orders leave: nothing is assumed of an account."""
         with self._guard:
-            return at_stake(self._stands(is_born=False), strategy, instruments)
+            return at_stake(self.standing(is_born=False), strategy, instruments)
 
-    def _stands(self, *, is_born: bool) -> Standing:
+    def standing(self, *, is_born: bool) -> Standing:
         """Return what is open as far as it is known, with what was found out of that since something was heard."""
         key = (*self.version, is_born)
         if self._standing is None or self._standing[0] != key:

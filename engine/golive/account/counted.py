@@ -12,13 +12,13 @@ from typing import Any
 
 from golive.account import counted_exposure as exposure
 from golive.account import counted_pace as pace
-from golive.account.counts import Counted, Counts
+from golive.account.counts import AS_OF_NOW, Asking, Counted, Counts, gone_by
 from golive.account.holding import DAY
-from golive.account.standing import KeptCells
+from golive.account.standing import ANY_DAY, KeptCells, Standing, ToldCells
 from golive.account.state_inputs import StateInputs
 from golive.account.untold import unless_untold
 from golive.core.dataclass import dataclass
-from golive.core.row import POSITION, STRATEGY_POSITION, Row, with_companions, write_why
+from golive.core.row import POSITION, STRATEGY_POSITION, with_companions, write_why
 from golive.core.value import Unknown
 
 
@@ -54,7 +54,7 @@ class _Input:
 
     def stays(self, *, is_quiet: bool) -> bool:
         """Say whether it is as it is until something is heard or its period ends; `is_quiet`, of a quiet hour."""
-        return self.lasts is not _this_instant and (is_quiet or self.lasts is not _while_quiet)
+        return is_quiet or self.lasts is not _while_quiet
 
 
 def _always(now: int) -> int:
@@ -73,11 +73,6 @@ def _while_quiet(now: int) -> int:
     Else another instant may see it otherwise.
     """
     return 0
-
-
-def _this_instant(now: int) -> int:
-    """Return the period of what another instant may see otherwise."""
-    return now
 
 
 def _input(
@@ -103,9 +98,8 @@ _COUNTED: Mapping[str, _Input] = MappingProxyType(
             _input(exposure.GROSS, exposure.gross, _always),
             _input(exposure.NET, exposure.net, _always, of_side=True),
             _input(exposure.MARGIN, exposure.margin, _always),
-            # What an account was opened with is as of now: so is what is counted from that equity.
-            _input(pace.DAY_START, pace.day_start, _this_instant),
-            _input(pace.DRAWDOWN, pace.drawdown, _this_instant),
+            _input(pace.DAY_START, pace.day_start, _today),
+            _input(pace.DRAWDOWN, pace.drawdown, _always),
             _input(pace.OPEN_ORDERS, pace.open_orders, _always),
             _input(pace.ORDERS_MINUTE, pace.orders_last_minute, _while_quiet),
             _input(pace.ORDERS_TODAY, pace.orders_today, _today),
@@ -113,50 +107,71 @@ _COUNTED: Mapping[str, _Input] = MappingProxyType(
             _input(pace.REJECT_SHARE, pace.reject_share, _while_quiet),
             _input(pace.LOSSES, pace.losses, _today, of_strategy=True),
             _input(pace.STOPS_TODAY, pace.stops_today, _today, of_strategy=True),
-            _input(pace.SINCE_CLOSE, pace.since_close, _this_instant, of_strategy=True),
+            _input(pace.SINCE_CLOSE, pace.since_close, _today, of_strategy=True),
         )
     }
 )
 """The inputs that are counted, by name."""
 
 
-def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
-    """Return the columns of the inputs that a library has and an account counts.
+def kept_cells(
+    standing: Standing, asking: Asking, inputs: StateInputs, stated: ToldCells, counts: Callable[[], Counts]
+) -> KeptCells:
+    """Return the columns of what was told of an account, and of the inputs that a library has and an account counts.
 
-    Of those that stay as long as nothing is heard only the instants are written anew.
+    What stays as long as nothing is heard is written once, and `write_instant` writes the rest; `counts` gives what is
+    counted for the one who asks.
     """
-    asking = counts.asking
-    is_quiet = counts.standing.ledger.is_quiet(asking.now)
-    asked = id(inputs), asking.strategy, asking.symbol, asking.side, counts.told_of, is_quiet
-    kept = counts.standing.answers.cells.get(asked)
-    if kept is None or kept.inputs is not inputs or kept.day != asking.now // DAY:
-        kept = counts.standing.answers.cells[asked] = _kept(counts, inputs, is_quiet=is_quiet)
-    cells = dict(kept.cells)
-    for column, known_by in kept.by_now:
-        cells[column] = min(known_by, asking.now)
-    for name in kept.of_instant:
-        one = _COUNTED[name]
-        _write(cells, one.columns, one.of_instant(counts), asking.now)
-    return cells
+    is_quiet, day = standing.ledger.is_quiet(asking.now), asking.now // DAY
+    asked = id(inputs), asking.strategy, asking.symbol, asking.side, is_quiet
+    kept = standing.answers.cells.get(asked)
+    if kept is None or kept.inputs is not inputs or kept.stated is not stated or kept.day not in (ANY_DAY, day):
+        kept = standing.answers.cells[asked] = _kept(counts(), inputs, stated, is_quiet=is_quiet)
+    return kept
 
 
-def _kept(counts: Counts, inputs: StateInputs, *, is_quiet: bool) -> KeptCells:
-    """Return the columns that stay, and the names of the inputs that do not: of these nothing is counted here."""
-    cells: dict[str, Any] = {}
-    by_now: list[tuple[str, int]] = []
-    of_instant: list[str] = []
+def write_instant(kept: KeptCells, cells: MutableMapping[str, Any], now: int, counts: Callable[[], Counts]) -> None:
+    """Write over the columns that stay what another instant sees otherwise."""
+    for column in kept.by_now:
+        cells[column] = now
+    for column, known_by in kept.by_then:
+        cells[column] = min(known_by, now)
+    for column, since, most in kept.by_clock:
+        cells[column] = gone_by(since, now, most)
+    if kept.of_instant:
+        counted = counts()
+        for name in kept.of_instant:
+            one = _COUNTED[name]
+            answer = one.of_instant(counted)
+            if answer is not None:
+                _write(cells, one.columns, answer, now)
+
+
+def _kept(counts: Counts, inputs: StateInputs, stated: ToldCells, *, is_quiet: bool) -> KeptCells:
+    now = counts.asking.now
+    counted: dict[str, Any] = {}
+    answers: list[tuple[_Input, Counted]] = []
     for name, one in _COUNTED.items():
-        if name not in inputs:
-            continue
-        if not one.stays(is_quiet=is_quiet):
-            of_instant.append(name)
-            continue
-        answer = one.answer(counts)
-        _write(cells, one.columns, answer, counts.asking.now)
-        if isinstance(answer, Counted) and answer.is_by_now:
-            by_now.append((one.columns[1], answer.at))
-    day = counts.asking.now // DAY
-    return KeptCells(inputs=inputs, day=day, cells=cells, by_now=tuple(by_now), of_instant=tuple(of_instant))
+        if name in inputs:
+            stays = one.stays(is_quiet=is_quiet)
+            answer = one.answer(counts) if stays else one.of_instant(counts)
+            _write(counted, one.columns, answer, now)
+            if isinstance(answer, Counted) and stays:
+                answers.append((one, answer))
+    dated = [(one.columns[1], answer.at) for one, answer in answers if answer.is_by_now]
+    return KeptCells(
+        inputs=inputs,
+        stated=stated,
+        day=ANY_DAY if stated.is_as_of_now and counts.standing.ledger.is_unused else now // DAY,
+        cells={**stated.cells, **counted},
+        by_now=(
+            *(column for column in stated.by_now if column not in counted),
+            *(column for column, known_by in dated if known_by == AS_OF_NOW),
+        ),
+        by_then=tuple((column, known_by) for column, known_by in dated if known_by != AS_OF_NOW),
+        by_clock=tuple((one.columns[0], a.since, a.value) for one, a in answers if a.since is not None),
+        of_instant=tuple(name for name, one in _COUNTED.items() if name in inputs and not one.stays(is_quiet=is_quiet)),
+    )
 
 
 def _write(
@@ -167,7 +182,7 @@ def _write(
     if isinstance(counted, Unknown):
         cells[value], cells[instant], cells[reason] = None, None, write_why(counted)
     elif counted is not None:
-        cells[value], cells[instant], cells[reason] = float(counted.value), counted.instant(now), None
+        cells[value], cells[instant], cells[reason] = counted.comes_to(now), counted.instant(now), None
     else:
         for column in columns:
             cells.pop(column, None)

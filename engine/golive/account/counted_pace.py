@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from golive.account.account_entry import EQUITY
 from golive.account.counts import Counted, Counts
@@ -10,7 +12,6 @@ from golive.account.holding import DAY
 from golive.account.ledger import HOUR, MINUTE, Scope
 from golive.account.order import Order
 from golive.account.untold import sure
-from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, stale
 
 DAY_START, DRAWDOWN = "equity_at_day_start", "drawdown"
@@ -29,7 +30,7 @@ def day_start(counts: Counts) -> Counted | None:
     if DAY_START in counts.columns or not counts.standing.is_born:
         return sure(_ANOTHER_DAY) if stated is not None and stated.at // DAY != now // DAY else None
     if counts.curve is None:
-        return counts.number(EQUITY)
+        return counts.lasting(EQUITY)
     return Counted(value=counts.curve.at_day_start(now), at=counts.curve.last_at)
 
 
@@ -39,8 +40,8 @@ def drawdown(counts: Counts) -> Counted | None:
     seen = 0.0 if curve is None else curve.drawdown
     if DRAWDOWN in counts.columns:
         return None if stated is None or stated.value < 0 else Counted(value=max(stated.value, seen), at=stated.at)
-    equity = counts.number(EQUITY)
-    return Counted(value=seen, at=equity.at) if counts.standing.is_born and equity is not None else None
+    equity = counts.lasting(EQUITY)
+    return replace(equity, value=seen) if counts.standing.is_born and equity is not None else None
 
 
 def open_orders(counts: Counts) -> Counted | None:
@@ -168,10 +169,8 @@ def since_close(counts: Counts) -> Counted | None:
         return None
     holding = counts.holding(asking.strategy, asking.symbol)
     closed_at = None if is_told and isinstance(holding, Unknown) else sure(holding).closed_at
-    seen = max(0, asking.now - (closed_at or 0)) / NANOS
-    if stated is None:
-        return Counted.of_now(seen)
-    return Counted(value=min(seen, stated.value), at=stated.at)
+    known_by = Counted.of_now(math.inf) if stated is None else stated
+    return replace(known_by, since=closed_at or 0)
 
 
 def _midnight(counts: Counts) -> int:

@@ -353,6 +353,11 @@ class Ledger:
         """Return how many orders were allowed at an instant or later."""
         return len(self._sent) - bisect.bisect_left(self._sent, at, key=_AT)
 
+    @property
+    def is_unused(self) -> bool:
+        """Say whether nobody was ever allowed an order, nor told of one."""
+        return not self._sent and not self.version
+
     def is_quiet(self, now: int) -> bool:
         """Say whether no order was allowed within the hour before an instant, nor later."""
         return not self._sent or self._sent[-1].at < now - HOUR

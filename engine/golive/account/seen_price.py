@@ -40,10 +40,14 @@ def seen_price(market: MarketSpec, shows: Shows) -> SeenPrice | Unknown:
 
     A market that describes quotes or a book is never priced by a bar; a bar that is still forming prices nothing.
     """
-    window = shows(Kind.BARS if market.is_priced_by_bars else Kind.QUOTES)
+    return price_of(shows(Kind.BARS if market.is_priced_by_bars else Kind.QUOTES))
+
+
+def price_of(window: Window | Unknown) -> SeenPrice | Unknown:
+    """Return the price that quotes or bars tell, or why none is seen."""
     if isinstance(window, Unknown):
         return window
-    if not isinstance(window, Bars | Quotes) or window.as_of is None:
+    if not isinstance(window, Bars | Quotes) or (at := window.as_of) is None:
         return missing("no_price", "nothing is there that tells a price")
     is_close = isinstance(window, Bars)
     price = last_close(window) if isinstance(window, Bars) else quote_mid(window)
@@ -51,4 +55,4 @@ def seen_price(market: MarketSpec, shows: Shows) -> SeenPrice | Unknown:
         return price
     if not price > 0:
         return invalid("price_invalid", f"{price:g} is no price")
-    return SeenPrice(price=price, at=window.as_of, told_by="close" if is_close else "quote")
+    return SeenPrice(price=price, at=at, told_by="close" if is_close else "quote")

@@ -19,6 +19,7 @@ from golive.account.positions import FLAT, Base, in_lots
 from golive.account.told_positions import EVERY, ToldPositions
 from golive.core.dataclass import dataclass
 from golive.core.intent import LONG, SHORT
+from golive.core.row import Row, with_companions
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MarketSpec
 from golive.execution.side import Side
@@ -84,17 +85,47 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptCells:
-    """Columns of some `inputs` as they stay through a `day` where nothing is heard.
+class ToldCells:
+    """Columns of what was told of an account, as it goes for a strategy on an instrument, but for a word on its switch.
 
-    The instants of those `by_now` are no later than the one that asks: by their columns, what else they are known by.
-    Those `of_instant`, by the names of inputs, are counted anew at each.
+    `by_now` are the instants among them that are those of whoever asks.
+    """
+
+    cells: Row
+    by_now: tuple[str, ...] = ()
+
+    @property
+    def is_as_of_now(self) -> bool:
+        """Say whether all of it is known by whatever instant asks, as nobody told anything of an instant of its own."""
+        return len(self.cells) == len(with_companions("")) * len(self.by_now)
+
+    def at(self, now: int) -> Row:
+        """Return the columns as they are at an instant."""
+        return {**self.cells, **dict.fromkeys(self.by_now, now)}
+
+
+NOTHING_TOLD = ToldCells(cells={})
+
+ANY_DAY = -1
+"""In the place of a day: nothing has happened yet that would be of one day and not of the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCells:
+    """Columns of some `inputs` as they stay through a `day`, or on `ANY_DAY`, where nothing is heard.
+
+    They are those of what was `stated` with those of what is counted. The instants of those `by_now` are the one that
+    asks, and those of `by_then` no later: by their columns, what else they are known by. Those that go `by_clock` are
+    how many seconds it is since an instant, up to a most. Those `of_instant`, by the names of inputs, are counted anew.
     """
 
     inputs: Mapping[str, Any]
+    stated: ToldCells
     day: int
     cells: Mapping[str, Any]
-    by_now: tuple[tuple[str, int], ...]
+    by_now: tuple[str, ...]
+    by_then: tuple[tuple[str, int], ...]
+    by_clock: tuple[tuple[str, int, float], ...]
     of_instant: tuple[str, ...]
 
 

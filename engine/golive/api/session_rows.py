@@ -10,7 +10,8 @@ from golive.account.counts import Asking
 from golive.account.held import Holds
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
-from golive.account.seen_price import SeenPrice, Shows, seen_price
+from golive.account.seen_price import SeenPrice, Shows, price_of, seen_price
+from golive.account.standing import KeptCells
 from golive.account.state_inputs import StateInputs
 from golive.api.feed import instant
 from golive.api.permit_cells import reads_permit, without_permit
@@ -65,15 +66,15 @@ class SessionRows(ToldModels):
     _permit: SessionPermit | None
 
     def _row(self, request: Request) -> Row:
-        declared, now = self._declared(request.strategy), request.now
-        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest, **lot_quantity(self.market)}
-        side = None if closes(request.intent) else side_of_word(request.direction)
-        facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
-        for cells in (facts, self._entered(request, side, facts), request.terms(declared)):
-            row |= cells
-        if closes(request.intent):
+        declared, now, closing = self._declared(request.strategy), request.now, closes(request.intent)
+        side = None if closing else side_of_word(request.direction)
+        asking = Asking(strategy=request.strategy, symbol=self.symbol, now=now, side=side, group=request.group)
+        facts = self._facts(asking, self._inputs, closing=closing)
+        row: dict[str, Any] = {SIGNAL_ID: request.id, **facts, **self._entered(request, side, facts)}
+        row |= request.terms(declared)
+        if closing:
             row |= asked_lots(request.lots, row)
-        if reads_permit(self.engine.program) or self.mode not in SIMULATED_MODES:
+        if self.mode not in SIMULATED_MODES or reads_permit(self.engine.program):
             row |= self._permitted(request.strategy, now)
         row |= self._stage.row(row, self._at(now))
         strange = self._strange(request.symbol)
@@ -106,37 +107,41 @@ class SessionRows(ToldModels):
         is_open = direction in (self._held(strategy, now).under_way or ())
         return {} if is_open else unknown(SINCE_CLOSE, _ENTERED)
 
-    def _facts(
-        self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False
-    ) -> Row:
-        """Return the columns that neither a signal nor a feature brings: moment, venue, account.
+    def _facts(self, asking: Asking, inputs: StateInputs, *, closing: bool = False) -> Row:
+        """Return the columns that neither a signal nor a feature brings: moment, venue, account, models.
 
-        `side` is that of an order which opens; for one that is `closing`, of a `group`, there are the lots that it may
-        close.
+        Those of the account are of some `inputs`; for an order that is `closing` there are the lots that it may close.
         """
-        asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
         # First of all, for it lets the account see the price of now.
-        terms = self._terms(strategy, now)
-        return {**terms, **self._state_of(asking, self._inputs, closing=closing), **self._models.cells(strategy)}
+        price = priced(self._follow(asking.now), asking.now, self._oldest_price)
+        stays = self._with_state(asking, inputs, lambda kept: self._stays(asking, kept), closing=closing)
+        # The sizes of a strategy are in its own unit.
+        sizes = self._sizes(self._declared(asking.strategy).raw_size.unit.dimension, price, asking.now)
+        return {**stays, DECIDED_AT: asking.now, **sizes}
 
-    def _terms(self, strategy: str, now: int) -> Row:
-        """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
-        price, windows = priced(self._follow(now), now, self._oldest_price), self._at(now)
+    def _stays(self, asking: Asking, kept: KeptCells) -> Row:
+        """Return the columns that stay as long as nothing is heard of the account, or of models."""
+        before = self._stayed.get((asking.strategy, asking.side))
+        if before is not None and before[0] is kept and before[1] == self._models.count:
+            return before[2]
+        row = {
+            MARKET_DIGEST: self._digest,
+            **lot_quantity(self.market),
+            CLOCK_SKEW: self._skew,
+            STRATEGY: asking.strategy,
+            SYMBOL: self.symbol,
+            VENUE: self.market.venue,
+            MODE: self.mode,
+            **kept.cells,
+            **self._models.cells(asking.strategy),
+        }
+        self._stayed[asking.strategy, asking.side] = kept, self._models.count, row
+        return row
 
-        def terms() -> Row:
-            unit = self._declared(strategy).raw_size.unit.dimension
-            return {
-                DECIDED_AT: now,
-                CLOCK_SKEW: self._skew,
-                STRATEGY: strategy,
-                SYMBOL: self.symbol,
-                VENUE: self.market.venue,
-                MODE: self.mode,
-                **self._sizes(unit, price, now),
-            }
-
-        columns: Row = windows.once(("terms", strategy), terms)
-        return columns
+    @cached_property
+    def _stayed(self) -> dict[tuple[str, Side | None], tuple[KeptCells, int, Row]]:
+        """Return what stayed of the rows of each strategy and side, with what it is of."""
+        return {}
 
     def _sizes(self, unit: Dimension, price: SeenPrice | Unknown, now: int) -> Row:
         """Return the columns of sizes in a unit: the same as before at the same price and fee."""
@@ -151,18 +156,18 @@ class SessionRows(ToldModels):
 
         Of the account only that is counted which some strategy's own conditions read.
         """
-        terms, windows = self._terms(strategy, now), self._at(now)
+        self._follow(now)
+        windows = self._at(now)
         # Of one version of the account at one instant there is one look, however often it is asked for.
         looked: tuple[Holds, Glance] = windows.once(
-            ("look", strategy, self._account.version, self._models.count),
-            lambda: self._looked(strategy, terms, windows, now),
+            ("look", strategy, self._account.version, self._models.count), lambda: self._looked(strategy, windows)
         )
         return looked
 
-    def _looked(self, strategy: str, terms: Row, windows: Windows, now: int) -> tuple[Holds, Glance]:
-        asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
-        facts = {**terms, **self._state_of(asking, self._read_by_strategies), **self._models.cells(strategy)}
-        return self._held(strategy, now), Glance(facts=facts, windows=windows)
+    def _looked(self, strategy: str, windows: Windows) -> tuple[Holds, Glance]:
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=windows.now)
+        facts = self._facts(asking, self._read_by_strategies)
+        return self._held(strategy, windows.now), Glance(facts=facts, windows=windows)
 
     def _at(self, now: int) -> Windows:
         """Return what the streams show at an instant, and what was found out of it already."""
@@ -187,7 +192,7 @@ class SessionRows(ToldModels):
         bars = windows.shows(Kind.BARS) if self._is_priced_by_bars else None
         if not isinstance(bars, Bars):
             return seen_price(self.market, windows.shows)
-        price: SeenPrice | Unknown = windows.bars.once(bars, "seen", lambda: seen_price(self.market, windows.shows))
+        price: SeenPrice | Unknown = windows.bars.once(bars, "seen", lambda: price_of(bars))
         return price
 
     @cached_property

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from golive.account.account import Account
-from golive.account.counted import counted_cells
+from golive.account.counted import kept_cells, write_instant
 from golive.account.counted_pace import ORDERS_TODAY, TRADES_TODAY
-from golive.account.counts import Asking
+from golive.account.counts import Asking, Counts
 from golive.account.held import Holds
 from golive.account.instrument import Instrument
 from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
 from golive.account.open_lots import closing_cells
 from golive.account.order import Order
 from golive.account.seen_price import SeenPrice, seen_price
+from golive.account.standing import NOTHING_TOLD, KeptCells, ToldCells
 from golive.account.state_inputs import StateInputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import Heard, read_report, told_detail
@@ -53,7 +54,7 @@ class ToldAccount(Feed):
     mode: str
     _journal: BotJournal | None = None
     _followed: tuple[SeenPrice | Unknown, Instrument] | None = None
-    _told: tuple[object, dict[str, Row]] | None = None
+    _told: tuple[object, dict[str, ToldCells]] | None = None
 
     @property
     def inputs(self) -> StateInputs:
@@ -188,37 +189,54 @@ class ToldAccount(Feed):
         self._account.follow(self.symbol, followed[1])
         return seen
 
-    def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:
+    def _state_of(self, asking: Asking, counted: StateInputs) -> Row:
         """Return the columns of the account: what was told of it, and of inputs `counted` what was since."""
-        with self._account.guard:
-            columns = self._told_cells(asking)
-            counts = self._account.counts(columns, asking, is_born=self.mode in SIMULATED_MODES)
-            cells = {**columns, **counted_cells(counts, counted)}
-            return {**cells, **closing_cells(counts)} if closing else cells
+        return self._with_state(asking, counted, lambda kept: kept.cells)
 
-    def _told_cells(self, asking: Asking) -> Row:
-        """Return the columns of what was told of the account, as it goes for who asks: once as long as it stays."""
-        asked = self._account.version, asking.now
-        if self._told is None or self._told[0] != asked:
-            self._told = asked, {}
+    def _with_state(
+        self, asking: Asking, counted: StateInputs, base: Callable[[KeptCells], Row], *, closing: bool = False
+    ) -> Row:
+        """Return columns with those of the account as it is at an instant.
+
+        `base` gives them with what stays of the account's; for an order that is `closing` there are the lots that it
+        may close.
+        """
+        account, is_born = self._account, self.mode in SIMULATED_MODES
+        with account.guard:
+            stated = self._told_cells(asking.strategy)
+
+            def counts() -> Counts:
+                return account.counts(stated, asking, is_born=is_born)
+
+            kept = kept_cells(account.standing(is_born=is_born), asking, counted, stated, counts)
+            cells: dict[str, Any] = dict(base(kept))
+            write_instant(kept, cells, asking.now, counts)
+            cells |= account.switch_cells(self._inputs, strategy=asking.strategy, symbol=self.symbol, now=asking.now)
+            if closing:
+                cells |= closing_cells(counts())
+            return cells
+
+    def _told_cells(self, strategy: str) -> ToldCells:
+        """Return the columns of what was told of the account, as it goes for a strategy: once as long as it stays."""
+        if self._told is None or self._told[0] != self._account.version:
+            self._told = self._account.version, {}
         known = self._told[1]
-        if asking.strategy not in known:
-            strategy, now = asking.strategy, asking.now
-            known[strategy] = self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now)
-        return known[asking.strategy]
+        if strategy not in known:
+            known[strategy] = self._account.told_cells(self._inputs, strategy=strategy, symbol=self.symbol)
+        return known[strategy]
 
     def _held(self, strategy: str, now: int) -> Holds:
         """Return what a strategy has to do with the instrument: what it holds, and what is on its way there."""
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
         with self._account.guard:
-            counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
+            counts = self._account.counts(NOTHING_TOLD, asking, is_born=self.mode in SIMULATED_MODES)
             return counts.standing.holds(strategy, self.symbol)
 
     def _unreported(self, now: int) -> Mapping[str, str]:
         """Return by the name of orders why some count in full that should be over; nothing where none does."""
         asking = Asking(strategy=EVERY, symbol=self.symbol, now=now)
         with self._account.guard:
-            counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
+            counts = self._account.counts(NOTHING_TOLD, asking, is_born=self.mode in SIMULATED_MODES)
             orders = unreported(counts.standing, self.symbol, now)
         return {ORDERS: why_unreported(orders)} if orders else {}
 
