@@ -22,7 +22,8 @@ from golive.documents.streams import MarketData
 from golive.market.data import market_data
 from golive.trading.assumed_terms import streams_seen
 
-WARM, LOOKS = 600, 150
+WARM, LOOKS = 600, 1_500
+"""Bars before the first look, and looks: of few ones, what is worked out once for a recording would be most."""
 FEW, MANY = 8_760, 100_000
 SLICES = 3
 

@@ -34,9 +34,7 @@ class AskedFeature:
     of_each: Callable[[FeatureInputs, Bars, int], Sequence[Any | None] | None]
 
 
-def answered_ahead(
-    name: Hashable, bars: Bars, inputs: FeatureInputs, features: Sequence[AskedFeature]
-) -> Row | None:
+def answered_ahead(name: Hashable, bars: Bars, inputs: FeatureInputs, features: Sequence[AskedFeature]) -> Row | None:
     """Return the columns of features that read these bars alone; None where one is unknown, or none is at hand.
 
     `name` tells apart what else the features depend on. What is unknown is asked for by itself, at its own bar, so that
