@@ -225,6 +225,11 @@ def test_a_ratio_that_no_market_pays_says_nothing_of_the_gap(change: dict[str, A
     assert "is beyond 10" in reasons(assessment, "live_gap")
 
 
+@pytest.mark.parametrize("change", [{"live_sharpe": 150.0}, {"backtest_sharpe": 150.0}])
+def test_a_ratio_that_kept_records_show_is_scored_and_remarked(change: dict[str, Any]) -> None:
+    assert points(assess(replace(evidence(), is_measured=True, **change)))["live_gap"] is not None
+
+
 def test_returns_that_no_market_pays_say_nothing_of_what_is_kept() -> None:
     assessment = assess(replace(evidence(mean=0.02), backtest_sharpe=None))
     assert assessment.sharpe.annual > 10
@@ -319,7 +324,7 @@ def test_turnover_that_is_nothing_leaves_costs_open() -> None:
 
 @pytest.mark.parametrize(
     ("params", "count"),
-    [(None, None), ({}, 0), ({"a": 1, "b": {"c": 2, "d": [3, 4]}}, 4), ([1, 2], 2), (5, 5), ((), 0)],
+    [(None, None), ({}, None), ({"a": 1, "b": {"c": 2, "d": [3, 4]}}, 4), ([1, 2], 2), (5, 5), (0, 0), ((), None)],
 )
 def test_declared_parameters_are_counted_leaf_by_leaf(params: object, count: int | None) -> None:
     assert count_parameters(params) == count

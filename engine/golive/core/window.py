@@ -119,7 +119,7 @@ class Bars:
     UTC, or how far the sessions of their exchange have come, of which a day has `day_s` seconds of bars. `left_out`
     says which bars were given and are not among them; what is unknown for want of bars says it too. Volumes are
     NaN where they are not `volumes_told`. `stored` is where they lie in a recording that is whole at hand, None where
-    they are heard of one by one.
+    they are heard of one by one. `now`, an instant that sees them, is no part of what they are.
     """
 
     ts: IntArray
@@ -128,7 +128,7 @@ class Bars:
     low: FloatArray
     close: FloatArray
     volume: FloatArray
-    now: int
+    now: int = field(compare=False)
     length_s: float
     left_out: str = ""
     clock: IntArray | None = None

@@ -29,7 +29,7 @@ MOST_AHEAD = 64
 
 
 @dataclass(slots=True, eq=False)
-class _RowKind:
+class RowKind:
     """Rows that do not differ in what features are worked out from besides windows; `scalars` are made of the first.
 
     Of those that are `is_ahead` the features of a recording's next bars are worked out together.
@@ -56,7 +56,7 @@ class FeatureStage:
         bind: Callable[[Signature], Callable[..., Any]] = Signature.bind,
     ) -> None:
         self._arguments, self._reads = compile_scalar(arguments), _reads(arguments, bar_models)
-        self._kinds: dict[tuple[Any, ...], _RowKind] = {}
+        self._kinds: dict[tuple[Any, ...], RowKind] = {}
         self._made = 0
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
@@ -77,7 +77,7 @@ class FeatureStage:
         columns: Row = windows.once(asked, lambda: self._kept(row, windows, asked))
         return columns
 
-    def _kept(self, row: Row, windows: Windows, asked: _RowKind) -> Row:
+    def _kept(self, row: Row, windows: Windows, asked: RowKind) -> Row:
         """Return the columns; where features read bars alone, those that the same bars gave at another instant."""
         bars = None if self._bars is None else windows.bars_of_all(self._bars)
         if bars is None:
@@ -85,12 +85,12 @@ class FeatureStage:
         columns: Row = windows.bars.of_all(bars, asked, lambda: self._of_bars(bars, row, windows, asked))
         return columns
 
-    def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, asked: _RowKind) -> Row:
+    def _of_bars(self, bars: Sequence[Bars], row: Row, windows: Windows, asked: RowKind) -> Row:
         inputs = self._inputs(row, windows, asked)
         ahead = answered_ahead(asked, bars[0], inputs, self._features) if len(bars) == 1 and asked.is_ahead else None
         return self._answered(inputs) if ahead is None else ahead
 
-    def _kind(self, row: Row) -> _RowKind | None:
+    def _kind(self, row: Row) -> RowKind | None:
         """Return what is the same of rows that do not differ in what features depend on besides windows.
 
         None where that is more than plain cells. Zero is none: there are two that are equal, and divide differently.
@@ -107,7 +107,7 @@ class FeatureStage:
             if len(self._kinds) >= MOST_REMEMBERED:
                 self._kinds.clear()
             self._made += 1
-            kind = self._kinds[cells] = _RowKind(is_ahead=self._made <= MOST_AHEAD)
+            kind = self._kinds[cells] = RowKind(is_ahead=self._made <= MOST_AHEAD)
         return kind
 
     def _answered(self, inputs: FeatureInputs) -> Row:
@@ -125,7 +125,7 @@ class FeatureStage:
         inputs = self._inputs(row, windows)
         return tuple(showing(inputs) for showing in self._of_shown)
 
-    def _inputs(self, row: Row, windows: Windows, asked: _RowKind | None = None) -> FeatureInputs:
+    def _inputs(self, row: Row, windows: Windows, asked: RowKind | None = None) -> FeatureInputs:
         """Return what features are worked out from; of rows of a kind the scalars are the same at every instant."""
         scalars = None if asked is None else asked.scalars
         if scalars is None:

@@ -18,6 +18,7 @@ class TrackRecord:
     its own clock, `signal_window` of which share data. `turnover` is traded notional (buys and sells) over net asset
     value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
     average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
+    `is_measured` says that the Sharpe ratios are of records that are kept, and of nobody's claim.
     `in_excess` says that cash is off the returns, or never was in them; where nobody says so, the score is held down.
     `regimes` are those in which the returns were earned, as known before each, None where nobody knew; without them
     they are told from the market's returns. `notes` are sentences about the returns that the assessment repeats.
@@ -37,6 +38,7 @@ class TrackRecord:
     turnover: float | Series | None = None
     current_aum: float | None = None
     adv_traded: float | None = None
+    is_measured: bool = False
     in_excess: bool = False
     regimes: Sequence[str | None] | None = None
     notes: tuple[str, ...] = ()
@@ -44,6 +46,8 @@ class TrackRecord:
 
 def count_parameters(params: object) -> int | None:
     """Count declared parameters: the leaves of mappings and sequences, or a number of them; None for None.
+
+    An empty mapping or sequence counts nothing: who fitted none says so with 0.
 
     Raises
     ------
@@ -57,10 +61,8 @@ def count_parameters(params: object) -> int | None:
     """
     if params is None:
         return None
-    if isinstance(params, Mapping):
-        return sum(_leaves(v) for v in params.values())
-    if isinstance(params, Sequence) and not isinstance(params, str | bytes):
-        return sum(_leaves(v) for v in params)
+    if isinstance(params, Mapping | Sequence) and not isinstance(params, str | bytes):
+        return _leaves(params) or None
     if isinstance(params, int | float):
         return whole(params, "strategy_params", minimum=0)
     raise Refused(

@@ -31,7 +31,7 @@ def _fitted(edge: Edge) -> Complexity | Unknown:
     if edge.record.n_params is None:
         return missing("params_missing", "fitted parameters not given")
     count, sharpe = whole(edge.record.n_params, "n_params", minimum=0), edge.shown_sharpe
-    if sharpe > LARGEST_SHARPE:
+    if sharpe > LARGEST_SHARPE and not edge.record.is_measured:
         return invalid("sharpe_implausible", implausible(sharpe))
     if sharpe <= 0:
         return invalid("no_sharpe", f"a Sharpe ratio of {sharpe:.2f} leaves nothing to lose")

@@ -12,14 +12,14 @@ from golive.readiness.measurement import Measurement
 def measure_live_gap(edge: Edge) -> tuple[LiveGap | float | Unknown, Measurement]:
     """Return the live gap: with its test where live periods were counted, else the bare number.
 
-    A ratio that no market is known to pay says nothing of it: it may be a percentage, or another number.
+    A claimed ratio that no market is known to pay says nothing of it: it may be a percentage, or another number.
     """
     live, before = edge.record.live_sharpe, edge.in_sample_sharpe
     if live is None:
         none = missing("live_missing", "live Sharpe ratio not given")
         return none, Measurement.none(none)
     for ratio in (live, before):
-        if abs(ratio) > LARGEST_SHARPE:
+        if abs(ratio) > LARGEST_SHARPE and not edge.record.is_measured:
             unbelieved = invalid("sharpe_implausible", implausible(ratio))
             return unbelieved, Measurement.none(unbelieved)
     if before <= 0:

@@ -87,6 +87,7 @@ def _record(account: AccountSeen, declared: DeclaredStrategy, policy: Durability
         backtest_periods=None if backtest is None else backtest.n,
         live_sharpe=live,
         live_periods=None if live is None else len(returns),
+        is_measured=True,
         in_excess=declared.pays_no_interest,
     )
 
