@@ -12,8 +12,8 @@ from tests.replays import SIMULATED
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import Bars, Book, Trades
-from golive.documents.streams import MarketData
+from golive.core.window import Bars, Book, FloatArray, Trades
+from golive.documents.streams import BarColumns, MarketData, on_tick
 from golive.loader import load_market
 from golive.market.data import market_data
 from golive.market.events import Timeline
@@ -28,6 +28,7 @@ from golive.models.bars.vol_multiple import vol_multiple
 from golive.models.bars.vol_percentile import vol_percentile
 from golive.models.tape.flow_imbalance import flow_imbalance
 from golive.models.tape.price_change import price_change
+from golive.simulator.book import SIZE_STEP
 from golive.simulator.parameters import FaultKind, PlantedRegime, SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
 
@@ -47,6 +48,18 @@ def data_of(sim: Simulated) -> MarketData:
 def test_a_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     digests = [data_of(simulated(seed)).digest for seed in (1, 1, 2)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_every_price_and_size_is_on_a_grid_so_that_processors_that_round_otherwise_give_the_same_bytes() -> None:
+    bars, trades, quotes, book = (sim := simulated(1)).bars, sim.trades, sim.quotes, sim.book
+    prices = (*bars_prices(bars), trades.price, quotes.bid, quotes.ask, book.bid_prices, book.ask_prices)
+    sizes = (bars.volume, trades.quantity, quotes.bid_size, quotes.ask_size, book.bid_sizes, book.ask_sizes)
+    assert all(np.array_equal(column, on_tick(column, MARKET.tick)) for column in prices)
+    assert all(np.array_equal(column, on_tick(column, SIZE_STEP)) for column in sizes)
+
+
+def bars_prices(bars: BarColumns) -> tuple[FloatArray, ...]:
+    return bars.open, bars.high, bars.low, bars.close
 
 
 def test_the_shipped_description_reads_as_the_embedded_market() -> None:

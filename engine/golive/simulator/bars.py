@@ -7,6 +7,7 @@ import numpy as np
 from golive.core.unit import NANOS
 from golive.core.window import FloatArray
 from golive.documents.streams import BarColumns, on_tick
+from golive.simulator.book import rounded
 from golive.simulator.parameters import Phase, PlantedRegime, SimulatedMarket
 
 
@@ -30,7 +31,7 @@ def simulate_bars(market: SimulatedMarket, rng: np.random.Generator) -> tuple[Ba
         high=np.maximum(high, np.maximum(opens, close)),
         low=np.minimum(low, np.minimum(opens, close)),
         close=close,
-        volume=market.bar_volume * np.exp(busy),
+        volume=rounded(market.bar_volume * np.exp(busy)),
         length_s=market.bar_length_s,
     )
     return bars, tuple(phase.regime for phase in market.phases for _ in range(phase.bars))

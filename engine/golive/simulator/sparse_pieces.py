@@ -168,6 +168,6 @@ def _bars(market: SparseMarket, begin: int, price: FloatArray, rng: np.random.Ge
         high=rows.max(axis=1),
         low=rows.min(axis=1),
         close=rows[:, -1].copy(),
-        volume=market.bar_volume * np.exp(busy),
+        volume=rounded(market.bar_volume * np.exp(busy)),
         length_s=market.bar_length_s,
     )
